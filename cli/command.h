@@ -1,0 +1,43 @@
+// How a command joins the program: one row in commands.cpp, one file in commands/.
+//
+// `define` receives the command's own CLI::App, already named and described from the row; it adds
+// options and, for `keys create` and the like, subcommands. A leaf's callback only fills
+// `program.action`, which runs after the whole command line was understood:
+//
+//   auto options = std::make_shared<Options>();
+//   leaf->add_option("--name", options->name, "what people call it")->required();
+//   leaf->callback([&program, options] {
+//     program.action = [options](Context& context) { return create(context, *options); };
+//   });
+//
+// An action returns the exit status or throws.
+#pragma once
+
+#include "cli/context.h"
+
+#include <functional>
+#include <span>
+#include <string_view>
+
+namespace CLI {
+class App;
+}
+
+namespace logctl::cli {
+
+using Action = std::function<int(Context&)>;
+
+struct Program {
+  Action action;
+};
+
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  void (*define)(CLI::App& app, Program& program);
+};
+
+// Every command, in the order of `logctl help`.
+std::span<const Command> commands();
+
+}  // namespace logctl::cli

@@ -1,0 +1,27 @@
+#include "cli/commands/commands.h"
+
+#include <array>
+
+namespace logctl::cli {
+
+std::span<const Command> commands() {
+  static constexpr std::array kCommands = {
+      Command{"config", "show, check or explain the configuration", define_config},
+      Command{"doctor", "look for what is wrong, and prove that nothing is lost", define_doctor},
+      Command{"health", "say whether a store or a daemon is well", define_health},
+      Command{"help", "explain a command or a topic", define_help},
+      Command{"ingest", "load files of JSON lines into the store, or send them to a daemon",
+              define_ingest},
+      Command{"keys", "make, list and revoke API keys", define_keys},
+      Command{"migrate", "bring the schema of the store to a version", define_migrate},
+      Command{"query", "show records that match, from the store", define_query},
+      Command{"rejects", "show and replay records that were refused", define_rejects},
+      Command{"serve", "run the daemon", define_serve},
+      Command{"spool", "look at, check, empty or export the durable queue", define_spool},
+      Command{"status", "what came in, where it is, and what waits", define_status},
+      Command{"version", "print version and compiler", define_version},
+  };
+  return kCommands;
+}
+
+}  // namespace logctl::cli

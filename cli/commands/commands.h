@@ -1,0 +1,22 @@
+// The define function of every command; each lives in the file of its name.
+#pragma once
+
+#include "cli/command.h"
+
+namespace logctl::cli {
+
+void define_config(CLI::App& app, Program& program);
+void define_doctor(CLI::App& app, Program& program);
+void define_health(CLI::App& app, Program& program);
+void define_help(CLI::App& app, Program& program);
+void define_ingest(CLI::App& app, Program& program);
+void define_keys(CLI::App& app, Program& program);
+void define_migrate(CLI::App& app, Program& program);
+void define_query(CLI::App& app, Program& program);
+void define_rejects(CLI::App& app, Program& program);
+void define_serve(CLI::App& app, Program& program);
+void define_spool(CLI::App& app, Program& program);
+void define_status(CLI::App& app, Program& program);
+void define_version(CLI::App& app, Program& program);
+
+}  // namespace logctl::cli

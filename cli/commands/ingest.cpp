@@ -1,0 +1,283 @@
+#include "cli/api_key.h"
+#include "cli/arguments.h"
+#include "cli/commands/commands.h"
+#include "cli/commands/ingest_progress.h"
+#include "cli/daemon_target.h"
+#include "cli/file_patterns.h"
+#include "shared/base/error.h"
+#include "shared/base/time_text.h"
+#include "shared/base/units.h"
+#include "shared/ingest/import.h"
+#include "shared/ingest/rules.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace logctl::cli {
+namespace {
+
+using State = ingest::ImportPlan::State;
+
+constexpr std::uint32_t kMostJobs = 64;
+constexpr std::size_t kMostBatchRows = 100'000;
+constexpr std::size_t kShownProblems = 10;
+
+struct Options {
+  std::vector<std::string> files;
+  std::string rejects;
+  std::optional<std::uint64_t> max_rejects;
+  std::uint32_t jobs = std::clamp(std::thread::hardware_concurrency(), 1U, kMostJobs);
+  std::size_t batch_rows = ingest::ImportOptions().batch_rows;
+  ingest::ImportRequest request;
+  std::vector<std::string> maps;
+  std::vector<std::string> defaults;
+  std::string url;
+  microseconds retry_for = DaemonTarget::Settings().retry_for;
+  bool dry_run = false;
+};
+
+void check(const Options& options) {
+  if (std::ranges::count(options.files, "-") > 1) {
+    throw Error(ErrorCode::usage, "standard input (-) can be read only once");
+  }
+  if (options.request.tenant.empty()) {
+    throw Error(ErrorCode::usage, "--tenant is empty, expected a name");
+  }
+  if (!options.url.empty() && options.request.tenant != "default") {
+    throw Error(ErrorCode::usage,
+                "--tenant is of no use with --url: the key decides on the tenant");
+  }
+  if (options.request.id.size() > 255) {
+    throw Error(ErrorCode::usage, fmt::format("--import-id has {} bytes, at most 255 are allowed",
+                                              options.request.id.size()));
+  }
+}
+
+std::string shown(const ingest::ImportPlan& plan) {
+  return plan.path == "-" ? "standard input" : plan.path.string();
+}
+
+std::uint64_t loaded_bytes(const ingest::ImportPlan& plan) {
+  std::uint64_t sum = 0;
+  for (const storage::ImportRange& range : plan.import.ranges) sum += range.end - range.begin;
+  return sum;
+}
+
+// What earlier runs mean for this one; empty when there were none.
+std::string describe(const ingest::ImportPlan& plan) {
+  const std::string& id = plan.import.id;
+  switch (plan.state) {
+    case State::fresh:
+      return {};
+    case State::changed:
+      return "has changed since it was loaded: a new import, from its start";
+    case State::resumed:
+      return fmt::format("goes on where an earlier run stopped, {} of text are loaded (import {})",
+                         human_size(loaded_bytes(plan)), id);
+    case State::grown:
+      return fmt::format("has grown, goes on behind the {} of text that are loaded (import {})",
+                         human_size(loaded_bytes(plan)), id);
+    case State::finished:
+      return fmt::format("is loaded already (import {}, finished {}); --again loads it again", id,
+                         format_rfc3339(*plan.import.finished_at));
+  }
+  return {};
+}
+
+// What is left to do, with word of what is not.
+std::vector<ingest::ImportPlan> make_plans(Context& context, const Options& options,
+                                           const std::vector<std::string>& files,
+                                           storage::ImportStore* ledger) {
+  std::vector<ingest::ImportPlan> plans;
+  for (const std::string& file : files) {
+    ingest::ImportPlan plan =
+        ingest::plan_import(file, options.request, ledger, context.clock().now());
+    const std::string note = describe(plan);
+    if (!note.empty()) context.out().note(fmt::format("{}: {}", shown(plan), note));
+    if (plan.state == State::finished) continue;
+    if (!options.dry_run) {
+      plan.rejects = !options.rejects.empty()
+                         ? options.rejects
+                         : (file == "-" ? std::string("stdin") : file) + ".rejects.jsonl";
+      plan.append_rejects = plan.state == State::resumed || plan.state == State::grown ||
+                            (!options.rejects.empty() && !plans.empty());
+    }
+    plans.push_back(std::move(plan));
+  }
+  return plans;
+}
+
+IngestProgress make_progress(Output& out, const std::vector<ingest::ImportPlan>& plans) {
+  std::uint64_t size = 0;
+  std::uint64_t skipped = 0;
+  bool known = true;
+  for (const ingest::ImportPlan& plan : plans) {
+    size += plan.import.file.size;
+    skipped += std::min(loaded_bytes(plan), plan.import.file.size);
+    known = known && !plan.stream;
+  }
+  return {out, plans.size() == 1 ? shown(plans[0]) : fmt::format("{} files", plans.size()),
+          known ? size : 0, skipped};
+}
+
+void print(Output& out, const ingest::ImportTotals& sum, std::chrono::duration<double> took,
+           bool dry_run) {
+  std::vector<Field> fields = {
+      {"accepted", sum.stored},
+      {"duplicates", sum.duplicates},
+      {"rejected", sum.rejected},
+      {"bytes", sum.bytes},
+      {"seconds", std::round(took.count() * 1000) / 1000},
+  };
+  if (dry_run) fields.emplace_back("dry_run", true);
+  out.object(fields);
+}
+
+int load(Context& context, const Options& options, std::vector<ingest::ImportPlan>& plans,
+         ingest::ImportTarget& target, storage::ImportStore* ledger,
+         const std::shared_ptr<const ingest::Rules>& rules, std::size_t batch_rows) {
+  Output& out = context.out();
+  const auto start = std::chrono::steady_clock::now();
+  const auto took = [start] { return std::chrono::steady_clock::now() - start; };
+  IngestProgress progress = make_progress(out, plans);
+  ingest::ImportTotals sum;
+  std::size_t shown_problems = 0;
+
+  ingest::ImportOptions how;
+  how.jobs = options.jobs;
+  how.batch_rows = batch_rows;
+  how.max_rejects = options.max_rejects;
+  how.progress = [&](const ingest::ImportTotals& totals) {
+    sum = totals;
+    progress.update(totals);
+  };
+  if (options.dry_run) {
+    how.rejected = [&](const ingest::ImportPlan& plan, std::uint64_t line,
+                       const Rejection& rejection) {
+      if (++shown_problems > kShownProblems) return;
+      progress.end();
+      out.note(fmt::format("{}:{}: {}{}{} ({})", shown(plan), line, rejection.field,
+                           rejection.field.empty() ? "" : ": ", rejection.message,
+                           reason_name(rejection.reason)));
+    };
+  }
+  how.file_done = [&](const ingest::ImportPlan& plan, const ingest::ImportTotals& totals) {
+    if (totals.rejected == 0) return;
+    progress.end();
+    const std::string where =
+        plan.rejects.empty() ? "" : fmt::format(", see '{}'", plan.rejects.string());
+    out.note(fmt::format("{}: {} of {} records {} rejected{}", shown(plan), totals.rejected,
+                         totals.lines, options.dry_run ? "would be" : "were", where));
+  };
+  try {
+    sum = ingest::import_files(plans, target, ledger, rules, context.clock(), how);
+  } catch (const Error&) {
+    progress.end();
+    // What was stored until then stays stored: say how much, whatever the exit status.
+    if (sum.lines > 0) {
+      print(out, sum, took(), options.dry_run);
+      out.flush();
+    }
+    throw;
+  }
+  progress.end();
+  print(out, sum, took(), options.dry_run);
+  return sum.rejected > 0 ? info(ErrorCode::partial).exit_status : 0;
+}
+
+int ingest_files(Context& context, const Options& options) {
+  check(options);
+  const std::vector<std::string> files = expand_files(options.files);
+  ingest::Rules rules(*context.config());
+  rules.field_map = ingest::FieldMap(options.maps, options.defaults);
+  const auto shared_rules = std::make_shared<const ingest::Rules>(std::move(rules));
+
+  if (options.dry_run) {
+    ingest::NoTarget target;
+    std::vector<ingest::ImportPlan> plans = make_plans(context, options, files, nullptr);
+    return load(context, options, plans, target, nullptr, shared_rules, options.batch_rows);
+  }
+  if (!options.url.empty()) {
+    DaemonTarget::Settings settings;
+    settings.url = options.url;
+    settings.key = api_key(context.environment());
+    settings.retry_for = options.retry_for;
+    settings.connections = options.jobs;
+    settings.sleep = [](microseconds pause) { std::this_thread::sleep_for(pause); };
+    DaemonTarget target(settings);
+    std::vector<ingest::ImportPlan> plans = make_plans(context, options, files, nullptr);
+    return load(context, options, plans, target, nullptr, shared_rules,
+                std::min(options.batch_rows, target.max_records()));
+  }
+  storage::Backend& store = context.migrated_backend(options.jobs);
+  ingest::StoreTarget target(*store.logs);
+  std::vector<ingest::ImportPlan> plans = make_plans(context, options, files, store.imports.get());
+  return load(context, options, plans, target, store.imports.get(), shared_rules,
+              options.batch_rows);
+}
+
+}  // namespace
+
+void define_ingest(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  app.add_option("FILE", options->files,
+                 "files of JSON lines, plain or compressed with gzip or zstd; quoted patterns "
+                 "(* ? [...]) are expanded, - is standard input")
+      ->required();
+  app.add_option("--tenant", options->request.tenant, "whose records these are")
+      ->capture_default_str();
+  app.add_option("--jobs", options->jobs,
+                 "threads that parse, and on PostgreSQL connections that store")
+      ->check(CLI::Range(1U, kMostJobs))
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--batch-rows", options->batch_rows, "records that are stored at once, at most")
+      ->check(CLI::Range(std::size_t{1}, kMostBatchRows))
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--import-id", options->request.id,
+                 "name of this import, by which it is resumed; without it made from the file's "
+                 "identity. Standard input is resumable only with it")
+      ->type_name("ID");
+  app.add_flag("--again", options->request.again,
+               "load from the start what was loaded before; what is stored is not stored twice");
+  app.add_option("--map", options->maps,
+                 "take FIELD from another key, which may be dotted (user_id=user.id); repeatable")
+      ->type_name("FIELD=PATH")
+      ->allow_extra_args(false);
+  app.add_option("--defaults", options->defaults,
+                 "FIELD of records that have none (service=shop); repeatable")
+      ->type_name("FIELD=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--rejects", options->rejects,
+                 "where rejected lines go; without it FILE.rejects.jsonl")
+      ->type_name("FILE");
+  app.add_option("--max-rejects", options->max_rejects,
+                 "stop with status 1 when more records than that are rejected")
+      ->type_name("N");
+  app.add_option("--url", options->url,
+                 "send to the daemon at this address instead of the store; LOGCTL_API_KEY or "
+                 "LOGCTL_API_KEY_FILE gives the key")
+      ->type_name("URL");
+  add_duration(app, "--retry-for", options->retry_for,
+               "with --url: how long one request is tried again");
+  app.add_flag("--dry-run", options->dry_run,
+               "check the records, show the first problems, change nothing");
+  app.callback([&program, options] {
+    program.action = [options](Context& context) { return ingest_files(context, *options); };
+  });
+}
+
+}  // namespace logctl::cli

@@ -1,0 +1,232 @@
+#include "cli/commands/spool_actions.h"
+
+#include "cli/arguments.h"
+#include "shared/base/error.h"
+#include "shared/base/file.h"
+#include "shared/base/units.h"
+#include "shared/config/target.h"
+#include "shared/ingest/backlog.h"
+#include "shared/ingest/dead_letters.h"
+#include "shared/ingest/drainer.h"
+#include "shared/ingest/native_json.h"
+#include "shared/ingest/spooled_batch.h"
+#include "shared/metrics/observer.h"
+#include "shared/spool/settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace logctl::cli {
+namespace {
+
+constexpr std::size_t kWritePiece = 256 * 1024;
+
+spool::Settings settings(Context& context) { return spool::settings_of(*context.config()); }
+
+spool::Damage noted(Context& context, std::uint64_t& damaged) {
+  return [&context, &damaged](std::string_view what, const std::string& detail) {
+    ++damaged;
+    context.out().note(fmt::format("{}: {}", what, detail));
+  };
+}
+
+Error no_spool(Context& context) {
+  return Error(ErrorCode::not_found,
+               fmt::format("there is no spool in '{}'", settings(context).directory.string()),
+               "a daemon with ingest.ack: spooled makes one; spool.directory says where");
+}
+
+SpoolView require_spool(Context& context) {
+  std::optional<SpoolView> view = view_spool(context);
+  if (!view) throw no_spool(context);
+  return std::move(*view);
+}
+
+// Where the store has got to; nothing when it cannot be asked.
+std::optional<std::uint64_t> store_position(Context& context, const std::string& id) {
+  try {
+    return context.backend().logs->position(id);
+  } catch (const Error& error) {
+    context.out().note(fmt::format("the store cannot be asked: {}", error.message()));
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::optional<SpoolView> view_spool(Context& context) {
+  SpoolView view;
+  view.directory = settings(context).directory.string();
+  const auto count = [&view](const spool::Frame& frame) {
+    ++view.frames;
+    view.received += frame.counts.received;
+    view.records += frame.counts.records;
+  };
+  try {
+    view.figures =
+        spool::inspect(real_file_system(), view.directory, count, noted(context, view.damaged));
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::not_found) return std::nullopt;
+    throw;
+  }
+  return view;
+}
+
+ingest::Backlog::Depth waiting_in_spool(Context& context, spool::Position store_position) {
+  ingest::Backlog backlog;
+  const auto add = [&](const spool::Frame& frame) {
+    if (frame.begin < store_position) return;
+    backlog.add(ingest::spooled_tenant(frame.payload), frame.counts.records);
+  };
+  spool::inspect(real_file_system(), settings(context).directory, add,
+                 [](std::string_view, const std::string&) {});
+  return backlog.depth();
+}
+
+std::optional<SpoolCount> count_spool(Context& context,
+                                      const std::map<std::string, std::uint64_t>& positions) {
+  const std::optional<SpoolView> view = view_spool(context);
+  if (!view) return std::nullopt;
+  SpoolCount count;
+  count.id = view->figures.id;
+  const auto found = positions.find(count.id);
+  count.position = found == positions.end() ? 0 : found->second;
+  const auto add = [&](const spool::Frame& frame) {
+    if (frame.begin >= count.position) count.waiting += frame.counts.received;
+  };
+  const spool::Figures figures = spool::inspect(real_file_system(), view->directory, add,
+                                                [](std::string_view, const std::string&) {});
+  count.written = figures.written.received;
+  count.released = figures.released;
+  return count;
+}
+
+int spool_status(Context& context) {
+  const SpoolView view = require_spool(context);
+  const spool::Figures& figures = view.figures;
+  const std::optional<std::uint64_t> stored = store_position(context, figures.id);
+  double age = 0;
+  if (figures.oldest) {
+    age =
+        std::max(0.0, static_cast<double>((context.clock().now() - *figures.oldest).count()) / 1e6);
+  }
+  context.out().object({{"directory", view.directory},
+                        {"id", figures.id},
+                        {"frames", view.frames},
+                        {"records", view.records},
+                        {"bytes", figures.bytes},
+                        {"disk_bytes", figures.disk_bytes},
+                        {"segments", figures.segments},
+                        {"oldest", figures.oldest ? Value(*figures.oldest) : Value()},
+                        {"oldest_seconds", age},
+                        {"released", figures.released},
+                        {"end", figures.end},
+                        {"store_position", stored ? Value(*stored) : Value()},
+                        {"damaged", view.damaged}});
+  return 0;
+}
+
+int verify_spool(Context& context) {
+  const SpoolView view = require_spool(context);
+  context.out().object({{"directory", view.directory},
+                        {"frames", view.frames},
+                        {"records", view.records},
+                        {"bytes", view.figures.bytes},
+                        {"torn_bytes", view.figures.torn_bytes},
+                        {"corrupt_frames", view.figures.corrupt_frames},
+                        {"corrupt_bytes", view.figures.corrupt_bytes},
+                        {"ok", view.figures.corrupt_frames == 0}});
+  return view.figures.corrupt_frames == 0 ? 0 : info(ErrorCode::check_failed).exit_status;
+}
+
+int drain_spool(Context& context, const DrainSpool& options) {
+  if (!view_spool(context)) throw no_spool(context);
+  const auto config = context.config();
+  std::uint64_t damaged = 0;
+  spool::Spool spool(real_file_system(), settings(context), context.clock(),
+                     noted(context, damaged));
+  if (config::store_target(*config).kind == config::StoreKind::sqlite) {
+    throw Error(ErrorCode::config,
+                "the store is SQLite, but a spool is emptied into the PostgreSQL that it was for",
+                "set database.url, or take the records with `logctl spool export`");
+  }
+  storage::Backend& store = context.migrated_backend();
+  metrics::Observer observer(*config);
+  ingest::Backlog backlog;
+  ingest::DeadLetters letters(*config, context.clock(), observer);
+  const std::uint64_t before = spool.figures().bytes;
+  const auto start = std::chrono::steady_clock::now();
+  ingest::Drainer drainer(spool, *store.logs, backlog, letters, observer, config->batch);
+  while (spool.figures().bytes > 0 && std::chrono::steady_clock::now() - start < options.timeout) {
+    std::this_thread::sleep_for(milliseconds(20));
+    context.out().progress(
+        fmt::format("{} of {} left", human_size(spool.figures().bytes), human_size(before)));
+  }
+  context.out().progress({});
+  drainer.stop(microseconds(0));
+  letters.stop();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  const std::uint64_t left = spool.figures().bytes;
+  context.out().object(
+      {{"drained_bytes", before - left},
+       {"left_bytes", left},
+       {"left_records", backlog.depth().records},
+       {"seconds", took.count()},
+       {"problem", drainer.state().problem.empty() ? Value() : Value(drainer.state().problem)}});
+  return left == 0 ? 0 : info(ErrorCode::unavailable).exit_status;
+}
+
+int export_spool(Context& context, const ExportSpool& options) {
+  std::optional<File> file;
+  if (options.file != "-") file = File::create(options.file, 0600);
+  std::string lines;
+  std::uint64_t written = 0;
+  const auto write_out = [&] {
+    if (file) {
+      file->write_all(lines);
+    } else {
+      context.out().raw(lines);
+    }
+    lines.clear();
+  };
+  std::vector<LogRecord> records;
+  std::uint64_t damaged = 0;
+  const auto add = [&](const spool::Frame& frame) {
+    records.clear();
+    if (!options.tenant.empty() && ingest::spooled_tenant(frame.payload) != options.tenant) return;
+    try {
+      ingest::decode_spooled(frame.payload, records);
+    } catch (const Error& error) {
+      // The others are worth having.
+      records.clear();
+      ++damaged;
+      context.out().note(fmt::format("frame at position {}: {}", frame.begin, error.message()));
+    }
+    for (const LogRecord& record : records) {
+      lines += ingest::native_json(record);
+      lines += '\n';
+      ++written;
+    }
+    if (lines.size() >= kWritePiece) write_out();
+  };
+  try {
+    spool::inspect(real_file_system(), settings(context).directory, add, noted(context, damaged));
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::not_found) throw no_spool(context);
+    throw;
+  }
+  write_out();
+  if (file) {
+    file->sync();
+    file->close();
+  }
+  context.out().note(fmt::format("{} records written", written));
+  return damaged == 0 ? 0 : info(ErrorCode::partial).exit_status;
+}
+
+}  // namespace logctl::cli

@@ -1,0 +1,121 @@
+// `logctl status`: the accounting and the spool, read from the store and the disk, or asked from a
+// daemon.
+#include "cli/api_key.h"
+#include "cli/arguments.h"
+#include "cli/client.h"
+#include "cli/commands/commands.h"
+#include "cli/commands/spool_actions.h"
+#include "shared/base/error.h"
+#include "shared/base/json_writer.h"
+#include "shared/config/target.h"
+#include "shared/ingest/accounting.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace logctl::cli {
+namespace {
+
+struct Options {
+  std::string url;
+  microseconds timeout = seconds(5);
+};
+
+std::string rejected_json(const ingest::Accounting& sums) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object();
+  for (const auto& [reason, count] : sums.rejected) json.field(reason, count);
+  json.end_object();
+  return text;
+}
+
+int from_store(Context& context) {
+  storage::Backend& store = context.migrated_backend();
+  const std::optional<SpoolView> spool = view_spool(context);
+  ingest::Backlog::Depth waiting;
+  std::string id;
+  std::uint64_t stored_up_to = 0;
+  if (spool) {
+    id = spool->figures.id;
+    stored_up_to = store.logs->position(id);
+    waiting = waiting_in_spool(context, stored_up_to);
+  }
+  const ingest::Accounting sums = ingest::total(ingest::account(store.logs->accounts(), waiting));
+  double age = 0;
+  if (spool && spool->figures.oldest && waiting.records > 0) {
+    age = static_cast<double>((context.clock().now() - *spool->figures.oldest).count()) / 1e6;
+  }
+  context.out().object({{"store", config::store_target(*context.config()).shown},
+                        {"received", sums.received},
+                        {"stored", sums.stored},
+                        {"duplicate", sums.duplicate},
+                        {"rejected", Value::json(rejected_json(sums))},
+                        {"spooled", sums.spooled},
+                        {"spool_bytes", spool ? Value(spool->figures.bytes) : Value()},
+                        {"spool_oldest_seconds", std::max(age, 0.0)}});
+  return 0;
+}
+
+std::string required_key(Context& context) {
+  std::string key = api_key(context.environment());
+  if (!key.empty()) return key;
+  throw Error(ErrorCode::unauthorized, "the daemon's status needs a key",
+              "set LOGCTL_API_KEY or LOGCTL_API_KEY_FILE to a key with the scope read");
+}
+
+Value value_of(simdjson::dom::element element) {
+  if (element.is_null()) return {};
+  if (element.is_string()) return std::string(std::string_view(element));
+  return Value::json(simdjson::minify(element));
+}
+
+int from_daemon(Context& context, const Options& options) {
+  Client client(options.url, options.timeout);
+  const Answer answer =
+      client.send("GET", "/api/v1/status", {{"Authorization", "Bearer " + required_key(context)}});
+  simdjson::dom::parser parser;
+  simdjson::dom::element data;
+  const simdjson::padded_string body(answer.body);
+  if (answer.status != 200 || parser.parse(body)["data"].get(data) != simdjson::SUCCESS) {
+    const ErrorCode code = answer.status == 401   ? ErrorCode::unauthorized
+                           : answer.status == 403 ? ErrorCode::forbidden
+                                                  : ErrorCode::unavailable;
+    throw Error(
+        code, fmt::format("{}: status {} instead of a status report", options.url, answer.status));
+  }
+  std::vector<Field> fields = {{"url", options.url}};
+  for (const char* name : {"received", "stored", "duplicate", "rejected", "spooled", "spool"}) {
+    simdjson::dom::element value;
+    if (data[name].get(value) == simdjson::SUCCESS) fields.emplace_back(name, value_of(value));
+  }
+  context.out().object(fields);
+  return 0;
+}
+
+}  // namespace
+
+void define_status(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  app.add_option(
+         "--url", options->url,
+         "ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives "
+         "the key")
+      ->type_name("URL");
+  add_duration(app, "--timeout", options->timeout, "how long to wait for the daemon");
+  app.callback([&program, options] {
+    program.action = [options](Context& context) {
+      return options->url.empty() ? from_store(context) : from_daemon(context, *options);
+    };
+  });
+}
+
+}  // namespace logctl::cli

@@ -1,0 +1,27 @@
+#include "cli/commands/commands.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+namespace logctl::cli {
+namespace {
+
+#if defined(__clang__)
+constexpr const char* kCompiler = "clang " __clang_version__;
+#else
+constexpr const char* kCompiler = "g++ " __VERSION__;
+#endif
+
+int version(Context& context) {
+  context.out().object({{"version", LOGCTL_VERSION}, {"compiler", kCompiler}});
+  return 0;
+}
+
+}  // namespace
+
+void define_version(CLI::App& app, Program& program) {
+  app.callback([&program] { program.action = version; });
+}
+
+}  // namespace logctl::cli

@@ -1,0 +1,35 @@
+#include "cli/context.h"
+#include "shared/migrations/runner.h"
+
+#include <algorithm>
+
+namespace logctl::cli {
+namespace {
+
+// Two programs starting at once on a fresh store: the second waits for the first to migrate it.
+constexpr microseconds kLockWait = seconds(30);
+
+}  // namespace
+
+storage::Backend& Context::backend(std::uint32_t writers) {
+  if (!backend_) {
+    config::Config settings = *config();
+    settings.batch.writers = std::max(settings.batch.writers, writers);
+    backend_ = storage::open_backend(settings, clock_);
+  }
+  return *backend_;
+}
+
+storage::Backend& Context::migrated_backend(std::uint32_t writers) {
+  storage::Backend& store = backend(writers);
+  if (!checked_) {
+    if (store.kind == "sqlite") {
+      migrations::up(*store.schema, std::nullopt, kLockWait, clock_);
+    }
+    migrations::require_current(*store.schema);
+    checked_ = true;
+  }
+  return store;
+}
+
+}  // namespace logctl::cli

@@ -1,0 +1,22 @@
+// Prints the records that match a question, in the format that was asked for.
+//
+// Records are fetched and written page by page, so memory stays bounded whatever the number. JSON
+// has the shape of the HTTP answers; a table has one header for each page.
+#pragma once
+
+#include "cli/output.h"
+#include "shared/query/query.h"
+#include "shared/storage/store.h"
+
+#include <cstdint>
+
+namespace logctl::cli {
+
+// Another order than that of time is answered in one piece and thus limited.
+inline constexpr std::uint64_t kMostSortedRecords = 10000;
+
+// At most `limit` records, 0 meaning all; `query.limit` is not used. With another order than that
+// of time, `limit` is 1 to kMostSortedRecords. Throws what the store and the output throw.
+void print_records(storage::LogStore& store, query::Query query, std::uint64_t limit, Output& out);
+
+}  // namespace logctl::cli

@@ -1,0 +1,223 @@
+#include "cli/run.h"
+
+#include "shared/base/error.h"
+#include "shared/base/suggest.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace logctl::cli {
+namespace {
+
+constexpr std::array kFormats = {
+    std::pair{std::string_view("table"), OutputFormat::table},
+    std::pair{std::string_view("json"), OutputFormat::json},
+    std::pair{std::string_view("jsonl"), OutputFormat::jsonl},
+    std::pair{std::string_view("csv"), OutputFormat::csv},
+    std::pair{std::string_view("plain"), OutputFormat::plain},
+};
+
+// The command that the person meant, as far as it was understood.
+const CLI::App& deepest(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? app : deepest(*chosen.front());
+}
+
+std::vector<std::string> subcommand_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(sub->get_name());
+  }
+  return names;
+}
+
+// Every option that is understood at this place: the command's own and the global ones.
+std::vector<std::string> option_names(const CLI::App* app) {
+  std::vector<std::string> names;
+  for (; app != nullptr; app = app->get_parent()) {
+    for (const CLI::Option* option : app->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+std::string nearest(std::string_view name, const std::vector<std::string>& known) {
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  return std::string(nearest_name(name, views));
+}
+
+std::string help_hint(const CLI::App& app) {
+  return fmt::format("see `{} --help`", full_name(app));
+}
+
+// What was left over after parsing: a misspelt option or command, or one word too many.
+Error unexpected_argument(const CLI::App& root) {
+  const CLI::App& app = deepest(root);
+  std::vector<std::string> left;
+  for (const CLI::App* level = &app; level != nullptr && left.empty();
+       level = level->get_parent()) {
+    left = level->remaining();
+  }
+  const std::string word = left.empty() ? "" : left.front();
+  const bool option = word.starts_with("-");
+  const std::vector<std::string> known = option ? option_names(&app) : subcommand_names(app);
+  const std::string guess = nearest(word.substr(0, word.find('=')), known);
+  const std::string hint =
+      guess.empty() ? help_hint(app) : fmt::format("did you mean '{}'?", guess);
+  if (option) return Error(ErrorCode::usage, fmt::format("unknown option '{}'", word), hint);
+  if (!known.empty())
+    return Error(ErrorCode::usage, fmt::format("unknown command '{}'", word), hint);
+  return Error(ErrorCode::usage, fmt::format("unexpected argument '{}'", word), hint);
+}
+
+Error missing_command(const CLI::App& app) {
+  return Error(ErrorCode::usage,
+               fmt::format("'{}' needs a command: {}", full_name(app),
+                           fmt::join(subcommand_names(app), ", ")),
+               help_hint(app));
+}
+
+Error usage_error(const CLI::ParseError& error, const CLI::App& root) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return unexpected_argument(root);
+  std::string message = error.what();
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  // Not a name in capitals, such as FILE.
+  if (message.size() > 1 && is_upper(message[0]) && !is_upper(message[1])) {
+    message.front() = static_cast<char>(message.front() - 'A' + 'a');
+  }
+  return Error(ErrorCode::usage, message, help_hint(deepest(root)));
+}
+
+std::string check_format(const std::string& text) {
+  for (const auto& [name, format] : kFormats) {
+    if (name == text) return {};
+  }
+  return fmt::format("found '{}', allowed are table, json, jsonl, csv, plain", text);
+}
+
+OutputSettings settings_for(const Globals& globals, const Surroundings& surroundings) {
+  const auto variable = [&](std::string_view name) {
+    const auto found = surroundings.environment.find(name);
+    return found == surroundings.environment.end() ? std::string_view() : found->second;
+  };
+  OutputSettings settings;
+  settings.format = globals.output;
+  settings.quiet = globals.quiet;
+  settings.verbose = globals.verbose;
+  settings.out_is_terminal = surroundings.out_is_terminal;
+  settings.err_is_terminal = surroundings.err_is_terminal;
+  settings.colour = surroundings.out_is_terminal && !globals.no_color &&
+                    variable("NO_COLOR").empty() && variable("TERM") != "dumb";
+  settings.width = surroundings.width;
+  return settings;
+}
+
+void report(Output& out, std::string_view message, std::string_view hint) {
+  out.error(fmt::format("{} {}", out.alarming("logctl:"), message));
+  if (!hint.empty()) out.error(fmt::format("hint: {}", hint));
+}
+
+void parse(CLI::App& app, std::vector<std::string> arguments, const Program& program) {
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::Success&) {
+    throw;
+  } catch (const CLI::ParseError& error) {
+    throw usage_error(error, app);
+  }
+  if (!program.action) throw missing_command(deepest(app));
+}
+
+}  // namespace
+
+std::string full_name(const CLI::App& app) {
+  if (app.get_parent() == nullptr) return app.get_name();
+  return full_name(*app.get_parent()) + " " + app.get_name();
+}
+
+void define_program(CLI::App& app, Globals& globals, Program& program) {
+  app.name("logctl");
+  app.description(
+      "logctl takes logs in, keeps them and gives them back: one binary for daemon and tools.");
+  app.footer(
+      "`logctl help COMMAND` explains a command, `logctl help exit-codes` the exit statuses.");
+  app.fallthrough();
+  app.require_subcommand(0, 1);
+  app.get_formatter()->column_width(34);
+  app.get_formatter()->label("OPTIONS", "OPTIONS");
+  app.set_help_flag("-h,--help", "explain this command and leave");
+  app.set_version_flag("--version", LOGCTL_VERSION, "print the version and leave");
+  app.add_option("--config", globals.config_file, "configuration file")->type_name("FILE");
+  app.add_option("--set", globals.set, "set one option, above file and environment; repeatable")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option_function<std::string>(
+         "-o,--output",
+         [&globals](const std::string& text) {
+           for (const auto& [name, format] : kFormats) {
+             if (name == text) globals.output = format;
+           }
+         },
+         "table, json, jsonl, csv or plain; table on a terminal, else plain")
+      ->type_name("FORMAT")
+      ->check(CLI::Validator(check_format, ""));
+  app.add_flag("-q,--quiet", globals.quiet, "no notes on standard error, only errors");
+  app.add_flag("-v,--verbose", globals.verbose, "more notes on standard error");
+  app.add_flag("--no-color", globals.no_color, "never colour");
+  for (const Command& command : commands()) {
+    CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
+    sub->require_subcommand(0, 1);
+    sub->footer("Global options (--config, --set, -o, -q, -v, --no-color): see `logctl --help`.");
+    command.define(*sub, program);
+  }
+}
+
+int run(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
+  Globals globals;
+  Program program;
+  CLI::App app;
+  define_program(app, globals, program);
+  // As far as the global options were understood before it went wrong.
+  const auto fail = [&](std::string_view message, std::string_view hint, ErrorCode code) {
+    Output out(surroundings.out, surroundings.err, settings_for(globals, surroundings));
+    try {
+      out.flush();  // what was found before it went wrong is still an answer
+    } catch (const Error&) {
+      // The first error is the one to tell.
+    }
+    report(out, message, hint);
+    return info(code).exit_status;
+  };
+  try {
+    try {
+      parse(app, arguments, program);
+    } catch (const CLI::CallForVersion&) {
+      surroundings.out.write(std::string("logctl ") + LOGCTL_VERSION + "\n");
+      surroundings.out.flush();
+      return 0;
+    } catch (const CLI::Success&) {
+      surroundings.out.write(app.help());
+      surroundings.out.flush();
+      return 0;
+    }
+    Output out(surroundings.out, surroundings.err, settings_for(globals, surroundings));
+    Context context(globals, surroundings.environment, surroundings.clock, out);
+    const int status = program.action(context);
+    out.flush();
+    return status;
+  } catch (const Error& error) {
+    return fail(error.message(), error.hint(), error.code());
+  } catch (const std::exception& error) {
+    return fail(fmt::format("unexpected failure: {}", error.what()), {}, ErrorCode::internal);
+  }
+}
+
+}  // namespace logctl::cli

@@ -1,0 +1,29 @@
+# Language level and code generation, through one interface target that every own target links.
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # Precompiled headers are only cacheable with these relaxations; they do not change the output.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      "${CMAKE_COMMAND}" -E env
+      "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
+      "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" "${CCACHE_PROGRAM}")
+endif()
+
+add_library(logctl_settings INTERFACE)
+target_compile_features(logctl_settings INTERFACE cxx_std_20)
+target_include_directories(logctl_settings INTERFACE "${CMAKE_SOURCE_DIR}" "${CMAKE_BINARY_DIR}/generated")
+target_compile_definitions(logctl_settings INTERFACE LOGCTL_VERSION="${PROJECT_VERSION}")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND LOGCTL_TESTS)
+  target_compile_options(logctl_settings INTERFACE $<$<NOT:$<CONFIG:Release>>:-g1>)
+endif()
+
+if(LOGCTL_SANITIZE)
+  list(JOIN LOGCTL_SANITIZE "," sanitizers)
+  target_compile_options(logctl_settings INTERFACE "-fsanitize=${sanitizers}" -fno-omit-frame-pointer
+                         -fno-sanitize-recover=all)
+  target_link_options(logctl_settings INTERFACE "-fsanitize=${sanitizers}")
+endif()

@@ -1,0 +1,2 @@
+DROP TABLE recent_ids;
+DROP TABLE logs;

@@ -1,0 +1,2 @@
+DROP TABLE spool_positions;
+DROP TABLE accounting;

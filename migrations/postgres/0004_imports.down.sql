@@ -1,0 +1,2 @@
+DROP TABLE import_ranges;
+DROP TABLE imports;

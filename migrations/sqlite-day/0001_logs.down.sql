@@ -1,0 +1,3 @@
+DROP TABLE tenant_rows;
+DROP TABLE recent_ids;
+DROP TABLE logs;

@@ -1,0 +1,353 @@
+#include "service/daemon.h"
+
+#include "service/await_callback.h"
+#include "service/books.h"
+#include "service/durable_queue.h"
+#include "service/http/server.h"
+#include "service/instance.h"
+#include "service/look_ups.h"
+#include "service/periodic.h"
+#include "service/routes.h"
+#include "service/service_manager.h"
+#include "service/workers.h"
+#include "shared/auth/authenticator.h"
+#include "shared/auth/remembered_keys.h"
+#include "shared/config/options.h"
+#include "shared/config/target.h"
+#include "shared/ingest/committer.h"
+#include "shared/ingest/dead_letters.h"
+#include "shared/ingest/rules.h"
+#include "shared/ratelimit/limiter.h"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+
+namespace logctl {
+namespace {
+
+using metrics::Notice;
+using Severity = metrics::Notice::Severity;
+
+constexpr microseconds kKeyRefresh = milliseconds(400);  // a revoked key ends within a second
+constexpr microseconds kUseFlush = seconds(5);
+constexpr microseconds kCountFlush = seconds(1);
+constexpr microseconds kHealthCheck = seconds(1);
+constexpr microseconds kBooks = seconds(5);
+constexpr microseconds kUpkeep = seconds(60);
+
+std::string notify_socket() {
+  const char* const socket = std::getenv("NOTIFY_SOCKET");
+  return socket == nullptr ? std::string() : std::string(socket);
+}
+
+}  // namespace
+
+// Members in the order in which they are built; destroyed in reverse.
+struct Daemon::Parts {
+  Parts(std::shared_ptr<const config::Config> configuration, storage::Backend& store,
+        metrics::Observer& events, const Clock& time, Reload reload_config,
+        std::function<void()> prepare_store)
+      : config(std::move(configuration)),
+        backend(store),
+        observer(events),
+        clock(time),
+        reload(std::move(reload_config)),
+        prepare(std::move(prepare_store)),
+        instance(instance_id(config::home_directory(*config), clock)),
+        manager(notify_socket()),
+        io(static_cast<int>(config->server.io_threads)),
+        workers(config->server.workers, config->server.worker_queue),
+        keys(*backend.keys, config::home_directory(*config) / "keys.copy", copy_failed()),
+        authenticator(keys, *config, clock),
+        letters(*config, clock, observer),
+        queue(make_queue()),
+        committer(queue ? nullptr : make_committer()),
+        look_ups(queue ? std::make_unique<LookUps>(*backend.logs) : nullptr),
+        books(*backend.logs, observer, spooled()),
+        ingest(intake(), std::make_shared<const ingest::Rules>(*config), letters, clock, observer,
+               look_up()),
+        logs(*backend.logs, config, clock, observer, blocking()),
+        ops(*backend.logs, health, observer, books, queue_state(), config, clock, blocking()),
+        router(route_table(*config, ingest, logs, ops)),
+        server(io, http::Services{router, authenticator, limiter, observer, config, blocking()}) {}
+
+  std::function<boost::asio::awaitable<void>(std::function<void()>)> blocking() {
+    return [this](std::function<void()> work) { return workers.run(std::move(work)); };
+  }
+
+  std::function<void(const Error&)> copy_failed() {
+    return [this](const Error& error) {
+      notice(Severity::warn, "copy of the keys not written", error.message());
+    };
+  }
+  std::unique_ptr<DurableQueue> make_queue() {
+    if (config::acknowledgement(*config) != config::Ack::spooled) {
+      prepare();
+      return nullptr;
+    }
+    prepare_if_reachable();
+    return std::make_unique<DurableQueue>(*config, *backend.logs, letters, observer, clock,
+                                          instance, prepare);
+  }
+  // A schema that is wrong stops the start; a store that is away does not: the spool can wait.
+  void prepare_if_reachable() {
+    try {
+      prepare();
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::unavailable) throw;
+      health.reachable = false;
+      notice(Severity::warn, "store away, records wait in the spool", error.message());
+    }
+  }
+  // Keys are then as the last daemon here knew them.
+  void refresh_keys() {
+    try {
+      authenticator.refresh();
+    } catch (const Error& error) {
+      if (!queue || error.code() != ErrorCode::unavailable) throw;
+      notice(Severity::warn, "keys not known until the store is back", error.message());
+    }
+  }
+  std::unique_ptr<ingest::Committer> make_committer() {
+    return std::make_unique<ingest::Committer>(*backend.logs, observer, config->batch, instance,
+                                               letters);
+  }
+  ingest::Intake& intake() {
+    if (queue) return queue->intake();
+    return *committer;
+  }
+  handlers::IngestHandlers::LookUp look_up() {
+    if (!queue) return {};
+    return [this](const LogRecord& record) { return known(record); };
+  }
+  // Not while the store is away: the answer must not wait for it.
+  boost::asio::awaitable<bool> known(const LogRecord& record) {
+    if (!health.reachable) co_return false;
+    storage::Identity identity;
+    identity.tenant = record.tenant;
+    identity.event_id = record.event_id;
+    if (!record.dedup_by_id) identity.time = record.timestamp;
+    const auto start = [this, &identity](std::function<void(bool&&)> done) {
+      look_ups->ask(std::move(identity), [done](bool known) { done(std::move(known)); });
+    };
+    auto asking = await_callback<bool>(start);
+    co_return co_await std::move(asking);
+  }
+  Books::Spooled spooled() {
+    if (!queue) return {};
+    return [this] { return queue->state().depth; };
+  }
+  handlers::OpsHandlers::QueueStateSource queue_state() {
+    if (!queue) return {};
+    return [this] { return queue->state(); };
+  }
+
+  void notice(Severity severity, std::string_view what, std::string detail = {}) {
+    observer.emit(Notice{severity, what, std::move(detail)});
+  }
+
+  void check_store() {
+    const bool before = health.reachable;
+    std::string why;
+    try {
+      backend.logs->ping();
+      health.reachable = true;
+    } catch (const Error& error) {
+      // A busy pool is not a store that is away.
+      health.reachable = error.code() == ErrorCode::overloaded;
+      why = error.message();
+    }
+    if (before && !health.reachable) notice(Severity::warn, "store away", why);
+    if (!before && health.reachable) notice(Severity::info, "store back");
+    observer.set_connections(static_cast<std::int64_t>(server.connections()));
+    observer.set_body_bytes(server.body_bytes());
+    const storage::PoolUse pool = backend.logs->pool_use();
+    observer.set_pool(pool.in_use, pool.idle);
+    observer.set_queue(intake().waiting(), intake().waiting_bytes());
+    if (queue) tell_queue(queue->state());
+  }
+
+  void tell_queue(const QueueState& state) {
+    metrics::SpoolState spool;
+    spool.records = state.depth.records;
+    spool.bytes = state.spool.bytes;
+    spool.disk_bytes = state.spool.disk_bytes;
+    spool.oldest_seconds = state.oldest_seconds;
+    spool.drain_bytes_per_second = state.bytes_per_second;
+    spool.corrupt_frames = state.spool.corrupt_frames;
+    spool.failed = state.spool.failed;
+    observer.set_spool(spool);
+    manager.status(describe(state));
+  }
+
+  void start_timers() {
+    const auto failed = [this](std::string_view operation) {
+      return [this, operation](const std::string& message) {
+        observer.emit(metrics::StoreFailed{operation, message});
+      };
+    };
+    timers.push_back(std::make_unique<Periodic>(
+        kKeyRefresh, [this] { authenticator.refresh(); }, failed("keys")));
+    timers.push_back(std::make_unique<Periodic>(
+        kUseFlush, [this] { authenticator.flush_use(); }, failed("keys")));
+    timers.push_back(std::make_unique<Periodic>(
+        kCountFlush, [this] { intake().flush_counts(); }, failed("count")));
+    timers.push_back(std::make_unique<Periodic>(
+        kHealthCheck, [this] { check_store(); }, failed("ping")));
+    timers.push_back(std::make_unique<Periodic>(
+        kBooks,
+        [this] {
+          if (health.reachable) books.refresh();
+        },
+        failed("accounts")));
+    timers.push_back(std::make_unique<Periodic>(
+        kUpkeep, [this] { upkeep(); }, failed("maintain")));
+  }
+
+  // A store that cannot be kept up still takes and gives records.
+  void upkeep() {
+    limiter.sweep(std::chrono::steady_clock::now());
+    try {
+      backend.logs->maintain(clock.now());
+    } catch (const Error& error) {
+      observer.emit(metrics::StoreFailed{"maintain", error.message()});
+    }
+  }
+
+  void reload_now() {
+    manager.reloading();
+    try {
+      auto fresh = reload();
+      authenticator.configure(*fresh);
+      ingest.configure(std::make_shared<const ingest::Rules>(*fresh));
+      logs.configure(fresh);
+      ops.configure(fresh);
+      server.configure(fresh);
+      observer.configure(*fresh);
+      std::string later;
+      for (const std::string_view key : config::needing_restart(*config, *fresh)) {
+        later += later.empty() ? "after a restart only: " : ", ";
+        later += key;
+      }
+      notice(later.empty() ? Severity::info : Severity::warn, "configuration reloaded", later);
+    } catch (const std::exception& error) {
+      notice(Severity::error, "configuration not reloaded, the old one stays in force",
+             error.what());
+    }
+    manager.ready();
+  }
+
+  void await_signal() {
+    // Waited for again only when handled: two signals are never handled at once.
+    signals.async_wait([this](const boost::system::error_code& failed, int signal) {
+      if (failed) return;
+      if (signal == SIGHUP) {
+        reload_now();
+      } else {
+        stop_now();
+      }
+      await_signal();
+    });
+  }
+
+  void finish() {
+    if (look_ups) look_ups->stop();
+    intake().stop();
+    if (queue) queue->stop(hurried ? microseconds(0) : config->server.shutdown_timeout);
+    letters.stop();
+    io.stop();
+  }
+
+  void stop_now() {
+    const bool again = std::exchange(stopping, true);
+    ops.set_draining();
+    manager.stopping();
+    if (again) hurried = true;
+    if (again && queue) queue->hurry();
+    notice(Severity::info, again ? "stopping now" : "stopping");
+    server.stop(again ? microseconds(0) : config->server.shutdown_timeout, [this] { io.stop(); });
+  }
+
+  const std::shared_ptr<const config::Config> config;
+  storage::Backend& backend;
+  metrics::Observer& observer;
+  const Clock& clock;
+  const Reload reload;
+  const std::function<void()> prepare;
+  const std::string instance;
+  ServiceManager manager;
+
+  boost::asio::io_context io;
+  boost::asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};
+  bool stopping = false;
+  std::atomic<bool> hurried = false;
+
+  StoreHealth health;
+  Workers workers;
+  ratelimit::Limiter limiter;
+  auth::RememberedKeys keys;
+  auth::Authenticator authenticator;
+  ingest::DeadLetters letters;
+  std::unique_ptr<DurableQueue> queue;           // with ingest.ack: spooled
+  std::unique_ptr<ingest::Committer> committer;  // otherwise
+  std::unique_ptr<LookUps> look_ups;             // with a spool
+  Books books;
+  handlers::IngestHandlers ingest;
+  handlers::LogHandlers logs;
+  handlers::OpsHandlers ops;
+  http::Router router;
+  http::Server server;
+  std::vector<std::unique_ptr<Periodic>> timers;
+};
+
+Daemon::Daemon(std::shared_ptr<const config::Config> config, storage::Backend& backend,
+               metrics::Observer& observer, const Clock& clock, Reload reload,
+               std::function<void()> prepare_store)
+    : parts_(std::make_unique<Parts>(std::move(config), backend, observer, clock, std::move(reload),
+                                     std::move(prepare_store))) {}
+
+Daemon::~Daemon() = default;
+
+void Daemon::run() {
+  Parts& parts = *parts_;
+  if (parts.health.reachable) parts.upkeep();
+  parts.refresh_keys();
+  parts.await_signal();
+  parts.server.start();
+  parts.start_timers();
+  for (const std::string& address : parts.server.addresses()) {
+    parts.notice(Severity::info, "listening", address);
+  }
+  parts.manager.ready();
+
+  std::vector<std::thread> io_threads;
+  for (std::uint32_t i = 1; i < parts.config->server.io_threads; ++i) {
+    io_threads.emplace_back([&parts] { parts.io.run(); });
+  }
+  parts.io.run();
+  for (std::thread& thread : io_threads) thread.join();
+
+  // Every session has ended: nothing new can come, what was taken is made durable now. Signals are
+  // still heard, so that a second one can hurry it. Restarted before the thread may stop it.
+  parts.io.restart();
+  std::thread finish([&parts] { parts.finish(); });
+  parts.io.run();
+  finish.join();
+  for (auto& timer : parts.timers) timer->stop();
+  parts.workers.stop();
+  try {
+    parts.authenticator.flush_use();
+  } catch (const Error& error) {
+    parts.observer.emit(metrics::StoreFailed{"keys", error.message()});
+  }
+  parts.notice(Severity::info, "stopped");
+}
+
+}  // namespace logctl

@@ -1,0 +1,265 @@
+#include "service/handlers/ingest.h"
+
+#include "service/handlers/aggregator_record.h"
+#include "service/handlers/await_commit.h"
+#include "shared/base/json_writer.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace logctl::handlers {
+namespace {
+
+constexpr unsigned kRetryAfterSeconds = 1;  // for what is over in a moment
+
+std::string media_type(std::string_view content_type) {
+  std::string_view text = content_type.substr(0, content_type.find(';'));
+  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lower;
+}
+
+// One JSON object per line.
+bool is_ndjson(const http::Request& request) {
+  return media_type(request.header("content-type")) == "application/x-ndjson";
+}
+
+void check_content_type(const http::Request& request) {
+  const std::string_view sent = request.header("content-type");
+  const std::string type = media_type(sent);
+  const bool json = type.empty() || type == "application/json" || type == "text/json" ||
+                    (type.starts_with("application/") && type.ends_with("+json"));
+  if (json) return;
+  throw Error(ErrorCode::unsupported_encoding,
+              "content type '" + std::string(sent) +
+                  "' is not supported, expected application/json, application/*+json or text/json",
+              "set the header Content-Type: application/json");
+}
+
+std::string_view tenant_of(const http::Request& request) {
+  if (request.principal) return request.principal->tenant;
+  return "default";
+}
+
+// Lines are only known to be too many when all of them are read.
+void check_count(std::uint32_t received, std::uint32_t most) {
+  if (received == 0) {
+    throw Error(ErrorCode::empty_batch, "found no records, expected at least one");
+  }
+  if (received > most) {
+    throw Error(ErrorCode::batch_too_large,
+                "found " + std::to_string(received) + " records, at most " + std::to_string(most) +
+                    " are allowed in one request",
+                "send the records in smaller batches");
+  }
+}
+
+Error refusal(Push push) {
+  if (push == Push::full) {
+    return Error(ErrorCode::overloaded, "too much is waiting for the store",
+                 "send the request again after the time in Retry-After");
+  }
+  return Error(ErrorCode::unavailable, "the server is shutting down",
+               "send the request again, to another server or after the restart");
+}
+
+Error store_failure() {
+  return Error(ErrorCode::unavailable, "the store could not take the records",
+               "send the same request again; what was stored is recognised by its event_id");
+}
+
+Single identify(const Batch& batch, ingest::Dialect dialect) {
+  Single single;
+  if (batch.records.size() != 1) return single;
+  const LogRecord& record = batch.records.front();
+  single.event_id = record.event_id;
+  single.id = format_record_id(record.timestamp, record.event_id);
+  if (dialect == ingest::Dialect::aggregator) {
+    JsonWriter writer(single.aggregator_json);
+    write_aggregator_record(writer, record);
+  }
+  return single;
+}
+
+}  // namespace
+
+IngestHandlers::IngestHandlers(ingest::Intake& intake, std::shared_ptr<const ingest::Rules> rules,
+                               ingest::DeadLetters& letters, const Clock& clock,
+                               metrics::Observer& observer, LookUp look_up)
+    : intake_(intake),
+      letters_(letters),
+      clock_(clock),
+      observer_(observer),
+      look_up_(std::move(look_up)),
+      rules_(std::move(rules)) {}
+
+void IngestHandlers::configure(std::shared_ptr<const ingest::Rules> rules) {
+  Lock lock(mutex_);
+  rules_ = std::move(rules);
+}
+
+IngestHandlers::Answer IngestHandlers::change66_single(http::Request& request) {
+  return serve(request, {"/ingest", ingest::Dialect::change66, Shape::one, kChange66Answers});
+}
+
+IngestHandlers::Answer IngestHandlers::change66_batch(http::Request& request) {
+  if (is_ndjson(request)) {
+    return serve(request,
+                 {"/batch-ingest", ingest::Dialect::native, Shape::lines, kChange66Answers});
+  }
+  return serve(request,
+               {"/batch-ingest", ingest::Dialect::change66, Shape::many, kChange66Answers});
+}
+
+IngestHandlers::Answer IngestHandlers::logs_single(http::Request& request) {
+  if (ingest::is_wrapped(request.body)) {
+    return serve(request, {"/logs", ingest::Dialect::cmdlog, Shape::one, kCmdlogAnswers});
+  }
+  return serve(request, {"/logs", ingest::Dialect::aggregator, Shape::one, kAggregatorAnswers});
+}
+
+IngestHandlers::Answer IngestHandlers::logs_batch(http::Request& request) {
+  if (ingest::is_wrapped(request.body)) {
+    return serve(request, {"/logs/batch", ingest::Dialect::cmdlog, Shape::many, kCmdlogAnswers});
+  }
+  return serve(request,
+               {"/logs/batch", ingest::Dialect::aggregator, Shape::many, kAggregatorAnswers});
+}
+
+IngestHandlers::Answer IngestHandlers::serve(http::Request& request, Call call) {
+  const IngestAnswers& answers = call.answers;
+  Batch batch;
+  if (std::optional<http::Response> refused = read(request, call, batch)) {
+    co_return std::move(*refused);
+  }
+  Single single;
+  if (call.shape == Shape::one) {
+    single = identify(batch, call.dialect);
+    if (look_up_) {
+      auto looking = look_up(batch);
+      co_await std::move(looking);
+    }
+  }
+
+  auto committing = await_commit(intake_, std::move(batch));
+  const Committed committed = co_await std::move(committing);
+
+  if (committed.push != Push::ok) {
+    count_untaken(committed.batch);
+    co_return answers.error(refusal(committed.push), intake_.retry_after_seconds());
+  }
+  if (committed.receipt.failed) {
+    co_return answers.error(store_failure(), intake_.retry_after_seconds());
+  }
+  co_return call.shape == Shape::one ? answers.single(committed.receipt, single)
+                                     : answers.batch(committed.receipt);
+}
+
+boost::asio::awaitable<void> IngestHandlers::look_up(Batch& batch) {
+  if (batch.records.size() != 1) co_return;
+  const LogRecord& record = batch.records.front();
+  if (record.id_assigned || intake_.knows(record)) co_return;  // the intake sees it itself
+  auto asking = look_up_(record);
+  const bool known = co_await std::move(asking);
+  if (!known) co_return;
+  batch.records.clear();
+  batch.duplicates = 1;
+}
+
+std::optional<http::Response> IngestHandlers::read(http::Request& request, const Call& call,
+                                                   Batch& batch) {
+  const std::string_view tenant = tenant_of(request);
+  try {
+    if (call.shape != Shape::lines) check_content_type(request);
+    batch = parse(request, call);
+  } catch (const Error& error) {
+    keep_body(call, tenant, request.body, error);
+    return call.answers.error(error, kRetryAfterSeconds);
+  }
+  observer_.emit(metrics::RecordsReceived{call.endpoint, tenant, batch.received, batch.rejections});
+  keep_rejected(call, tenant, batch);
+  return std::nullopt;
+}
+
+Batch IngestHandlers::parse(http::Request& request, const Call& call) {
+  const std::string_view tenant = tenant_of(request);
+  std::unique_ptr<ingest::Parser> parser = lend_parser();
+  // A parser that threw is not given back: a fresh one has no half-read state.
+  Batch batch;
+  switch (call.shape) {
+    case Shape::one:
+      batch = parser->parse_one(std::move(request.body), call.dialect, tenant);
+      break;
+    case Shape::many:
+      batch = parser->parse_many(std::move(request.body), call.dialect, tenant);
+      break;
+    case Shape::lines:
+      batch = parser->parse_lines(std::move(request.body), tenant);
+      check_count(batch.received, parser->rules().max_batch_records);
+      break;
+  }
+  give_back(std::move(parser));
+  if (request.principal) batch.owner = batch.arena->copy(request.principal->key_id);
+  return batch;
+}
+
+void IngestHandlers::keep_rejected(const Call& call, std::string_view tenant, const Batch& batch) {
+  if (!letters_.enabled()) return;
+  for (const Rejection& rejection : batch.rejections) {
+    ingest::DeadLetter letter =
+        ingest::rejected_letter(rejection, *batch.body, letters_.max_raw_bytes());
+    letter.tenant = tenant;
+    letter.source = call.endpoint;
+    letter.dialect = call.dialect;
+    letters_.add(std::move(letter));
+  }
+}
+
+void IngestHandlers::keep_body(const Call& call, std::string_view tenant, std::string_view body,
+                               const Error& error) {
+  const bool content =
+      error.code() == ErrorCode::invalid_json || error.code() == ErrorCode::validation_error;
+  if (!content || body.empty() || !letters_.enabled()) return;
+  ingest::DeadLetter letter;
+  letter.tenant = tenant;
+  letter.source = call.endpoint;
+  letter.dialect = call.dialect;
+  letter.reason = reason_name(Reason::malformed);
+  letter.message = error.message();
+  ingest::set_raw(letter, body, letters_.max_raw_bytes());
+  letters_.add(std::move(letter));
+}
+
+// The client was told to send these again: they stay in the accounting as failed.
+void IngestHandlers::count_untaken(const Batch& batch) {
+  const auto failed = static_cast<std::uint32_t>(batch.records.size()) + batch.duplicates;
+  observer_.emit(metrics::BatchStored{batch.tenant, 0, 0, failed, {}, {}, {}});
+}
+
+std::unique_ptr<ingest::Parser> IngestHandlers::lend_parser() {
+  std::shared_ptr<const ingest::Rules> rules;
+  std::unique_ptr<ingest::Parser> parser;
+  {
+    Lock lock(mutex_);
+    rules = rules_;
+    if (!parsers_.empty()) {
+      parser = std::move(parsers_.back());
+      parsers_.pop_back();
+    }
+  }
+  if (!parser) return std::make_unique<ingest::Parser>(std::move(rules), clock_);
+  parser->set_rules(std::move(rules));
+  return parser;
+}
+
+void IngestHandlers::give_back(std::unique_ptr<ingest::Parser> parser) {
+  Lock lock(mutex_);
+  parsers_.push_back(std::move(parser));
+}
+
+}  // namespace logctl::handlers

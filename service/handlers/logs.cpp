@@ -1,0 +1,230 @@
+#include "service/handlers/logs.h"
+
+#include "service/handlers/log_answers.h"
+#include "shared/base/error.h"
+#include "shared/base/suggest.h"
+#include "shared/query/text.h"
+#include "shared/storage/page_limit.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace logctl::handlers {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr std::array<std::string_view, 2> kRecentNames = {"limit", "cursor"};
+constexpr std::array<std::string_view, 4> kListNames = {"limit", "offset", "user_id", "cursor"};
+constexpr std::uint32_t kMaxListPage = 100;
+constexpr std::string_view kDefaultListPage = "10";
+
+const std::string& tenant_of(const http::Request& request) {
+  if (!request.principal) throw Error(ErrorCode::unauthorized, "an API key is required");
+  return request.principal->tenant;
+}
+
+// The parameters that ask for something; keys in the URL have done their work before.
+query::Parameters questions(const http::Request& request) {
+  query::Parameters parameters = request.parameters;
+  std::erase_if(parameters, [](const auto& parameter) {
+    return parameter.first == "api_key" || parameter.first == "token";
+  });
+  return parameters;
+}
+
+void allow_only(const query::Parameters& parameters, std::span<const std::string_view> names) {
+  for (const auto& [name, value] : parameters) {
+    if (std::ranges::find(names, name) != names.end()) continue;
+    const std::string_view nearest = nearest_name(name, names);
+    std::string problem = "unknown parameter";
+    if (!nearest.empty()) {
+      problem += fmt::format(", did you mean {}?", nearest);
+    } else if (names.empty()) {
+      problem += "; this call takes none";
+    } else {
+      problem += fmt::format("; known are {}", fmt::join(names, ", "));
+    }
+    throw query::ParameterError("invalid_parameter", query::is_storable_text(name) ? name : "?",
+                                std::move(problem));
+  }
+}
+
+std::uint64_t parse_offset(const std::string& value) {
+  constexpr std::uint64_t kMost = INT64_MAX;
+  std::uint64_t offset = 0;
+  const char* end = value.data() + value.size();
+  const auto [stop, error] = std::from_chars(value.data(), end, offset);
+  if (error != std::errc() || stop != end || offset > kMost) {
+    const std::string_view shown = query::is_storable_text(value) ? std::string_view(value) : "?";
+    throw query::ParameterError(
+        "invalid_parameter", "offset",
+        fmt::format("expected a whole number from 0 to {}, found `{}`", kMost, shown));
+  }
+  return offset;
+}
+
+// Either what was asked, or the answer that says what is wrong with it.
+using Question = std::variant<query::FilterRequest, http::Response>;
+
+template <typename Read>
+Question read_question(const http::Request& request, Read read) {
+  const std::string& tenant = tenant_of(request);
+  try {
+    query::FilterRequest question = read(questions(request));
+    question.query.tenant = tenant;
+    return question;
+  } catch (const query::ParameterError& error) {
+    return parameter_error_answer(error);
+  }
+}
+
+query::FilterRequest read_list(query::Parameters parameters, Timestamp now) {
+  allow_only(parameters, kListNames);
+  std::optional<std::uint64_t> offset;
+  bool limited = false;
+  for (const auto& [name, value] : parameters) {
+    if (value.empty()) continue;
+    if (name == "offset") offset = parse_offset(value);
+    if (name == "limit") limited = true;
+  }
+  std::erase_if(parameters, [](const auto& parameter) { return parameter.first == "offset"; });
+  if (!limited) parameters.emplace_back("limit", kDefaultListPage);
+  query::FilterRequest question = query::parse_filter(parameters, {}, now, kMaxListPage);
+  if (offset && question.keyset) {
+    throw query::ParameterError("invalid_parameter", "offset",
+                                "cannot be combined with cursor, which is the place to go on from");
+  }
+  question.query.offset = offset.value_or(0);
+  return question;
+}
+
+Error no_such_record(std::string_view id) {
+  const std::string_view shown = query::is_storable_text(id) ? id.substr(0, 400) : "?";
+  return Error(ErrorCode::not_found, fmt::format("there is no record with the id `{}`", shown));
+}
+
+struct Found {
+  storage::Page page;
+  std::uint64_t total = 0;
+};
+
+}  // namespace
+
+LogHandlers::LogHandlers(storage::LogStore& store, std::shared_ptr<const config::Config> config,
+                         const Clock& clock, metrics::Observer& observer, RunBlocking run_blocking)
+    : store_(store),
+      config_(std::move(config)),
+      clock_(clock),
+      observer_(observer),
+      run_blocking_(std::move(run_blocking)) {}
+
+awaitable<void> LogHandlers::ask(std::function<void()> work) {
+  std::function<void()> watched = [&observer = observer_, work = std::move(work)] {
+    try {
+      work();
+    } catch (const Error& error) {
+      // A question that the store declines is the asker's affair.
+      if (info(error.code()).http_status >= 500) {
+        const metrics::StoreFailed failed{"query", error.message()};
+        observer.emit(failed);
+      }
+      throw;
+    }
+  };
+  co_await run_blocking_(std::move(watched));
+}
+
+awaitable<http::Response> LogHandlers::recent(http::Request& request) {
+  Question read = read_question(request, [this](const query::Parameters& parameters) {
+    allow_only(parameters, kRecentNames);
+    return query::parse_filter(parameters, config_.get()->ingest.event_types, clock_.now());
+  });
+  if (auto* refusal = std::get_if<http::Response>(&read)) co_return std::move(*refusal);
+  const auto& question = std::get<query::FilterRequest>(read);
+  const auto found = std::make_shared<Found>();
+  std::function<void()> work = [&store = store_, found, query = question.query] {
+    found->page = store.search(query);
+  };
+  co_await ask(std::move(work));
+  co_return recent_answer(question, found->page);
+}
+
+awaitable<http::Response> LogHandlers::filter(http::Request& request) {
+  Question read = read_question(request, [this](const query::Parameters& parameters) {
+    return query::parse_filter(parameters, config_.get()->ingest.event_types, clock_.now());
+  });
+  if (auto* refusal = std::get_if<http::Response>(&read)) co_return std::move(*refusal);
+  const auto& question = std::get<query::FilterRequest>(read);
+  const auto found = std::make_shared<Found>();
+  const bool count = !question.keyset;
+  std::function<void()> work = [&store = store_, found, count, query = question.query] {
+    found->page = store.search(query);
+    // By number, the next page begins after `limit` records: a page cut for its size would hide
+    // some.
+    const Batch& batch = found->page.batch;
+    if (count && batch.records.size() < query.limit &&
+        batch.arena->allocated() >= storage::kMostPageBytes) {
+      throw storage::page_too_large();
+    }
+    if (count) found->total = store.count(query);
+  };
+  co_await ask(std::move(work));
+  co_return filter_answer(question, found->page, found->total);
+}
+
+awaitable<http::Response> LogHandlers::list(http::Request& request) {
+  Question read = read_question(request, [this](query::Parameters parameters) {
+    return read_list(std::move(parameters), clock_.now());
+  });
+  if (auto* refusal = std::get_if<http::Response>(&read)) co_return std::move(*refusal);
+  const auto& question = std::get<query::FilterRequest>(read);
+  const auto found = std::make_shared<Found>();
+  std::function<void()> work = [&store = store_, found, query = question.query] {
+    found->page = store.search(query);
+  };
+  co_await ask(std::move(work));
+  co_return list_answer(question, found->page);
+}
+
+awaitable<http::Response> LogHandlers::record(http::Request& request) {
+  const std::string& tenant = tenant_of(request);
+  const std::string& id = request.path_arguments.at(0);
+  // The same text as a position in the order; one that is not is the id of nothing.
+  std::optional<query::Cursor> position = query::parse_cursor(id);
+  if (!position) throw no_such_record(id);
+  const auto found = std::make_shared<std::optional<storage::Page>>();
+  const RecordKey key{position->timestamp, std::move(position->event_id)};
+  std::function<void()> work = [&store = store_, found, tenant, key] {
+    *found = store.find(tenant, key);
+  };
+  co_await ask(std::move(work));
+  if (!*found || (*found)->batch.records.empty()) throw no_such_record(id);
+  co_return record_answer((*found)->batch.records.front());
+}
+
+awaitable<http::Response> LogHandlers::statistics(http::Request& request) {
+  Question read = read_question(request, [](const query::Parameters& parameters) {
+    allow_only(parameters, {});
+    return query::FilterRequest{};
+  });
+  if (auto* refusal = std::get_if<http::Response>(&read)) co_return std::move(*refusal);
+  const auto found = std::make_shared<storage::Statistics>();
+  std::function<void()> work = [&store = store_, found, tenant = tenant_of(request),
+                                now = clock_.now()] { *found = store.statistics(tenant, now); };
+  co_await ask(std::move(work));
+  co_return statistics_answer(*found, observer_.average_latency_ms(),
+                              observer_.error_rate_percent());
+}
+
+}  // namespace logctl::handlers

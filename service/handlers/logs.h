@@ -1,0 +1,53 @@
+// The HTTP calls that read records: Change66's recent, filter and statistics, the Log Aggregator's
+// list, and one record by its public id.
+//
+// Thread-safe: it keeps no state between requests. Everything lent outlives it. Store calls run
+// through `run_blocking`, never on an io thread. A bad parameter is answered with 400 here; errors
+// of the store are thrown to the session.
+#pragma once
+
+#include "service/http/request.h"
+#include "service/http/response.h"
+#include "shared/base/clock.h"
+#include "shared/config/current.h"
+#include "shared/metrics/observer.h"
+#include "shared/query/parameters.h"
+#include "shared/storage/store.h"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace logctl::handlers {
+
+class LogHandlers {
+ public:
+  using RunBlocking = std::function<boost::asio::awaitable<void>(std::function<void()>)>;
+
+  LogHandlers(storage::LogStore& store, std::shared_ptr<const config::Config> config,
+              const Clock& clock, metrics::Observer& observer, RunBlocking run_blocking);
+
+  // Holds for requests from now on.
+  void configure(std::shared_ptr<const config::Config> config) { config_.set(std::move(config)); }
+
+  boost::asio::awaitable<http::Response> recent(http::Request& request);
+  boost::asio::awaitable<http::Response> filter(http::Request& request);
+  boost::asio::awaitable<http::Response> list(http::Request& request);
+  // The id is the first path argument.
+  boost::asio::awaitable<http::Response> record(http::Request& request);
+  boost::asio::awaitable<http::Response> statistics(http::Request& request);
+
+ private:
+  // Runs `work`, which asks the store, on a worker and tells the observer when the store fails.
+  // `work` must own what it touches: the worker may outlive the request.
+  boost::asio::awaitable<void> ask(std::function<void()> work);
+
+  storage::LogStore& store_;
+  config::Current config_;
+  const Clock& clock_;
+  metrics::Observer& observer_;
+  const RunBlocking run_blocking_;
+};
+
+}  // namespace logctl::handlers

@@ -1,0 +1,116 @@
+// One connection from its first byte to its last: reads requests, has them answered one after the
+// other, and decides when the connection ends.
+//
+// Lives as long as its coroutine (run). is_late() and the three calls that hurry it are for any
+// thread; everything else happens on the connection's executor.
+#pragma once
+
+#include "service/http/answer_head.h"
+#include "service/http/context.h"
+#include "service/http/read_buffer.h"
+#include "service/http/request_parser.h"
+
+#include <optional>
+
+namespace logctl::http {
+
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(std::shared_ptr<Context> context, std::unique_ptr<Stream> stream,
+          asio::any_io_executor executor, std::string remote, unsigned surfaces);
+  ~Session();
+
+  asio::awaitable<void> run();
+
+  // Only answers 503. Before run().
+  void refuse() { refused_ = true; }
+
+  bool is_late(Context::SteadyTime now) const;
+  // Ends the running read or write if its deadline has passed.
+  void expire();
+  // Ends the connection after the request in hand, or now if there is none.
+  void wind_down();
+  // Ends the connection now; only a running handler is waited for.
+  void cut();
+
+ private:
+  enum class Next {
+    again,   // another request may follow
+    close,   // everything was read and answered
+    linger,  // the client may still be sending: read on for a while so that it sees the answer
+    drop,    // the peer is gone
+  };
+  // The peer went away in the middle of a request.
+  struct PeerGone {};
+
+  // What is known about the request in hand; starts afresh with each.
+  struct Exchange {
+    Context::SteadyTime started{};
+    const Route* route = nullptr;
+    std::string allow;
+    std::optional<ratelimit::Decision> rate;
+    bool header_done = false;
+    bool body_done = false;
+    bool continue_expected = false;  // the client waits for 100 Continue
+    bool keep_alive = false;
+    std::uint64_t claimed = 0;  // bytes of body accounted for in the context
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+  };
+
+  // session.cpp: the course of a connection
+  asio::awaitable<Next> serve();
+  asio::awaitable<Next> finish(Response& response);
+  asio::awaitable<void> linger();
+  void begin();
+  void record(int status);
+  Response failed(const Error& error);
+  Response crashed(std::string_view what);
+
+  // session_request.cpp: from the header to the handler
+  asio::awaitable<Response> answer();
+  asio::awaitable<void> admit(const Route& route);
+  void parse_target();
+  Response options_answer(const Router::Match& match, bool preflight);
+
+  // session_input.cpp: header and body off the wire
+  asio::awaitable<bool> read_header();
+  asio::awaitable<void> read_body();
+  asio::awaitable<void> read_sized(std::uint64_t length);
+  asio::awaitable<void> read_chunked();
+  asio::awaitable<bool> skip_body();
+  asio::awaitable<std::size_t> read_more(asio::mutable_buffer space);
+  asio::awaitable<bool> write(Stream::Pieces pieces);
+  std::uint64_t unread_body() const;
+  std::string_view owner() const;  // whose memory the body takes
+  void claim(std::uint64_t bytes);
+  void parse_header();
+
+  void arm(microseconds timeout);
+  void disarm();
+
+  const config::Server& settings() const { return config_->server; }
+
+  const std::shared_ptr<Context> context_;
+  const std::unique_ptr<Stream> stream_;
+  const asio::any_io_executor executor_;
+  const std::string remote_;
+  const unsigned surfaces_;
+  bool refused_ = false;
+
+  std::shared_ptr<const config::Config> config_;
+  std::uint64_t generation_ = 0;
+
+  ReadBuffer buffer_;
+  std::optional<RequestParser> parser_;
+  std::size_t header_bytes_ = 0;
+  Request request_;
+  Exchange exchange_;
+  std::string head_;
+
+  std::atomic<std::int64_t> deadline_{0};  // steady clock; 0: none
+  bool expired_ = false;                   // the last operation was ended by its deadline
+  bool idle_ = false;                      // nothing of a request has arrived
+};
+
+}  // namespace logctl::http

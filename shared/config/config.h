@@ -1,0 +1,152 @@
+// Every setting of the program, as plain values with their defaults and their price.
+//
+// A Config is complete and constant once loaded: it is a value, shared as shared_ptr<const Config>
+// and replaced as a whole on reload. Each member has exactly one row in options.cpp.
+#pragma once
+
+#include "shared/base/clock.h"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace logctl::config {
+
+struct Server {
+  std::string host = "0.0.0.0";
+  std::uint16_t port = 8080;  // 0 lets the kernel choose; the log names the port
+  // Replaces host and port when not empty: `http://HOST:PORT`, `https://HOST:PORT?cert=F&key=F`,
+  // `unix:///PATH`; `?surfaces=logs+ops` mounts less than everything.
+  std::vector<std::string> listeners;
+  std::uint32_t io_threads = 1;  // parse and answer; more than cores - 1 takes time from the store
+  std::uint32_t workers = 4;     // blocking queries at once, one database connection each
+  std::uint32_t worker_queue = 256;  // waiting queries beyond that are answered 503
+  microseconds read_timeout =
+      seconds(10);  // to receive one request's header or one piece of its body
+  microseconds write_timeout = seconds(10);  // to send one piece of an answer
+  microseconds idle_timeout = seconds(60);   // between requests of one connection
+  microseconds shutdown_timeout = seconds(30);
+  std::uint64_t max_header_bytes = 16 * 1024;
+  std::uint64_t max_body_bytes = 10 * 1024 * 1024;          // as sent
+  std::uint64_t max_decompressed_bytes = 64 * 1024 * 1024;  // after gzip or zstd
+  std::uint64_t max_pending_bytes = 256 * 1024 * 1024;      // request bodies in memory; beyond: 503
+  std::uint32_t max_connections = 10000;
+  std::string health_path = "/health";
+  bool cors_enabled = false;
+  std::vector<std::string> cors_origins;  // exact origins, or `*`
+};
+
+struct Database {
+  std::string url;  // sqlite:///DIR, postgres://... or postgresql://...; wins over the parts below
+  std::string host;
+  std::uint16_t port = 5432;
+  std::string user = "postgres";
+  std::string password;
+  std::string dbname = "logs";
+  std::string sslmode;                 // empty: libpq's own default or PGSSLMODE
+  std::string options;                 // further libpq settings, `key=value` separated by spaces
+  std::uint32_t max_connections = 16;  // all pools of this process together
+  microseconds connect_timeout = seconds(5);
+  microseconds statement_timeout = seconds(30);  // for queries, never for writes
+  microseconds max_lifetime =
+      std::chrono::minutes(60);  // a pooled connection is renewed after that
+};
+
+struct Storage {
+  std::filesystem::path data_dir;  // empty: $STATE_DIRECTORY, /var/lib/logctl for root, XDG state
+  bool auto_migrate = false;       // let `serve` migrate PostgreSQL; SQLite always migrates itself
+  std::string partitioning = "auto";                    // auto|native|timescale
+  std::uint32_t partitions_ahead = 3;                   // days made before they are needed
+  std::uint64_t sqlite_cache_bytes = 32 * 1024 * 1024;  // page cache of the writing connection
+  std::uint32_t sqlite_open_days = 8;  // day files kept open at once, per connection set
+};
+
+// One transaction of the group commit holds at most this much.
+struct BatchLimits {
+  std::uint32_t size = 20000;  // records; seeds: 1000, which costs a third of the rate
+  std::uint64_t max_bytes = 16 * 1024 * 1024;
+  microseconds flush_interval = milliseconds(5);  // a busy writer gathers no longer than this
+  std::uint64_t queue_bytes = 64 * 1024 * 1024;   // waiting for the store; beyond that 503
+  std::uint32_t writers = 1;  // transactions at once (PostgreSQL; SQLite has one writer)
+};
+
+// The durable queue in front of PostgreSQL (docs/spool-format.md).
+struct Spool {
+  std::filesystem::path directory;                      // empty: `spool` in storage.data_dir
+  std::uint64_t max_bytes = 8ULL * 1024 * 1024 * 1024;  // of all segment files; beyond: 503
+  std::uint64_t min_free = 256 * 1024 * 1024;           // of the disk, left to others
+  std::uint64_t segment_bytes = 64 * 1024 * 1024;
+  std::uint32_t high_water = 90;  // percent of max_bytes: from here on 503 ...
+  std::uint32_t low_water = 80;   // ... until it has come down to this
+  std::string fsync = "always";   // always|interval|none
+  microseconds fsync_interval = milliseconds(100);
+};
+
+struct Ingest {
+  std::string ack = "auto";  // auto|spooled|stored; auto: spooled on PostgreSQL, stored on SQLite
+  std::uint32_t max_batch_records = 1000;
+  std::uint64_t max_record_bytes = 1024 * 1024;
+  std::uint64_t max_message_bytes = 10000;
+  std::uint32_t max_depth = 32;            // nesting of properties and device_info
+  microseconds max_age = microseconds(0);  // 0: as old as the retention allows
+  microseconds max_future = std::chrono::hours(1);
+  microseconds dedup_window = std::chrono::hours(24);  // for records with an id but no time
+  std::vector<std::string> event_types = {"behavioral", "telemetry", "observability", "error",
+                                          "performance"};
+  std::vector<std::string> drop_keys = {
+      "password", "token",         "secret",      "api_key", "apikey",
+      "auth",     "authorization", "credit_card", "ssn",     "social_security"};
+};
+
+// Dead letters: what was refused, kept to be fixed and replayed.
+struct Rejects {
+  bool enabled = true;
+  std::uint64_t file_bytes = 8 * 1024 * 1024;   // then the next file is begun
+  std::uint64_t max_bytes = 256 * 1024 * 1024;  // of all files; the oldest go first
+  std::uint64_t max_raw_bytes = 64 * 1024;      // of one letter's original text; the rest is cut
+};
+
+struct Auth {
+  std::vector<std::string> api_keys;  // static keys: scopes ingest and read, tenant default
+};
+
+struct RateLimit {
+  bool enabled = true;
+  double default_rps = 100;  // requests per second and key
+  std::uint32_t burst = 200;
+};
+
+struct Log {
+  std::string level = "info";      // trace|debug|info|warn|error
+  std::string format = "console";  // console|json
+  bool access = true;              // one line per request
+};
+
+struct Metrics {
+  bool enabled = true;
+  std::string path = "/metrics";
+  std::uint16_t port = 0;  // a port of its own; 0: on the listeners
+};
+
+struct Retention {
+  microseconds max_age = microseconds(0);  // refused beyond; 0: every age
+};
+
+struct Config {
+  Server server;
+  Database database;
+  Storage storage;
+  BatchLimits batch;
+  Spool spool;
+  Ingest ingest;
+  Rejects rejects;
+  Auth auth;
+  RateLimit ratelimit;
+  Log log;
+  Metrics metrics;
+  Retention retention;
+};
+
+}  // namespace logctl::config

@@ -1,0 +1,374 @@
+#include "shared/config/options.h"
+
+#include "shared/config/bindings.h"
+
+#include <array>
+#include <chrono>
+#include <limits>
+
+namespace logctl::config {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+using C = Config;
+
+constexpr std::uint64_t kKiB = 1024;
+constexpr std::uint64_t kMiB = 1024 * kKiB;
+constexpr std::uint64_t kGiB = 1024 * kMiB;
+constexpr auto kForever = days(36500);
+
+bool url_path(std::string_view text) {
+  return text.starts_with('/') && text.find_first_of(" ?#") == std::string_view::npos;
+}
+bool not_empty(std::string_view text) { return !text.empty(); }
+
+// clang-format off
+std::vector<Option> make_options() {
+  return {
+      // server
+      {"server.host", "ADDRESS", text<&C::server, &Server::host>("an address or host name", not_empty),
+       {{"SERVER_HOST"}, {"LOG_INGESTION_SERVER_HOST"}, {"LOG_AGG_SERVER_HOST"}, {"APP_HOST"}},
+       "address to listen on; 0.0.0.0 is every IPv4 interface, :: every interface"},
+      {"server.port", "PORT", integer<&C::server, &Server::port>(0, 65535),
+       {{"PORT"}, {"SERVER_PORT"}, {"LOG_INGESTION_SERVER_PORT"}, {"LOG_AGG_SERVER_PORT"}, {"API_PORT"},
+        {"MESSAGEDB_PORT"}, {"EVENTODB_PORT"}},
+       "port to listen on; 0 lets the system choose and the log tells"},
+      {"server.listeners", "URL,...", list<&C::server, &Server::listeners>("a list of URLs"), {},
+       "listeners instead of host and port: http://HOST:PORT, https://HOST:PORT?cert=FILE&key=FILE, "
+       "unix:///PATH; ?surfaces=logs+ops serves less than everything"},
+      {"server.io_threads", "N", integer<&C::server, &Server::io_threads>(1, 64), {},
+       "threads that read requests and parse them"},
+      {"server.workers", "N", integer<&C::server, &Server::workers>(1, 256), {{"WORKER_POOL_SIZE"}},
+       "queries at once, one database connection each"},
+      {"server.worker_queue", "N", integer<&C::server, &Server::worker_queue>(1, 1'000'000), {},
+       "queries that may wait for a worker; more are answered 503"},
+      {"server.read_timeout", "DURATION", duration<&C::server, &Server::read_timeout>(milliseconds(100), hours(1)),
+       {{"REQUEST_TIMEOUT_SECONDS", Unit::seconds}},
+       "time to receive a request's header or one piece of its body", Secrecy::open, true},
+      {"server.write_timeout", "DURATION", duration<&C::server, &Server::write_timeout>(milliseconds(100), hours(1)), {},
+       "time to send one piece of an answer", Secrecy::open, true},
+      {"server.idle_timeout", "DURATION", duration<&C::server, &Server::idle_timeout>(milliseconds(100), hours(24)), {},
+       "how long a connection may rest between requests", Secrecy::open, true},
+      {"server.shutdown_timeout", "DURATION", duration<&C::server, &Server::shutdown_timeout>(seconds(0), hours(1)), {},
+       "how long running requests may take to end after SIGTERM"},
+      {"server.max_header_bytes", "SIZE", size<&C::server, &Server::max_header_bytes>(kKiB, kMiB), {},
+       "largest request header; beyond that 431", Secrecy::open, true},
+      {"server.max_body_bytes", "SIZE", size<&C::server, &Server::max_body_bytes>(kKiB, kGiB),
+       {{"MAX_REQUEST_SIZE_MB", Unit::mebibytes}},
+       "largest request body as sent; beyond that 413", Secrecy::open, true},
+      {"server.max_decompressed_bytes", "SIZE", size<&C::server, &Server::max_decompressed_bytes>(kKiB, 4 * kGiB), {},
+       "largest request body after decompression; beyond that 413", Secrecy::open, true},
+      {"server.max_pending_bytes", "SIZE", size<&C::server, &Server::max_pending_bytes>(kMiB, 1024 * kGiB), {},
+       "request bodies in memory at once; beyond that 503", Secrecy::open, true},
+      {"server.max_connections", "N", integer<&C::server, &Server::max_connections>(1, 1'000'000), {},
+       "connections at once; more are answered 503"},
+      {"server.health_path", "PATH", text<&C::server, &Server::health_path>("a path that starts with /", url_path),
+       {{"HEALTH_CHECK_PATH"}},
+       "where the health report is served"},
+      {"server.cors_enabled", "BOOL", boolean<&C::server, &Server::cors_enabled>(),
+       {{"ENABLE_CORS"}, {"CORS_ORIGINS", Unit::true_if_set}},
+       "answer cross-origin requests of browsers", Secrecy::open, true},
+      {"server.cors_origins", "ORIGIN,...", list<&C::server, &Server::cors_origins>("a list of origins, or *"),
+       {{"ALLOWED_ORIGINS"}, {"CORS_ORIGINS"}},
+       "origins that browsers may call from, like https://app.example.org, or *", Secrecy::open, true},
+
+      // database
+      {"database.url", "URL", text<&C::database, &Database::url>("sqlite:///DIRECTORY, postgres://... or postgresql://..."),
+       {{"DATABASE_URL"}, {"EVENTODB_DB_URL"}},
+       "the store, as one address; wins over the parts below", Secrecy::inside},
+      {"database.host", "HOST", text<&C::database, &Database::host>("a host name, an address or a socket directory"),
+       {{"DB_HOST"}, {"LOG_INGESTION_DB_HOST"}, {"LOG_AGG_POSTGRES_HOST"}, {"MESSAGEDB_DB_HOST"}},
+       "PostgreSQL server; with neither host nor url the store is SQLite in storage.data_dir"},
+      {"database.port", "PORT", integer<&C::database, &Database::port>(1, 65535),
+       {{"DB_PORT"}, {"LOG_INGESTION_DB_PORT"}, {"LOG_AGG_POSTGRES_PORT"}, {"MESSAGEDB_DB_PORT"}},
+       "port of the PostgreSQL server"},
+      {"database.user", "NAME", text<&C::database, &Database::user>(),
+       {{"DB_USER"}, {"LOG_INGESTION_DB_USER"}, {"LOG_AGG_POSTGRES_USER"}, {"MESSAGEDB_DB_USER"}},
+       "PostgreSQL role"},
+      {"database.password", "TEXT", text<&C::database, &Database::password>(),
+       {{"DB_PASSWORD"}, {"LOG_INGESTION_DB_PASSWORD"}, {"LOG_AGG_POSTGRES_PASSWORD"}, {"MESSAGEDB_DB_PASSWORD"}},
+       "password of the role; without one libpq looks into PGPASSWORD and ~/.pgpass", Secrecy::whole},
+      {"database.dbname", "NAME", text<&C::database, &Database::dbname>(),
+       {{"DB_NAME"}, {"LOG_INGESTION_DB_NAME"}, {"LOG_AGG_POSTGRES_DB"}, {"MESSAGEDB_DB_NAME"}},
+       "PostgreSQL database"},
+      {"database.sslmode", "MODE",
+       choice<&C::database, &Database::sslmode>({"", "disable", "allow", "prefer", "require", "verify-ca", "verify-full"}),
+       {{"DB_SSLMODE"}, {"DB_SSL_MODE"}, {"LOG_INGESTION_DB_SSLMODE"}},
+       "TLS to PostgreSQL; empty is libpq's own default"},
+      {"database.options", "SETTINGS", text<&C::database, &Database::options>("libpq settings as key=value"), {},
+       "further libpq settings, like sslrootcert=/etc/ssl/ca.pem application_name=logs", Secrecy::inside},
+      {"database.max_connections", "N", integer<&C::database, &Database::max_connections>(2, 10'000),
+       {{"DB_MAX_CONNECTIONS"}, {"LOG_AGG_POSTGRES_MAX_OPEN_CONNS"}, {"MESSAGEDB_DB_MAX_CONNECTIONS"},
+        {"DATABASE_POOL_SIZE"}, {"DB_POOL_MAX"}},
+       "most connections to PostgreSQL at once"},
+      {"database.connect_timeout", "DURATION", duration<&C::database, &Database::connect_timeout>(milliseconds(100), minutes(10)), {},
+       "how long a connection attempt may take"},
+      {"database.statement_timeout", "DURATION",
+       duration<&C::database, &Database::statement_timeout>(milliseconds(100), hours(24), true), {},
+       "how long a query may take; writes have no limit, 0 is none for queries either"},
+      {"database.max_lifetime", "DURATION", duration<&C::database, &Database::max_lifetime>(seconds(1), kForever, true),
+       {{"DB_MAX_LIFETIME_MINUTES", Unit::minutes}, {"LOG_AGG_POSTGRES_CONN_MAX_LIFETIME", Unit::seconds}},
+       "age at which a connection is renewed; 0 is never"},
+
+      // storage
+      {"storage.data_dir", "DIRECTORY", path<&C::storage, &Storage::data_dir>(), {{"EVENTODB_DATA_DIR"}},
+       "directory of the SQLite store; empty is $STATE_DIRECTORY, /var/lib/logctl for root, or "
+       "$XDG_STATE_HOME/logctl"},
+      {"storage.auto_migrate", "BOOL", boolean<&C::storage, &Storage::auto_migrate>(), {},
+       "let `serve` migrate a PostgreSQL store; SQLite always migrates itself"},
+      {"storage.partitioning", "MODE", choice<&C::storage, &Storage::partitioning>({"auto", "native", "timescale"}), {},
+       "how PostgreSQL tables are cut by time: auto and native make day partitions, timescale is refused so far"},
+      {"storage.partitions_ahead", "DAYS", integer<&C::storage, &Storage::partitions_ahead>(1, 366), {},
+       "days for which PostgreSQL partitions are made in advance"},
+      {"storage.sqlite_cache_bytes", "SIZE", size<&C::storage, &Storage::sqlite_cache_bytes>(kMiB, 64 * kGiB), {},
+       "page cache of the connection that writes to SQLite"},
+      {"storage.sqlite_open_days", "DAYS", integer<&C::storage, &Storage::sqlite_open_days>(1, 1000), {},
+       "SQLite day files kept open at once"},
+
+      // batch
+      {"batch.size", "N", integer<&C::batch, &BatchLimits::size>(1, 1'000'000),
+       {{"BATCH_SIZE"}, {"LOG_INGESTION_BATCH_SIZE"}, {"LOG_AGG_BATCH_SIZE"}},
+       "most records in one transaction"},
+      {"batch.max_bytes", "SIZE", size<&C::batch, &BatchLimits::max_bytes>(64 * kKiB, kGiB), {},
+       "most bytes of records in one transaction"},
+      {"batch.flush_interval", "DURATION", duration<&C::batch, &BatchLimits::flush_interval>(seconds(0), minutes(1)),
+       {{"BATCH_FLUSH_INTERVAL"}, {"LOG_INGESTION_BATCH_FLUSH_INTERVAL"}},
+       "longest time a busy writer gathers records before it commits; an idle one commits at once"},
+      {"batch.queue_bytes", "SIZE", size<&C::batch, &BatchLimits::queue_bytes>(kMiB, 16 * kGiB), {},
+       "bytes of records that may wait for the store; beyond that 503"},
+      {"batch.writers", "N", integer<&C::batch, &BatchLimits::writers>(1, 64), {},
+       "transactions at once on PostgreSQL with ingest.ack: stored; SQLite and the spool have one"},
+
+      // spool
+      {"spool.directory", "DIR", path<&C::spool, &Spool::directory>(), {},
+       "where accepted records wait for PostgreSQL; empty is `spool` in the data directory"},
+      {"spool.max_bytes", "SIZE", size<&C::spool, &Spool::max_bytes>(4 * kMiB, 16 * 1024 * kGiB), {},
+       "most bytes of the spool's files"},
+      {"spool.min_free", "SIZE", size<&C::spool, &Spool::min_free>(0, 16 * 1024 * kGiB), {},
+       "free space of the disk that the spool leaves to others; below it 503"},
+      {"spool.segment_bytes", "SIZE", size<&C::spool, &Spool::segment_bytes>(kMiB, 4 * kGiB), {},
+       "size of one file of the spool; space comes back file by file"},
+      {"spool.high_water", "PERCENT", integer<&C::spool, &Spool::high_water>(1, 100), {},
+       "share of spool.max_bytes at which requests are answered 503"},
+      {"spool.low_water", "PERCENT", integer<&C::spool, &Spool::low_water>(0, 100), {},
+       "share of spool.max_bytes at which a spool that was full takes requests again"},
+      {"spool.fsync", "MODE", choice<&C::spool, &Spool::fsync>({"always", "interval", "none"}), {},
+       "always: success is answered after an fsync; interval: a power cut may cost what was acknowledged within "
+       "spool.fsync_interval; none: what the system had not written yet, usually 30 seconds"},
+      {"spool.fsync_interval", "DURATION", duration<&C::spool, &Spool::fsync_interval>(milliseconds(1), minutes(1)), {},
+       "how much a power cut may cost with spool.fsync: interval"},
+
+      // ingest
+      {"ingest.ack", "MODE", choice<&C::ingest, &Ingest::ack>({"auto", "spooled", "stored"}), {},
+       "when success is answered; spooled: when the record is fsynced in the spool (PostgreSQL only), stored: after the "
+       "commit that holds it, auto: spooled on PostgreSQL and stored on SQLite"},
+      {"ingest.max_batch_records", "N", integer<&C::ingest, &Ingest::max_batch_records>(1, 1'000'000), {{"MAX_BATCH_SIZE"}},
+       "most records in one request", Secrecy::open, true},
+      {"ingest.max_record_bytes", "SIZE", size<&C::ingest, &Ingest::max_record_bytes>(256, 64 * kMiB), {},
+       "largest record as JSON", Secrecy::open, true},
+      {"ingest.max_message_bytes", "SIZE", size<&C::ingest, &Ingest::max_message_bytes>(1, 16 * kMiB), {},
+       "longest message", Secrecy::open, true},
+      {"ingest.max_depth", "N", integer<&C::ingest, &Ingest::max_depth>(1, 1000), {},
+       "deepest nesting of properties and device_info", Secrecy::open, true},
+      {"ingest.max_age", "DURATION", duration<&C::ingest, &Ingest::max_age>(seconds(1), kForever, true), {},
+       "oldest timestamp taken; 0 is whatever the retention keeps", Secrecy::open, true},
+      {"ingest.max_future", "DURATION", duration<&C::ingest, &Ingest::max_future>(seconds(0), kForever), {},
+       "how far ahead of the clock a timestamp may be", Secrecy::open, true},
+      {"ingest.dedup_window", "DURATION", duration<&C::ingest, &Ingest::dedup_window>(minutes(1), days(366)), {},
+       "how long ids of records without a timestamp are remembered, so that a retry is a duplicate"},
+      {"ingest.event_types", "TYPE,...", list<&C::ingest, &Ingest::event_types>("a list of names"), {},
+       "event types taken", Secrecy::open, true},
+      {"ingest.drop_keys", "KEY,...", list<&C::ingest, &Ingest::drop_keys>("a list of names"), {},
+       "keys removed from properties at any depth, because they tend to hold secrets", Secrecy::open, true},
+
+      // rejects
+      {"rejects.enabled", "BOOL", boolean<&C::rejects, &Rejects::enabled>(), {},
+       "keep refused records, as the clients sent them, for `logctl rejects`"},
+      {"rejects.file_bytes", "SIZE", size<&C::rejects, &Rejects::file_bytes>(64 * kKiB, kGiB), {},
+       "size at which the next file of refused records is begun"},
+      {"rejects.max_bytes", "SIZE", size<&C::rejects, &Rejects::max_bytes>(kMiB, 1024 * kGiB), {},
+       "most bytes of refused records; beyond that the oldest file is removed"},
+      {"rejects.max_raw_bytes", "SIZE", size<&C::rejects, &Rejects::max_raw_bytes>(256, 4 * kMiB), {},
+       "most bytes kept of one refused record; the rest is cut"},
+
+      // auth
+      {"auth.api_keys", "KEY,...", list<&C::auth, &Auth::api_keys>("a list of keys"),
+       {{"API_KEYS"}, {"LOG_INGESTION_API_KEYS"}, {"LOG_AGG_API_KEYS"}},
+       "static keys that may ingest and read; better made with `logctl keys create`", Secrecy::whole, true},
+
+      // ratelimit
+      {"ratelimit.enabled", "BOOL", boolean<&C::ratelimit, &RateLimit::enabled>(),
+       {{"RATELIMIT_ENABLED"}, {"LOG_INGESTION_RATELIMIT_ENABLED"}},
+       "limit the requests of each key", Secrecy::open, true},
+      {"ratelimit.default_rps", "RATE", number<&C::ratelimit, &RateLimit::default_rps>(0.01, 1'000'000),
+       {{"RATELIMIT_DEFAULT_RPS"}, {"LOG_INGESTION_RATELIMIT_DEFAULT_RPS"},
+        {"RATE_LIMIT_REQUESTS_PER_MINUTE", Unit::per_minute}},
+       "requests per second of a key that has no rate of its own", Secrecy::open, true},
+      {"ratelimit.burst", "N", integer<&C::ratelimit, &RateLimit::burst>(1, 1'000'000),
+       {{"RATELIMIT_BURST"}, {"LOG_INGESTION_RATELIMIT_BURST"}, {"RATE_LIMIT_BURST"}},
+       "requests that a rested key may make at once", Secrecy::open, true},
+
+      // log
+      {"log.level", "LEVEL", choice<&C::log, &Log::level>({"trace", "debug", "info", "warn", "error"}, {{"warning", "warn"}}),
+       {{"LOG_LEVEL"}, {"MESSAGEDB_LOG_LEVEL"}, {"EVENTODB_LOG_LEVEL"}},
+       "least important of the lines that the daemon writes about itself", Secrecy::open, true},
+      {"log.format", "FORMAT", choice<&C::log, &Log::format>({"console", "json"}), {{"EVENTODB_LOG_FORMAT"}},
+       "form of these lines, for people or for programs"},
+      {"log.access", "BOOL", boolean<&C::log, &Log::access>(), {},
+       "write one line per request", Secrecy::open, true},
+
+      // metrics
+      {"metrics.enabled", "BOOL", boolean<&C::metrics, &Metrics::enabled>(), {{"ENABLE_METRICS"}},
+       "serve metrics for Prometheus"},
+      {"metrics.path", "PATH", text<&C::metrics, &Metrics::path>("a path that starts with /", url_path), {{"METRICS_PATH"}},
+       "where metrics are served"},
+      {"metrics.port", "PORT", integer<&C::metrics, &Metrics::port>(0, 65535), {{"API_METRICS_PORT"}},
+       "port of their own for metrics; 0 serves them on the listeners"},
+
+      // retention
+      {"retention.max_age", "DURATION", duration<&C::retention, &Retention::max_age>(hours(1), kForever, true), {},
+       "records older than this are refused when they come in; 0 takes every age"},
+  };
+}
+// clang-format on
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+constexpr std::string_view kMask = "********";
+
+}  // namespace
+
+std::span<const Option> options() {
+  static const std::vector<Option> rows = make_options();
+  return rows;
+}
+
+const Option* find_option(std::string_view key) {
+  for (const Option& option : options()) {
+    if (option.key == key) return &option;
+  }
+  return nullptr;
+}
+
+std::string variable_name(const Option& option) {
+  std::string name = "LOGCTL_";
+  for (const char c : option.key) {
+    name.push_back(c == '.' ? '_' : (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c);
+  }
+  return name;
+}
+
+std::optional<std::string> convert(Unit unit, std::string_view text) {
+  const auto with_suffix = [&](std::string_view suffix) -> std::optional<std::string> {
+    if (!parse_number<std::uint32_t>(text)) return std::nullopt;
+    return std::string(text).append(suffix);
+  };
+  switch (unit) {
+    case Unit::same:
+      return std::string(text);
+    case Unit::mebibytes:
+      return with_suffix("MiB");
+    case Unit::minutes:
+      return with_suffix("m");
+    case Unit::seconds:
+      if (auto number = with_suffix("s")) return number;
+      return std::string(text);
+    case Unit::per_minute:
+      if (const auto rate = parse_number<double>(text)) return fmt::format("{}", *rate / 60);
+      return std::nullopt;
+    case Unit::true_if_set:
+      return std::string(trimmed(text).empty() ? "false" : "true");
+  }
+  return std::nullopt;
+}
+
+std::string allowed_text(const Option& option, Unit unit) {
+  switch (unit) {
+    case Unit::mebibytes:
+      return "a whole number of MiB that gives " + option.binding.allowed;
+    case Unit::minutes:
+      return "a whole number of minutes that gives " + option.binding.allowed;
+    case Unit::seconds:
+      return "a whole number of seconds, or " + option.binding.allowed;
+    case Unit::per_minute:
+      return "a rate per minute that gives per second " + option.binding.allowed;
+    case Unit::same:
+    case Unit::true_if_set:
+      break;
+  }
+  return option.binding.allowed;
+}
+
+Items split_list(std::string_view text) {
+  Items items;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    const std::string_view item = trimmed(text.substr(0, comma));
+    if (!item.empty()) items.emplace_back(item);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+  }
+  return items;
+}
+
+std::string join_list(const Items& items) { return fmt::format("{}", fmt::join(items, ",")); }
+
+std::string without_password(std::string_view text) {
+  std::string out(text);
+  // scheme://user:PASSWORD@host up to the last @: a password that was not percent-encoded may hold
+  // anything, and hiding too much does no harm.
+  if (const std::size_t scheme = out.find("://"); scheme != std::string::npos) {
+    const std::size_t start = scheme + 3;
+    const std::size_t at = out.rfind('@');
+    const std::size_t colon = out.find(':', start);
+    if (at != std::string::npos && at >= start && colon < at) {
+      out.replace(colon + 1, at - colon - 1, kMask);
+    }
+  }
+  // password=... as URL parameter or libpq setting, quoted or not; sslpassword ends the same way.
+  constexpr std::string_view kSetting = "password";
+  for (std::size_t at = out.find(kSetting); at != std::string::npos; at = out.find(kSetting, at)) {
+    at = out.find_first_not_of(' ', at + kSetting.size());
+    if (at == std::string::npos || out[at] != '=') continue;
+    at = out.find_first_not_of(' ', at + 1);
+    if (at == std::string::npos) break;
+    std::size_t end = at;
+    if (out[at] == '\'') {
+      for (++end; end < out.size() && out[end] != '\''; ++end) {
+        if (out[end] == '\\') ++end;
+      }
+      end = std::min(end + 1, out.size());
+    } else {
+      end = std::min(out.find_first_of(" &", at), out.size());
+    }
+    out.replace(at, end - at, kMask);
+    at += kMask.size();
+  }
+  return out;
+}
+
+std::vector<std::string_view> needing_restart(const Config& running, const Config& fresh) {
+  std::vector<std::string_view> keys;
+  for (const Option& option : options()) {
+    if (option.reloadable) continue;
+    if (option.binding.get(running) != option.binding.get(fresh)) keys.push_back(option.key);
+  }
+  return keys;
+}
+
+Items shown_items(const Option& option, const Config& config) {
+  Items items = option.binding.get(config);
+  for (std::string& item : items) {
+    if (option.secrecy == Secrecy::inside) item = without_password(item);
+    if (option.secrecy == Secrecy::whole && !item.empty()) item = kMask;
+  }
+  return items;
+}
+
+}  // namespace logctl::config

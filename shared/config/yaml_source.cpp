@@ -1,0 +1,65 @@
+#include "shared/config/yaml_source.h"
+
+#include "shared/base/error.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+namespace logctl::config {
+namespace {
+
+using Shape = YamlEntry::Shape;
+
+YamlEntry make_entry(std::string key, const YAML::Node& name, const YAML::Node& value) {
+  YamlEntry entry;
+  entry.key = std::move(key);
+  entry.line = name.Mark().line + 1;
+  if (value.IsScalar()) {
+    entry.shape = Shape::scalar;
+    entry.items.push_back(value.Scalar());
+  } else if (value.IsSequence()) {
+    entry.shape = Shape::list;
+    for (const YAML::Node& item : value) {
+      if (item.IsScalar()) {
+        entry.items.push_back(item.Scalar());
+      } else {
+        entry.nested = true;
+      }
+    }
+  } else if (value.IsMap()) {
+    entry.shape = Shape::section;
+  }
+  return entry;
+}
+
+std::string key_text(const YAML::Node& name) { return name.IsScalar() ? name.Scalar() : "?"; }
+
+}  // namespace
+
+std::vector<YamlEntry> read_yaml(const std::string& text, const std::string& name) {
+  try {
+    const YAML::Node root = YAML::Load(text);
+    std::vector<YamlEntry> entries;
+    if (!root.IsDefined() || root.IsNull()) return entries;
+    if (!root.IsMap()) {
+      throw Error(ErrorCode::config,
+                  fmt::format("{}:{}: found no mapping, expected sections like `server:`", name,
+                              root.Mark().line + 1));
+    }
+    for (const auto& section : root) {
+      const std::string key = key_text(section.first);
+      entries.push_back(make_entry(key, section.first, section.second));
+      if (!section.second.IsMap()) continue;
+      for (const auto& option : section.second) {
+        entries.push_back(
+            make_entry(key + "." + key_text(option.first), option.first, option.second));
+      }
+    }
+    return entries;
+  } catch (const YAML::Exception& error) {
+    throw Error(ErrorCode::config,
+                fmt::format("{}:{}: not valid YAML: {}", name, error.mark.line + 1, error.msg));
+  }
+}
+
+}  // namespace logctl::config

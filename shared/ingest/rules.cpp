@@ -1,0 +1,43 @@
+#include "shared/ingest/rules.h"
+
+#include <algorithm>
+
+namespace logctl::ingest {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+Rules::Rules(const config::Config& config)
+    : max_batch_records(config.ingest.max_batch_records),
+      max_record_bytes(config.ingest.max_record_bytes),
+      max_message_bytes(config.ingest.max_message_bytes),
+      max_depth(config.ingest.max_depth),
+      max_age(config.ingest.max_age),
+      age_is_retention(false),
+      max_future(config.ingest.max_future),
+      event_types(config.ingest.event_types) {
+  const microseconds retention = config.retention.max_age;
+  if (retention.count() > 0 && (max_age.count() == 0 || retention < max_age)) {
+    max_age = retention;
+    age_is_retention = true;
+  }
+  for (const std::string& entry : config.ingest.drop_keys) {
+    if (entry.empty()) continue;
+    std::string key = entry;
+    std::transform(key.begin(), key.end(), key.begin(), lower);
+    first_letters_[slot(key)] |= letter(key);
+    drop_keys_.push_back(std::move(key));
+  }
+}
+
+bool Rules::in_drop_keys(std::string_view key) const {
+  const auto same = [key](const std::string& entry) {
+    return std::equal(key.begin(), key.end(), entry.begin(), entry.end(),
+                      [](char a, char b) { return lower(a) == b; });
+  };
+  return std::any_of(drop_keys_.begin(), drop_keys_.end(), same);
+}
+
+}  // namespace logctl::ingest

@@ -1,0 +1,208 @@
+#include "shared/ingest/spooler.h"
+
+#include "shared/base/error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace logctl::ingest {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::size_t kKnownRecords = 256 * 1024;
+constexpr auto kLookInterval = milliseconds(50);
+constexpr unsigned kLongestRetryAfter = 300;
+// When nothing drains: the store is away, and nobody knows for how long.
+constexpr unsigned kRetryAfterStandstill = 30;
+
+std::uint64_t share(std::uint64_t whole, std::uint32_t percent) {
+  return whole / 100 * percent + whole % 100 * percent / 100;
+}
+
+Receipt receipt_of(Batch& batch) {
+  Receipt receipt;
+  receipt.received = batch.received;
+  receipt.stored = static_cast<std::uint32_t>(batch.records.size());
+  receipt.duplicates = batch.duplicates;
+  receipt.rejections = std::move(batch.rejections);
+  return receipt;
+}
+
+}  // namespace
+
+Spooler::Spooler(spool::Spool& spool, Backlog& backlog, storage::LogStore& store,
+                 metrics::Observer& observer, const config::Config& config, std::string source)
+    : spool_(spool),
+      backlog_(backlog),
+      store_(store),
+      observer_(observer),
+      source_(std::move(source)),
+      high_bytes_(share(config.spool.max_bytes, config.spool.high_water)),
+      low_bytes_(share(config.spool.max_bytes, config.spool.low_water)),
+      known_(kKnownRecords),
+      queue_(config.batch),
+      writer_([this] { run(); }) {}
+
+Spooler::~Spooler() { stop(); }
+
+Push Spooler::submit(Batch&& batch, Done done) {
+  if (batch.records.empty() && batch.duplicates == 0) {
+    uncounted_.add(settled_before(batch));
+    done(receipt_of(batch));
+    return Push::ok;
+  }
+  if (refuses()) return Push::full;
+  return queue_.push(std::move(batch), std::move(done));
+}
+
+void Spooler::stop() {
+  queue_.close();
+  if (!writer_.joinable()) return;
+  writer_.join();
+  try {
+    flush_counts();
+  } catch (const Error& error) {
+    observer_.emit(metrics::StoreFailed{"count", error.message()});
+  }
+}
+
+unsigned Spooler::retry_after_seconds() const {
+  if (!full_) return 1;
+  const double rate = backlog_.rate(SteadyClock::now());
+  if (rate <= 0) return kRetryAfterStandstill;
+  const std::uint64_t bytes = spool_.figures().bytes;
+  const std::uint64_t above = bytes > low_bytes_ ? bytes - low_bytes_ : 0;
+  const double wait = std::ceil(static_cast<double>(above) / rate);
+  return static_cast<unsigned>(std::clamp(wait, 1.0, double{kLongestRetryAfter}));
+}
+
+bool Spooler::knows(const LogRecord& record) const {
+  const Lock lock(known_mutex_);
+  return known_.contains(record);
+}
+
+void Spooler::forget_known() {
+  const Lock lock(known_mutex_);
+  known_.clear();
+}
+
+void Spooler::flush_counts() { uncounted_.flush(store_, source_); }
+
+// Looked at again only now and then: every request asks.
+bool Spooler::refuses() {
+  const std::int64_t now = SteadyClock::now().time_since_epoch().count();
+  std::int64_t look = next_look_.load(std::memory_order_relaxed);
+  if (now < look || !next_look_.compare_exchange_strong(
+                        look, now + std::chrono::nanoseconds(kLookInterval).count())) {
+    return full_;
+  }
+  const bool room = spool_.room(spool_.segment_bytes());
+  const std::uint64_t bytes = spool_.figures().bytes;
+  const bool was_full = full_;
+  const bool full = !room || bytes >= high_bytes_ || (was_full && bytes > low_bytes_);
+  if (full != was_full) {
+    full_ = full;
+    metrics::Notice notice;
+    notice.severity = full ? metrics::Notice::Severity::warn : metrics::Notice::Severity::info;
+    notice.what = full ? "spool full, requests are refused" : "spool takes records again";
+    notice.detail = std::to_string(bytes) + " bytes wait for the store";
+    if (!room && bytes < high_bytes_) notice.detail += ", and the disk has too little free space";
+    observer_.emit(notice);
+  }
+  return full;
+}
+
+void Spooler::run() {
+  Pace pace;
+  std::vector<Waiting> group;
+  while (queue_.gather(group, pace)) {
+    write(group, pace);
+    group.clear();
+  }
+}
+
+void Spooler::write(std::vector<Waiting>& group, Pace& pace) {
+  const SteadyClock::time_point start = SteadyClock::now();
+  std::string failure;
+  try {
+    for (Waiting& waiting : group) drop_known(waiting.batch);
+    append(group);
+  } catch (const std::exception& error) {
+    failure = error.what();
+    forget_known();  // what was remembered just now is not in the spool
+  }
+  pace.took = SteadyClock::now() - start;
+  pace.batches = group.size();
+  answer(group, failure);
+}
+
+void Spooler::drop_known(Batch& batch) {
+  const Lock lock(known_mutex_);
+  const auto is_known = [&](const LogRecord& record)
+                            REQUIRES_LOCK(known_mutex_) { return !known_.insert(record); };
+  batch.duplicates += static_cast<std::uint32_t>(std::erase_if(batch.records, is_known));
+}
+
+void Spooler::append(const std::vector<Waiting>& group) {
+  encoder_.clear();
+  std::vector<std::size_t> starts;
+  for (const Waiting& waiting : group) {
+    if (waiting.batch.records.empty()) continue;
+    starts.push_back(encoder_.add(waiting.batch, waiting.batch.tenant));
+  }
+  if (starts.empty()) return;
+  starts.push_back(encoder_.size());
+
+  std::vector<spool::FrameToWrite> frames;
+  for (const Waiting& waiting : group) {
+    if (waiting.batch.records.empty()) continue;
+    const std::size_t i = frames.size();
+    spool::FrameToWrite& frame = frames.emplace_back();
+    frame.counts.received = waiting.batch.received;
+    frame.counts.records = static_cast<std::uint32_t>(waiting.batch.records.size());
+    frame.payload = encoder_.bytes(starts[i], starts[i + 1]);
+  }
+  // Before the append, after which the drainer may take them at once.
+  for (const Waiting& waiting : group) {
+    backlog_.add(waiting.batch.tenant, waiting.batch.records.size());
+  }
+  try {
+    spool_.append(frames);
+  } catch (...) {
+    for (const Waiting& waiting : group) {
+      backlog_.take(waiting.batch.tenant, waiting.batch.records.size());
+    }
+    throw;
+  }
+}
+
+void Spooler::answer(std::vector<Waiting>& group, std::string_view failure) {
+  if (!failure.empty()) observer_.emit(metrics::StoreFailed{"spool", failure});
+  for (Waiting& waiting : group) {
+    Batch& batch = waiting.batch;
+    if (!failure.empty()) {
+      const auto failed = static_cast<std::uint32_t>(batch.records.size() + batch.duplicates);
+      observer_.emit(metrics::BatchStored{batch.tenant, 0, 0, failed, {}, {}, {}});
+      Receipt receipt;
+      receipt.received = batch.received;
+      receipt.rejections = std::move(batch.rejections);
+      receipt.failed = true;
+      receipt.failure = failure;
+      waiting.done(std::move(receipt));
+      continue;
+    }
+    if (batch.records.empty()) {
+      // In no frame: all of it is in the spool or the store already.
+      uncounted_.add(settled_before(batch));
+    }
+    observer_.emit(metrics::BatchSpooled{
+        batch.tenant, static_cast<std::uint32_t>(batch.records.size()), batch.duplicates});
+    waiting.done(receipt_of(batch));
+  }
+}
+
+}  // namespace logctl::ingest

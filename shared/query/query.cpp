@@ -1,0 +1,50 @@
+#include "shared/query/query.h"
+
+#include "shared/query/text.h"
+
+#include <array>
+#include <utility>
+
+namespace logctl::query {
+namespace {
+
+// In the order of the enum.
+constexpr std::array<std::string_view, 16> kFieldNames = {
+    "timestamp",  "event_id",   "received_at",     "service",    "level",       "message",
+    "event_type", "event_name", "user_id",         "session_id", "app_version", "host",
+    "trace_id",   "span_id",    "sequence_number", "priority",
+};
+
+constexpr std::size_t kMaxEventIdBytes = 255;
+// Years 1 to 9999: what both stores and RFC 3339 can express.
+constexpr Timestamp kEarliest = std::chrono::sys_days(std::chrono::year(1) / 1 / 1);
+constexpr Timestamp kEnd = std::chrono::sys_days(std::chrono::year(10000) / 1 / 1);
+
+}  // namespace
+
+std::string_view field_name(Field field) { return kFieldNames[static_cast<std::size_t>(field)]; }
+
+std::optional<Field> parse_field(std::string_view name) {
+  for (std::size_t i = 0; i < kFieldNames.size(); ++i) {
+    if (kFieldNames[i] == name) return static_cast<Field>(i);
+  }
+  if (name == "created_at") return Field::received_at;
+  if (name == "id") return Field::timestamp;
+  return std::nullopt;
+}
+
+// The public record id holds exactly what a position needs.
+std::string format_cursor(const Cursor& cursor) {
+  return format_record_id(cursor.timestamp, cursor.event_id);
+}
+
+std::optional<Cursor> parse_cursor(std::string_view text) {
+  std::optional<RecordKey> key = parse_record_id(text);
+  if (!key || key->event_id.size() > kMaxEventIdBytes || !is_storable_text(key->event_id) ||
+      key->timestamp < kEarliest || key->timestamp >= kEnd) {
+    return std::nullopt;
+  }
+  return Cursor{key->timestamp, std::move(key->event_id)};
+}
+
+}  // namespace logctl::query

@@ -1,0 +1,78 @@
+// A question to the log store, as a value. Parsers make it, storage answers it; it knows neither
+// SQL nor HTTP.
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/record/record.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logctl::query {
+
+// Columns that can be compared and sorted by.
+enum class Field : std::uint8_t {
+  timestamp,
+  event_id,
+  received_at,
+  service,
+  level,
+  message,
+  event_type,
+  event_name,
+  user_id,
+  session_id,
+  app_version,
+  host,
+  trace_id,
+  span_id,
+  sequence_number,
+  priority,
+};
+// The column's name in the store, in JSON and in parameters.
+std::string_view field_name(Field field);
+// By name; also takes Change66's `created_at` (received_at) and `id` (the keyset order: timestamp).
+std::optional<Field> parse_field(std::string_view name);
+
+enum class Op : std::uint8_t {
+  equal,
+  contains,       // text only, case-insensitive
+  at_least,       // level severity
+  property_equal  // `path` inside properties, compared as text
+};
+
+struct Filter {
+  Field field{};
+  Op op = Op::equal;
+  std::string value;
+  std::vector<std::string> path;  // property_equal: object keys from the outside in
+};
+
+enum class Order : std::uint8_t { descending, ascending };
+
+// A position in keyset order (timestamp, event_id): everything up to and including it was already
+// seen.
+struct Cursor {
+  Timestamp timestamp{};
+  std::string event_id;
+};
+std::string format_cursor(const Cursor& cursor);
+std::optional<Cursor> parse_cursor(std::string_view text);
+
+struct Query {
+  std::string tenant = "default";
+  std::optional<Timestamp> since;  // inclusive, on timestamp
+  std::optional<Timestamp> until;  // exclusive, on timestamp
+  std::vector<Filter> filters;     // all must hold
+  Field sort =
+      Field::timestamp;  // ties are broken by timestamp and event_id, in the same direction
+  Order order = Order::descending;
+  std::uint32_t limit = 50;
+  std::uint64_t offset = 0;
+  std::optional<Cursor> after;  // keyset paging; only with sort == timestamp, excludes offset
+};
+
+}  // namespace logctl::query

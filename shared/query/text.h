@@ -1,0 +1,12 @@
+// What text a store takes: UTF-8 without NUL. Checked before a value becomes a parameter, so that
+// a bad byte is the asker's error and not the store's.
+#pragma once
+
+#include <string_view>
+
+namespace logctl::query {
+
+// Well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF) without NUL.
+bool is_storable_text(std::string_view text);
+
+}  // namespace logctl::query

@@ -1,0 +1,16 @@
+#include "shared/storage/backend.h"
+
+#include "shared/config/target.h"
+#include "shared/storage/postgres/open.h"
+#include "shared/storage/sqlite/open.h"
+
+namespace logctl::storage {
+
+Backend open_backend(const config::Config& config, const Clock& clock, Access access) {
+  const config::StoreTarget target = config::store_target(config);
+  return target.kind == config::StoreKind::postgres
+             ? postgres::open_postgres(config, target, clock, access)
+             : sqlite::open_sqlite(config, target, clock, access);
+}
+
+}  // namespace logctl::storage

@@ -1,0 +1,30 @@
+// The bundle of interfaces that one store offers, opened from the configuration.
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/config/config.h"
+#include "shared/storage/store.h"
+
+#include <memory>
+#include <string>
+
+namespace logctl::storage {
+
+struct Backend {
+  std::string kind;    // "sqlite" or "postgres"
+  std::string target;  // for people: the directory or the server, without secrets
+  std::unique_ptr<SchemaStore> schema;
+  std::unique_ptr<LogStore> logs;
+  std::unique_ptr<KeyStore> keys;
+  std::unique_ptr<ImportStore> imports;
+};
+
+enum class Access { read_write, read_only };
+
+// Opens the store that the configuration means. Does not migrate. SQLite: creates the directory for
+// read_write. PostgreSQL: connects lazily, so that a daemon can start before its database.
+// `clock` must outlive the backend.
+Backend open_backend(const config::Config& config, const Clock& clock,
+                     Access access = Access::read_write);
+
+}  // namespace logctl::storage

@@ -1,0 +1,145 @@
+#include "shared/storage/postgres/connection.h"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <utility>
+
+namespace logctl::storage::postgres {
+namespace {
+
+constexpr int kOldestServer = 130000;  // pg_current_xact_id
+
+std::string_view text_or_empty(const char* text) { return text != nullptr ? text : ""; }
+
+std::string_view sqlstate_of(const pg_result* result) {
+  return result != nullptr ? text_or_empty(PQresultErrorField(result, PG_DIAG_SQLSTATE)) : "";
+}
+
+}  // namespace
+
+ServerError::ServerError(std::string_view what, std::string_view sqlstate, std::string_view message,
+                         std::string_view context, bool names_constraint)
+    : Error(to_error(what, sqlstate, message)),
+      fault_(classify(sqlstate, names_constraint)),
+      sqlstate_(sqlstate),
+      said_(first_line(message)),
+      context_(context) {}
+
+void Result::Free::operator()(pg_result* result) const { PQclear(result); }
+int Result::rows() const { return PQntuples(result_.get()); }
+bool Result::is_null(int row, int column) const {
+  return PQgetisnull(result_.get(), row, column) != 0;
+}
+std::string_view Result::command() const { return PQcmdStatus(result_.get()); }
+std::string_view Result::value(int row, int column) const {
+  return {PQgetvalue(result_.get(), row, column),
+          static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
+}
+
+Connection::Connection(const std::string& conninfo) : connection_(PQconnectdb(conninfo.c_str())) {
+  if (connection_ == nullptr) throw ServerError("connect to PostgreSQL", "53200", "out of memory");
+  // A constructor that throws does not run the destructor.
+  struct Finish {
+    void operator()(pg_conn* connection) const { PQfinish(connection); }
+  };
+  std::unique_ptr<pg_conn, Finish> guard(connection_);
+  if (PQstatus(connection_) != CONNECTION_OK) {
+    throw ServerError("connect to PostgreSQL", "", PQerrorMessage(connection_));
+  }
+  if (PQserverVersion(connection_) < kOldestServer) {
+    throw Error(ErrorCode::storage,
+                fmt::format("the PostgreSQL server has version {}, expected 13 or newer",
+                            PQserverVersion(connection_) / 10000));
+  }
+  // Notices such as "already exists, skipping" are no news.
+  PQsetNoticeProcessor(
+      connection_, [](void*, const char*) {}, nullptr);
+  static_cast<void>(guard.release());
+}
+
+Connection::~Connection() { PQfinish(connection_); }
+
+bool Connection::broken() const { return PQstatus(connection_) != CONNECTION_OK; }
+
+int Connection::backend_pid() const { return PQbackendPID(connection_); }
+
+void Connection::fail(std::string_view what, const pg_result* result) {
+  // A broken connection counts as that, whatever the server said last.
+  const std::string_view state = broken() ? std::string_view() : sqlstate_of(result);
+  const std::string_view primary =
+      result != nullptr ? text_or_empty(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)) : "";
+  const std::string_view context =
+      result != nullptr ? text_or_empty(PQresultErrorField(result, PG_DIAG_CONTEXT)) : "";
+  throw ServerError(
+      what, state, primary.empty() ? text_or_empty(PQerrorMessage(connection_)) : primary, context,
+      result != nullptr && PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME) != nullptr);
+}
+
+void Connection::drain() {
+  while (pg_result* result = PQgetResult(connection_)) PQclear(result);
+}
+
+Result Connection::execute(std::string_view what, const std::string& sql) {
+  pg_result* raw = PQexec(connection_, sql.c_str());
+  Result result(raw);
+  const ExecStatusType status = PQresultStatus(raw);
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(what, raw);
+  return result;
+}
+
+Result Connection::execute(std::string_view what, const std::string& sql,
+                           std::span<const BinaryParameter> parameters, bool binary_result) {
+  std::vector<Oid> types;
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  for (const BinaryParameter& parameter : parameters) {
+    types.push_back(parameter.type);
+    values.push_back(parameter.bytes.data());
+    lengths.push_back(static_cast<int>(parameter.bytes.size()));
+  }
+  const std::vector<int> formats(parameters.size(), 1);
+  pg_result* raw =
+      PQexecParams(connection_, sql.c_str(), static_cast<int>(parameters.size()), types.data(),
+                   values.data(), lengths.data(), formats.data(), binary_result ? 1 : 0);
+  Result result(raw);
+  const ExecStatusType status = PQresultStatus(raw);
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(what, raw);
+  return result;
+}
+
+std::string Connection::quote(std::string_view text) {
+  struct Free {
+    void operator()(char* literal) const { PQfreemem(literal); }
+  };
+  const std::unique_ptr<char, Free> literal(PQescapeLiteral(connection_, text.data(), text.size()));
+  if (!literal) throw ServerError("quote a text", "22021", PQerrorMessage(connection_));
+  return literal.get();
+}
+
+void Connection::start_copy(std::string_view what, const std::string& sql) {
+  copy_what_ = what;
+  pg_result* raw = PQexec(connection_, sql.c_str());
+  const Result result(raw);
+  if (PQresultStatus(raw) != PGRES_COPY_IN) fail(what, raw);
+}
+
+bool Connection::copy(std::string_view piece) {
+  return PQputCopyData(connection_, piece.data(), static_cast<int>(piece.size())) == 1;
+}
+
+void Connection::finish_copy() {
+  // Its failure shows in the result.
+  static_cast<void>(PQputCopyEnd(connection_, nullptr));
+  pg_result* raw = PQgetResult(connection_);
+  const Result result(raw);
+  if (raw == nullptr || PQresultStatus(raw) != PGRES_COMMAND_OK) {
+    // A connection that broke while sending may still be in the copying state, where PQgetResult
+    // gives the same answer for ever.
+    if (!broken() && (raw == nullptr || PQresultStatus(raw) != PGRES_COPY_IN)) drain();
+    fail(copy_what_, raw);
+  }
+  drain();
+}
+
+}  // namespace logctl::storage::postgres

@@ -1,0 +1,96 @@
+// One libpq connection and its results, owned. For the writing side, which needs binary COPY;
+// queries go through the pool.
+//
+// Not thread-safe. Failures throw ServerError, which keeps the SQLSTATE for those who decide on it.
+#pragma once
+
+#include "shared/base/error.h"
+#include "shared/storage/postgres/sqlstate.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct pg_conn;
+struct pg_result;
+
+namespace logctl::storage::postgres {
+
+// An Error with what the server said.
+class ServerError : public Error {
+ public:
+  ServerError(std::string_view what, std::string_view sqlstate, std::string_view message,
+              std::string_view context = {}, bool names_constraint = true);
+  Fault fault() const { return fault_; }
+  const std::string& sqlstate() const { return sqlstate_; }
+  const std::string& said() const { return said_; }        // the server's own words, one line
+  const std::string& context() const { return context_; }  // where in the input, in its words
+
+ private:
+  Fault fault_;
+  std::string sqlstate_;
+  std::string said_;
+  std::string context_;
+};
+
+class Result {
+ public:
+  explicit Result(pg_result* result) : result_(result) {}
+  int rows() const;
+  bool is_null(int row, int column) const;
+  // What the server says it did: "COMMIT", "INSERT 0 5".
+  std::string_view command() const;
+  // Text, or raw bytes of a binary result; lives as long as the result.
+  std::string_view value(int row, int column) const;
+
+ private:
+  struct Free {
+    void operator()(pg_result* result) const;
+  };
+  std::unique_ptr<pg_result, Free> result_;
+};
+
+// A parameter in binary form with its type.
+struct BinaryParameter {
+  std::uint32_t type = 0;
+  std::string_view bytes;
+};
+
+class Connection {
+ public:
+  // Connects, at most for the connect time-out in `conninfo`. Refuses servers before version 13.
+  explicit Connection(const std::string& conninfo);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Runs one or several statements without parameters; the last one's result. `what` is for errors.
+  Result execute(std::string_view what, const std::string& sql);
+  // Runs one statement. With `binary_result`, values come in the server's binary form.
+  Result execute(std::string_view what, const std::string& sql,
+                 std::span<const BinaryParameter> parameters, bool binary_result = false);
+
+  // `text` as a literal for a statement.
+  std::string quote(std::string_view text);
+
+  // COPY FROM STDIN: start, any number of pieces, then exactly one finish, which throws what the
+  // server had against it. `copy` says false when sending makes no sense any more.
+  void start_copy(std::string_view what, const std::string& sql);
+  bool copy(std::string_view piece);
+  void finish_copy();
+
+  bool broken() const;
+  int backend_pid() const;
+
+ private:
+  [[noreturn]] void fail(std::string_view what, const pg_result* result);
+  void drain();
+
+  pg_conn* connection_;
+  std::string copy_what_;
+};
+
+}  // namespace logctl::storage::postgres

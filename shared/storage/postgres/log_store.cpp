@@ -1,0 +1,296 @@
+#include "shared/storage/postgres/log_store.h"
+
+#include "shared/query/sql.h"
+#include "shared/storage/page_limit.h"
+#include "shared/storage/postgres/rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace logctl::storage::postgres {
+namespace {
+
+constexpr microseconds kWaitForWriter = seconds(10);
+constexpr int kIdsPerPiece = 10'000;
+// Of a search at a time: bounds the memory for records of any size.
+constexpr std::size_t kRowsPerFetch = 32;
+
+std::vector<Value> values_of(const query::Sql& sql) {
+  std::vector<Value> values;
+  for (const query::SqlValue& value : sql.values) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
+      values.emplace_back(std::to_string(*number));
+    } else {
+      values.emplace_back(std::get<std::string>(value));
+    }
+  }
+  return values;
+}
+
+std::uint64_t read_count(const pqxx::field& field) {
+  return static_cast<std::uint64_t>(read_integer(field));
+}
+
+}  // namespace
+
+namespace {
+
+// An array as PostgreSQL reads it: {"a","b",NULL}.
+std::string array_text(const std::vector<Value>& values) {
+  std::string out = "{";
+  for (const Value& value : values) {
+    if (out.size() > 1) out += ',';
+    if (!value) {
+      out += "NULL";
+      continue;
+    }
+    out += '"';
+    for (const char c : *value) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+    out += '"';
+  }
+  return out + "}";
+}
+
+}  // namespace
+
+PostgresLogStore::PostgresLogStore(std::shared_ptr<Pool> pool, const Settings& settings,
+                                   const Clock& clock)
+    : pool_(std::move(pool)),
+      settings_(settings),
+      clock_(clock),
+      writers_(settings.writers),
+      appender_(writers_, partitions_, clock, settings.appender) {}
+
+AppendResult PostgresLogStore::append(std::span<const LogRecord* const> records,
+                                      const Origin& origin) {
+  return appender_.append(records, origin);
+}
+
+void PostgresLogStore::count(std::string_view source, std::span<const Count> counts) {
+  if (counts.empty()) return;
+  const AppendResult result = appender_.append({}, {source, counts});
+  if (!result.counted) throw Error(ErrorCode::unavailable, result.failure);
+}
+
+std::vector<Account> PostgresLogStore::accounts() {
+  std::vector<Account> accounts;
+  pool_->read("read the books", [&](Session& session) {
+    accounts.clear();
+    const pqxx::result sums = session.run(
+        "SELECT source, tenant, what, sum(n)::bigint FROM accounting "
+        "GROUP BY source, tenant, what ORDER BY source, tenant, what");
+    for (const auto& row : sums) {
+      accounts.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), read_count(row[3])});
+    }
+  });
+  return accounts;
+}
+
+Audit PostgresLogStore::audit() {
+  // One statement, because one statement sees one moment.
+  constexpr const char* kSql =
+      "SELECT 'book', source, tenant, what, sum(n)::bigint FROM accounting "
+      "GROUP BY source, tenant, what UNION ALL "
+      "SELECT 'rows', '', tenant, '', count(*) FROM logs GROUP BY tenant UNION ALL "
+      "SELECT 'position', source, '', '', position FROM spool_positions ORDER BY 2, 3, 4";
+  Audit audit;
+  pool_->change("audit", [&](Session& session) {
+    audit = {};
+    session.run("SET LOCAL statement_timeout = 0");
+    for (const auto& row : session.run(kSql)) {
+      const std::string_view kind = row[0].c_str();
+      const std::uint64_t count = read_count(row[4]);
+      if (kind == "book") {
+        audit.accounts.push_back({row[1].c_str(), row[2].c_str(), row[3].c_str(), count});
+      } else if (kind == "rows") {
+        audit.rows[row[2].c_str()] = count;
+      } else {
+        audit.positions[row[1].c_str()] = count;
+      }
+    }
+  });
+  return audit;
+}
+
+std::uint64_t PostgresLogStore::position(std::string_view source) {
+  std::uint64_t position = 0;
+  pool_->read("read a position", [&](Session& session) {
+    const pqxx::result found = session.run("SELECT position FROM spool_positions WHERE source = $1",
+                                           {std::string(source)});
+    position = found.empty() ? 0 : read_count(found[0][0]);
+  });
+  return position;
+}
+
+Page PostgresLogStore::search(const query::Query& query) {
+  // One row more than asked tells whether another page follows.
+  query::Query wider = query;
+  const bool paged = query.sort == query::Field::timestamp && query.limit < UINT32_MAX;
+  if (paged) ++wider.limit;
+  const query::Sql sql = query::select_rows(wider, query::Dialect::postgres);
+  const bool can_end_early = paged && (query.after || query.offset == 0);
+  Page page;
+  bool cut = false;
+  // By cursor: the whole result would be in memory before the first row of it could be counted.
+  pool_->snapshot("search", [&](Session& session) {
+    page = {};
+    session.run("DECLARE page NO SCROLL CURSOR FOR " + sql.text, values_of(sql));
+    bool more = false;
+    for (bool going = true; going;) {
+      const pqxx::result rows = session.run(fmt::format("FETCH {} FROM page", kRowsPerFetch));
+      const auto found = static_cast<std::size_t>(rows.size());
+      more = read_records(rows, query.limit, page.batch) < found;
+      going = !more && found == kRowsPerFetch;
+    }
+    cut = more && page.batch.records.size() < query.limit;
+    if (paged && more && !page.batch.records.empty()) {
+      const LogRecord& last = page.batch.records.back();
+      page.next = query::Cursor{last.timestamp, std::string(last.event_id)};
+    }
+  });
+  if (cut && !can_end_early) throw page_too_large();
+  return page;
+}
+
+std::uint64_t PostgresLogStore::count(const query::Query& query) {
+  const query::Sql sql = query::count_rows(query, query::Dialect::postgres);
+  std::uint64_t result = 0;
+  pool_->read("count", [&](Session& session) {
+    result = read_count(session.run(sql.text, values_of(sql))[0][0]);
+  });
+  return result;
+}
+
+std::optional<Page> PostgresLogStore::find(std::string_view tenant, const RecordKey& key) {
+  const std::string sql = fmt::format(
+      "SELECT {} FROM logs WHERE timestamp = $1::timestamptz AND event_id = $2 AND tenant = $3",
+      query::row_columns(query::Dialect::postgres));
+  std::optional<Page> result;
+  pool_->read("find a record", [&](Session& session) {
+    const pqxx::result rows =
+        session.run(sql, {time_text(key.timestamp), key.event_id, std::string(tenant)});
+    result.reset();
+    if (rows.empty()) return;
+    result.emplace();
+    read_records(rows, 1, result->batch);
+  });
+  return result;
+}
+
+std::vector<bool> PostgresLogStore::knows(std::span<const Identity> records) {
+  // Each look-up by itself (LIMIT keeps them apart), so that each touches one partition's key.
+  constexpr const char* kSql =
+      "SELECT sent.position FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY "
+      "AS sent (tenant, event_id, time, position) CROSS JOIN LATERAL ("
+      "SELECT 1 FROM logs WHERE timestamp = sent.time AND event_id = sent.event_id AND "
+      "tenant = sent.tenant LIMIT 1) AS stored UNION ALL "
+      "SELECT sent.position FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY "
+      "AS sent (tenant, event_id, time, position) CROSS JOIN LATERAL ("
+      "SELECT 1 FROM recent_ids WHERE sent.time IS NULL AND event_id = sent.event_id AND "
+      "tenant = sent.tenant AND seen_at > $4::timestamptz LIMIT 1) AS seen";
+  std::vector<Value> tenants;
+  std::vector<Value> ids;
+  std::vector<Value> times;
+  for (const Identity& record : records) {
+    tenants.emplace_back(record.tenant);
+    ids.emplace_back(record.event_id);
+    times.emplace_back(record.time ? Value(time_text(*record.time)) : std::nullopt);
+  }
+  const Timestamp window_start = clock_.now() - settings_.appender.dedup_window;
+  std::vector<bool> known(records.size(), false);
+  pool_->probe("look for records", [&](Session& session) {
+    const pqxx::result found = session.run(
+        kSql, {array_text(tenants), array_text(ids), array_text(times), time_text(window_start)});
+    for (const auto& row : found) known[read_count(row[0]) - 1] = true;
+  });
+  return known;
+}
+
+Statistics PostgresLogStore::statistics(std::string_view tenant, Timestamp now) {
+  const std::string owner(tenant);
+  const std::string hour = time_text(now - std::chrono::hours(1));
+  const std::string day = time_text(now - std::chrono::hours(24));
+  const std::string half_hour = time_text(now - std::chrono::minutes(30));
+  Statistics result;
+  pool_->read("statistics", [&](Session& session) {
+    result = Statistics{};
+    result.total_logs =
+        read_count(session.run("SELECT count(*) FROM logs WHERE tenant = $1", {owner})[0][0]);
+    const pqxx::result recent = session.run(
+        "SELECT count(*) FILTER (WHERE timestamp >= $2::timestamptz), count(*), "
+        "count(DISTINCT session_id) FILTER (WHERE timestamp >= $4::timestamptz) "
+        "FROM logs WHERE tenant = $1 AND timestamp >= $3::timestamptz",
+        {owner, hour, day, half_hour});
+    result.logs_last_hour = read_count(recent[0][0]);
+    result.logs_last_day = read_count(recent[0][1]);
+    result.active_sessions = read_count(recent[0][2]);
+    const pqxx::result types = session.run(
+        "SELECT event_type, count(*) FROM logs WHERE tenant = $1 AND timestamp >= $2::timestamptz "
+        "AND event_type IS NOT NULL GROUP BY event_type "
+        "ORDER BY count(*) DESC, event_type COLLATE \"C\" LIMIT 10",
+        {owner, day});
+    for (const auto& row : types) {
+      result.top_event_types.push_back({row[0].c_str(), read_count(row[1])});
+    }
+  });
+  return result;
+}
+
+std::uint64_t PostgresLogStore::total_rows() {
+  std::uint64_t result = 0;
+  pool_->read("count all rows", [&](Session& session) {
+    result = read_count(session.run("SELECT count(*) FROM logs")[0][0]);
+  });
+  return result;
+}
+
+void PostgresLogStore::maintain(Timestamp now) {
+  if (settings_.writers.read_only) return;
+  make_partitions_ahead(now);
+  forget_old_ids(now);
+}
+
+void PostgresLogStore::make_partitions_ahead(Timestamp now) {
+  std::vector<std::chrono::sys_days> days;
+  for (std::uint32_t ahead = 0; ahead <= settings_.partitions_ahead; ++ahead) {
+    days.push_back(day_of(now) + std::chrono::days(ahead));
+  }
+  Writers::Lease writer = writers_.take(kWaitForWriter);
+  try {
+    partitions_.ensure(writer.connection(), days);
+  } catch (...) {
+    writer.drop();
+    throw;
+  }
+}
+
+// In pieces, so that no transaction is long and none of them holds up a writer.
+void PostgresLogStore::forget_old_ids(Timestamp now) {
+  const std::string oldest = time_text(now - settings_.appender.dedup_window);
+  for (bool more = true; more;) {
+    pool_->change("forget old ids", [&](Session& session) {
+      const pqxx::result gone = session.run(
+          fmt::format("DELETE FROM recent_ids WHERE (event_id, tenant) IN (SELECT event_id, tenant "
+                      "FROM recent_ids WHERE seen_at < $1::timestamptz LIMIT {}) "
+                      "AND seen_at < $1::timestamptz",
+                      kIdsPerPiece),
+          {oldest});
+      more = static_cast<int>(gone.affected_rows()) == kIdsPerPiece;
+    });
+  }
+}
+
+void PostgresLogStore::ping() {
+  pool_->probe("ping", [](Session& session) { session.run("SELECT 1"); });
+}
+
+}  // namespace logctl::storage::postgres

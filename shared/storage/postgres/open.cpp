@@ -1,0 +1,63 @@
+#include "shared/storage/postgres/open.h"
+
+#include "shared/base/error.h"
+#include "shared/storage/postgres/connection_string.h"
+#include "shared/storage/postgres/import_store.h"
+#include "shared/storage/postgres/key_store.h"
+#include "shared/storage/postgres/log_store.h"
+#include "shared/storage/postgres/schema_store.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+namespace logctl::storage::postgres {
+namespace {
+
+// One connection waits for its commit while the other one copies.
+constexpr std::uint32_t kWriters = 2;
+
+}  // namespace
+
+Backend open_postgres(const config::Config& config, const config::StoreTarget& target,
+                      const Clock& clock, Access access) {
+  if (config.storage.partitioning == "timescale") {
+    throw Error(ErrorCode::config,
+                "storage.partitioning: `timescale` is not available in this version, which makes "
+                "native partitions only",
+                "set storage.partitioning to `auto` or `native`");
+  }
+  const std::string conninfo = connection_string(target.connection, config.database);
+  const bool read_only = access == Access::read_only;
+  // Writers and readers together stay within the limit; each side needs at least one.
+  const std::uint32_t all = std::max(config.database.max_connections, 2U);
+  const std::uint32_t writers = std::clamp(std::max(config.batch.writers, kWriters), 1U, all - 1);
+
+  Pool::Settings pool;
+  pool.conninfo = conninfo;
+  pool.most = all - writers;
+  pool.wait = config.database.connect_timeout;
+  pool.lifetime = config.database.max_lifetime;
+  pool.statement_timeout = config.database.statement_timeout;
+  pool.read_only = read_only;
+
+  PostgresLogStore::Settings logs;
+  logs.writers.conninfo = conninfo;
+  logs.writers.most = writers;
+  logs.writers.lifetime = config.database.max_lifetime;
+  logs.writers.read_only = read_only;
+  logs.appender.dedup_window = config.ingest.dedup_window;
+  logs.partitions_ahead = config.storage.partitions_ahead;
+
+  const auto shared_pool = std::make_shared<Pool>(pool);
+  Backend backend;
+  backend.kind = "postgres";
+  backend.target = target.shown;
+  backend.schema = std::make_unique<PostgresSchemaStore>(conninfo);
+  backend.logs = std::make_unique<PostgresLogStore>(shared_pool, logs, clock);
+  backend.keys = std::make_unique<PostgresKeyStore>(shared_pool);
+  backend.imports = std::make_unique<PostgresImportStore>(shared_pool);
+  return backend;
+}
+
+}  // namespace logctl::storage::postgres

@@ -1,0 +1,37 @@
+// Day partitions of `logs`: which are there, and making those that are missing.
+//
+// Thread-safe. A partition is made in a transaction of its own under an advisory lock, so that
+// daemons do not collide, and attached afterwards, which does not wait for readers or writers of
+// the table.
+#pragma once
+
+#include "shared/base/mutex.h"
+#include "shared/storage/postgres/connection.h"
+
+#include <chrono>
+#include <set>
+#include <span>
+#include <string>
+
+namespace logctl::storage::postgres {
+
+class Partitions {
+ public:
+  // Makes what is missing among `days`. Not inside a transaction. Throws ServerError.
+  void ensure(Connection& connection, std::span<const std::chrono::sys_days> days);
+  // Somebody dropped a partition: look again.
+  void forget();
+
+ private:
+  void learn(Connection& connection);
+  bool known(std::chrono::sys_days day);
+  static void make(Connection& connection, std::chrono::sys_days day);
+
+  Mutex mutex_;
+  std::set<std::chrono::sys_days> known_ GUARDED_BY(mutex_);
+};
+
+// logs_YYYYMMDD
+std::string partition_name(std::chrono::sys_days day);
+
+}  // namespace logctl::storage::postgres

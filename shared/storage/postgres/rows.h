@@ -1,0 +1,25 @@
+// Rows and values of query results as our types. Times travel as microseconds since 1970.
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/record/record.h"
+#include "shared/storage/postgres/pool.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace logctl::storage::postgres {
+
+// Appends rows with the columns of query::row_columns until the batch holds `most` records or
+// kMostPageBytes; the text is copied. Returns how many were taken.
+std::size_t read_records(const pqxx::result& rows, std::size_t most, Batch& batch);
+
+std::int64_t read_integer(const pqxx::field& field);
+std::optional<Timestamp> read_time(const pqxx::field& field);
+
+// As a parameter for `$n::timestamptz`, exact for every time that a record can have.
+std::string time_text(Timestamp t);
+Value time_value(const std::optional<Timestamp>& t);
+
+}  // namespace logctl::storage::postgres

@@ -1,0 +1,85 @@
+#include "shared/storage/sqlite/directory.h"
+
+#include "shared/base/error.h"
+#include "shared/base/file.h"
+#include "shared/base/time_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace logctl::storage::sqlite {
+namespace {
+
+constexpr std::string_view kSuffix = ".sqlite";
+
+void give_to_owner_of(const std::filesystem::path& parent, const std::filesystem::path& path) {
+  struct stat owner {};
+  if (::geteuid() != 0 || ::stat(parent.c_str(), &owner) != 0 || owner.st_uid == 0) return;
+  if (::lchown(path.c_str(), owner.st_uid, owner.st_gid) != 0) {
+    throw Error(ErrorCode::io, fmt::format("give '{}' to the owner of '{}': {}", path.string(),
+                                           parent.string(), errno_text(errno)));
+  }
+}
+
+void make(const std::filesystem::path& directory) {
+  if (std::filesystem::is_directory(directory)) return;
+  const std::filesystem::path parent = directory.parent_path();
+  make(parent);
+  if (::mkdir(directory.c_str(), 0750) != 0 && errno != EEXIST) {
+    throw Error(ErrorCode::io,
+                fmt::format("make directory '{}': {}", directory.string(), errno_text(errno)),
+                "make it by hand for the user that runs logctl, or set storage.data_dir");
+  }
+  give_to_owner_of(parent, directory);
+  sync_directory(parent);
+}
+
+}  // namespace
+
+std::optional<FileIdentity> identity_of(const std::filesystem::path& file) {
+  struct stat info {};
+  if (::stat(file.c_str(), &info) != 0) return std::nullopt;
+  return FileIdentity{info.st_dev, info.st_ino};
+}
+
+void create_file(const std::filesystem::path& file) {
+  if (std::filesystem::exists(file)) return;
+  File::open_append(file, 0640).close();
+  give_to_owner_of(file.parent_path(), file);
+}
+
+Directory::Directory(std::filesystem::path root)
+    : root_(std::filesystem::absolute(root).lexically_normal()), logs_(root_ / "logs") {}
+
+void Directory::create() const { make(logs_); }
+
+std::filesystem::path Directory::day_file(Day day) const {
+  return logs_ / (format_day(day) + std::string(kSuffix));
+}
+
+std::vector<Day> Directory::days() const {
+  std::vector<Day> days;
+  std::error_code error;
+  std::filesystem::directory_iterator entries(logs_, error);
+  if (error == std::errc::no_such_file_or_directory) return days;
+  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+    const std::string name = entries->path().filename().string();
+    if (!name.ends_with(kSuffix)) continue;
+    const auto day = parse_day(std::string_view(name).substr(0, name.size() - kSuffix.size()));
+    if (day) days.push_back(*day);
+  }
+  if (error) {
+    throw Error(ErrorCode::unavailable,
+                fmt::format("list '{}': {}", logs_.string(), errno_text(error.value())));
+  }
+  std::sort(days.begin(), days.end());
+  return days;
+}
+
+}  // namespace logctl::storage::sqlite

@@ -1,0 +1,76 @@
+// Records in one file per day.
+//
+// One mutex serialises writing: SQLite has one writer per file and a group commit gathers many
+// requests anyway. At most storage.sqlite_open_days files are open for writing and share the cache
+// budget. Reading runs beside it, on connections of its own, and so does moving the write-ahead
+// logs into the files.
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/base/mutex.h"
+#include "shared/config/config.h"
+#include "shared/storage/backend.h"
+#include "shared/storage/sqlite/accounts.h"
+#include "shared/storage/sqlite/checkpointer.h"
+#include "shared/storage/sqlite/day_writer.h"
+#include "shared/storage/sqlite/directory.h"
+#include "shared/storage/sqlite/readers.h"
+#include "shared/storage/sqlite/search.h"
+#include "shared/storage/store.h"
+
+#include <list>
+#include <optional>
+#include <set>
+#include <span>
+#include <string_view>
+
+namespace logctl::storage::sqlite {
+
+class SqliteLogStore final : public LogStore {
+ public:
+  // `clock` must outlive the store.
+  SqliteLogStore(const Directory& directory, const config::Config& config, const Clock& clock,
+                 Access access);
+
+  AppendResult append(std::span<const LogRecord* const> records, const Origin& origin) override;
+  void count(std::string_view source, std::span<const Count> counts) override;
+  std::vector<Account> accounts() override { return accounts_.sums(); }
+  Audit audit() override { return accounts_.audit(); }
+  std::uint64_t position(std::string_view) override { return 0; }
+  Page search(const query::Query& query) override;
+  std::uint64_t count(const query::Query& query) override;
+  std::optional<Page> find(std::string_view tenant, const RecordKey& key) override;
+  Statistics statistics(std::string_view tenant, Timestamp now) override;
+  std::uint64_t total_rows() override;
+  void maintain(Timestamp now) override;
+  void ping() override;
+
+ private:
+  void append_day(Day day, std::span<const LogRecord* const> records,
+                  std::span<const std::uint32_t> positions, const Origin& origin,
+                  AppendResult& result) REQUIRES_LOCK(mutex_);
+  DayWriter& writer_for(Day day) REQUIRES_LOCK(mutex_);
+  void close_writer(Day day) REQUIRES_LOCK(mutex_);
+  void share_cache() REQUIRES_LOCK(mutex_);
+  void maintain_day(Day day, Timestamp seen_before) REQUIRES_LOCK(mutex_);
+  Search search_now();
+  void require_writable() const;
+
+  const Directory directory_;
+  const Clock& clock_;
+  const Access access_;
+  const std::size_t open_days_;
+  const std::uint64_t cache_bytes_;
+  const microseconds dedup_window_;
+  const microseconds query_timeout_;
+  Readers readers_;
+  Accounts accounts_;
+
+  Mutex mutex_;
+  std::list<DayWriter> writers_ GUARDED_BY(mutex_);  // the one used last comes first
+  // Closed days whose recent ids have all been forgotten.
+  std::set<Day> forgotten_ GUARDED_BY(mutex_);
+  std::optional<Checkpointer> checkpointer_;  // none when opened for reading
+};
+
+}  // namespace logctl::storage::sqlite

@@ -1,0 +1,25 @@
+#include "shared/storage/sqlite/open.h"
+
+#include "shared/storage/sqlite/directory.h"
+#include "shared/storage/sqlite/import_store.h"
+#include "shared/storage/sqlite/key_store.h"
+#include "shared/storage/sqlite/log_store.h"
+#include "shared/storage/sqlite/schema_store.h"
+
+namespace logctl::storage::sqlite {
+
+Backend open_sqlite(const config::Config& config, const config::StoreTarget& target,
+                    const Clock& clock, Access access) {
+  const Directory directory(target.directory);
+  if (access == Access::read_write) directory.create();
+  Backend backend;
+  backend.kind = "sqlite";
+  backend.target = target.shown.empty() ? directory.root().string() : target.shown;
+  backend.schema = std::make_unique<SqliteSchemaStore>(directory, access);
+  backend.logs = std::make_unique<SqliteLogStore>(directory, config, clock, access);
+  backend.keys = std::make_unique<SqliteKeyStore>(directory, access);
+  backend.imports = std::make_unique<SqliteImportStore>(directory, access);
+  return backend;
+}
+
+}  // namespace logctl::storage::sqlite

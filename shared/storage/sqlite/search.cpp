@@ -1,0 +1,250 @@
+#include "shared/storage/sqlite/search.h"
+
+#include "shared/storage/page_limit.h"
+#include "shared/storage/sqlite/day_writer.h"
+#include "shared/storage/sqlite/rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+namespace logctl::storage::sqlite {
+namespace {
+
+using query::Dialect;
+using query::Field;
+using query::Order;
+using query::Query;
+
+// How many rows of each day are gathered at most to sort by another column than time.
+constexpr std::uint64_t kMostSorted = 10'000;
+
+constexpr std::uint32_t kMostRows = 1'000'000;
+constexpr std::size_t kTopEventTypes = 10;
+
+RowsRead read_page(Connection& connection, const Query& query, Batch& batch) {
+  const query::Sql sql = select_rows(query, Dialect::sqlite);
+  Statement select = connection.prepare(sql.text);
+  bind_values(select, sql);
+  return read_rows(select, batch);
+}
+
+// For pages that cannot end early.
+std::size_t read_whole_page(Connection& connection, const Query& query, Batch& batch) {
+  const RowsRead read = read_page(connection, query, batch);
+  if (read.cut) throw page_too_large();
+  return read.count;
+}
+
+void insert_all(Connection& connection, const Batch& batch) {
+  Statement insert = connection.prepare(kInsertRecord);
+  for (const LogRecord& record : batch.records) {
+    bind_record(insert, record);
+    insert.run();
+  }
+}
+
+bool whole_day_matches(Day day, const Query& query) {
+  return query.filters.empty() && (!query.since || *query.since <= Timestamp(day)) &&
+         (!query.until || *query.until >= Timestamp(day + std::chrono::days(1)));
+}
+
+}  // namespace
+
+std::vector<Day> Search::days_for(const Query& query) const {
+  std::vector<Day> days = directory_.days();
+  std::optional<Timestamp> first = query.since;
+  std::optional<Timestamp> last;  // inclusive
+  if (query.until) last = *query.until - microseconds(1);
+  if (query.after && query.order == Order::ascending) {
+    first = first ? std::max(*first, query.after->timestamp) : query.after->timestamp;
+  }
+  if (query.after && query.order == Order::descending) {
+    last = last ? std::min(*last, query.after->timestamp) : query.after->timestamp;
+  }
+  std::erase_if(days, [&](Day day) {
+    return (first && day < day_of(*first)) || (last && day > day_of(*last));
+  });
+  if (query.order == Order::descending) std::reverse(days.begin(), days.end());
+  return days;
+}
+
+Page Search::page(const Query& query) {
+  if (query.limit == 0) return {};
+  const std::vector<Day> days = days_for(query);
+  return query.sort == Field::timestamp ? page_by_time(query, days) : page_by_column(query, days);
+}
+
+Page Search::page_by_time(Query query, const std::vector<Day>& days) {
+  Page page;
+  const std::uint32_t wanted = std::min(query.limit, kMostRows);
+  if (query.after) query.offset = 0;
+  const bool by_offset = query.offset > 0;
+  bool cut = false;
+  query.limit = wanted + 1;  // one more tells whether there is a next page
+  for (const Day day : days) {
+    auto reader = readers_.open(day, deadline_);
+    if (!reader) continue;
+    const RowsRead read = read_page(**reader, query, page.batch);
+    const auto rows = static_cast<std::uint32_t>(read.count);
+    query.limit -= rows;
+    cut = read.cut;
+    if (query.limit == 0 || cut) break;
+    if (query.offset > 0) {
+      // The offset ended inside this day, or went past all of it.
+      query.offset -=
+          rows > 0 ? query.offset : std::min(query.offset, count_day(**reader, day, query));
+    }
+  }
+  const bool too_many = page.batch.records.size() > wanted;
+  if (too_many) page.batch.records.pop_back();
+  if (cut && by_offset && page.batch.records.size() < wanted) throw page_too_large();
+  if (too_many || cut) {
+    const LogRecord& last = page.batch.records.back();
+    page.next = query::Cursor{last.timestamp, std::string(last.event_id)};
+  }
+  return page;
+}
+
+Page Search::page_by_column(const Query& query, const std::vector<Day>& days) {
+  Query candidates = query;
+  const std::uint64_t reach = query.offset + query.limit;
+  if (reach > kMostSorted || query.offset > kMostSorted) {
+    throw Error(ErrorCode::validation_error,
+                fmt::format("sorting by {} reaches the first {} rows, asked for row {}",
+                            query::field_name(query.sort), kMostSorted, reach),
+                "narrow the time range, or page in the order of time with a cursor");
+  }
+  candidates.offset = 0;
+  candidates.limit = static_cast<std::uint32_t>(reach);
+
+  Connection memory(":memory:", Mode::create, milliseconds(0));
+  create_day_tables(memory);
+  std::uint64_t gathered = 0;
+  std::size_t gathered_bytes = 0;
+  for (const Day day : days) {
+    auto reader = readers_.open(day, deadline_);
+    if (!reader) continue;
+    Batch best;
+    gathered += read_whole_page(**reader, candidates, best);
+    gathered_bytes += best.arena->allocated();
+    insert_all(memory, best);
+    if (gathered > 4 * kMostSorted || gathered_bytes > 2 * kMostPageBytes) {
+      Batch kept;
+      gathered = read_whole_page(memory, candidates, kept);
+      gathered_bytes = kept.arena->allocated();
+      memory.execute("DELETE FROM logs");
+      insert_all(memory, kept);
+    }
+  }
+  Page page;
+  read_whole_page(memory, query, page.batch);
+  return page;
+}
+
+std::uint64_t Search::count_day(Connection& connection, Day day, const Query& query) const {
+  if (whole_day_matches(day, query)) {
+    Statement rows = connection.prepare("SELECT rows FROM tenant_rows WHERE tenant = ?1");
+    rows.bind(1, query.tenant);
+    return rows.step() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
+  }
+  const query::Sql sql = count_rows(query, Dialect::sqlite);
+  Statement count = connection.prepare(sql.text);
+  bind_values(count, sql);
+  return count.step() ? static_cast<std::uint64_t>(count.integer(0)) : 0;
+}
+
+std::uint64_t Search::count(const Query& query) {
+  Query all = query;
+  all.after.reset();
+  std::uint64_t total = 0;
+  for (const Day day : days_for(all)) {
+    if (auto reader = readers_.open(day, deadline_)) total += count_day(**reader, day, all);
+  }
+  return total;
+}
+
+std::optional<Page> Search::find(std::string_view tenant, const RecordKey& key) {
+  auto reader = readers_.open(day_of(key.timestamp), deadline_);
+  if (!reader) return std::nullopt;
+  Statement select = (*reader)->prepare(
+      fmt::format("SELECT {} FROM logs WHERE timestamp = ?1 AND event_id = ?2 AND tenant = ?3",
+                  query::row_columns(Dialect::sqlite)));
+  select.bind(1, to_micros(key.timestamp));
+  select.bind(2, key.event_id);
+  select.bind(3, tenant);
+  Page page;
+  if (read_rows(select, page.batch).count == 0) return std::nullopt;
+  return page;
+}
+
+Statistics Search::statistics(std::string_view tenant, Timestamp now) {
+  Query query;
+  query.tenant = tenant;
+  Statistics result;
+  result.total_logs = count(query);
+  query.since = now - std::chrono::hours(1);
+  result.logs_last_hour = count(query);
+  query.since = now - std::chrono::hours(24);
+  result.logs_last_day = count(query);
+  count_activity(tenant, now, result);
+  return result;
+}
+
+void Search::count_activity(std::string_view tenant, Timestamp now, Statistics& result) {
+  const Timestamp active_since = now - std::chrono::minutes(30);
+  const Timestamp types_since = now - std::chrono::hours(24);
+  std::unordered_set<std::string> sessions;
+  std::map<std::string, std::uint64_t, std::less<>> types;
+  for (const Day day : directory_.days()) {
+    if (day < day_of(types_since)) continue;
+    auto reader = readers_.open(day, deadline_);
+    if (!reader) continue;
+    Statement session = (*reader)->prepare(
+        "SELECT DISTINCT session_id FROM logs "
+        "WHERE tenant = ?1 AND timestamp >= ?2 AND session_id IS NOT NULL");
+    session.bind(1, tenant);
+    session.bind(2, to_micros(active_since));
+    while (session.step()) sessions.emplace(session.text(0));
+    Statement type = (*reader)->prepare(
+        "SELECT event_type, count(*) FROM logs "
+        "WHERE tenant = ?1 AND timestamp >= ?2 AND event_type IS NOT NULL GROUP BY event_type");
+    type.bind(1, tenant);
+    type.bind(2, to_micros(types_since));
+    while (type.step()) {
+      types[std::string(type.text(0))] += static_cast<std::uint64_t>(type.integer(1));
+    }
+  }
+  result.active_sessions = sessions.size();
+  for (const auto& [name, count] : types) result.top_event_types.push_back({name, count});
+  std::stable_sort(result.top_event_types.begin(), result.top_event_types.end(),
+                   [](const auto& a, const auto& b) { return a.count > b.count; });
+  if (result.top_event_types.size() > kTopEventTypes) {
+    result.top_event_types.resize(kTopEventTypes);
+  }
+}
+
+std::uint64_t Search::total_rows() {
+  std::uint64_t total = 0;
+  for (const Day day : directory_.days()) {
+    // One file is too quick for its own check, many may not be.
+    if (std::chrono::steady_clock::now() > deadline_) {
+      throw Error(ErrorCode::timeout,
+                  fmt::format("sqlite '{}': counting the rows of all days took longer than "
+                              "database.statement_timeout",
+                              directory_.logs().string()),
+                  "raise database.statement_timeout");
+    }
+    if (auto reader = readers_.open(day, deadline_)) {
+      total += static_cast<std::uint64_t>((*reader)->scalar("SELECT sum(rows) FROM tenant_rows"));
+    }
+  }
+  return total;
+}
+
+}  // namespace logctl::storage::sqlite

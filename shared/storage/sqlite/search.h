@@ -1,0 +1,45 @@
+// Questions answered over all day files.
+//
+// By time, the days are asked one after the other until the page is full. By another column, the
+// best rows of every day meet in a table in memory that is asked the same question, so that the
+// order is defined in one place, in SQL. Any thread may call.
+#pragma once
+
+#include "shared/query/query.h"
+#include "shared/storage/sqlite/directory.h"
+#include "shared/storage/sqlite/readers.h"
+#include "shared/storage/store.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace logctl::storage::sqlite {
+
+class Search {
+ public:
+  // Both must outlive the search.
+  Search(const Directory& directory, Readers& readers, Deadline deadline)
+      : directory_(directory), readers_(readers), deadline_(deadline) {}
+
+  Page page(const query::Query& query);
+  std::uint64_t count(const query::Query& query);
+  std::optional<Page> find(std::string_view tenant, const RecordKey& key);
+  Statistics statistics(std::string_view tenant, Timestamp now);
+  std::uint64_t total_rows();
+
+ private:
+  // The days that can hold rows for the query, in the asked order.
+  std::vector<Day> days_for(const query::Query& query) const;
+  Page page_by_time(query::Query query, const std::vector<Day>& days);
+  Page page_by_column(const query::Query& query, const std::vector<Day>& days);
+  std::uint64_t count_day(Connection& connection, Day day, const query::Query& query) const;
+  void count_activity(std::string_view tenant, Timestamp now, Statistics& result);
+
+  const Directory& directory_;
+  Readers& readers_;
+  const Deadline deadline_;
+};
+
+}  // namespace logctl::storage::sqlite

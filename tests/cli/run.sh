@@ -1,0 +1,91 @@
+#!/bin/bash
+# Runs the command-line cases: arguments -> standard output, standard error, exit status.
+# Usage: run.sh BINARY [FILE.case...]
+#
+# A case file holds blocks of lines:
+#   case: what is promised
+#   run: a bash command in which `logctl` is the binary
+#   status: N          (0 when missing)
+#   out: PATTERN       one line of standard output, in order, compared as a bash glob
+#   err: PATTERN       the same for standard error
+#   ...                after the last out: or err: as `out: ...`, when further lines may follow
+# Each file has one fresh folder for all its cases: working directory, HOME and state directory.
+set -uo pipefail
+binary=$(realpath "$1")
+shift
+here=$(cd "$(dirname "$0")" && pwd)
+files=("$@")
+[ ${#files[@]} -gt 0 ] || files=("$here"/cases/*.case)
+root=$(mktemp -d "${TMPDIR:-/tmp}/logctl-cli-XXXXXX")
+trap 'rm -rf "$root"' EXIT
+failed=0
+count=0
+
+# compare NAME FILE PATTERN...: every line of FILE against its pattern.
+compare() {
+  local name=$1 file=$2 line i=0
+  shift 2
+  local patterns=("$@")
+  while IFS= read -r line || [ -n "$line" ]; do
+    if [ "$i" -lt ${#patterns[@]} ] && [ "${patterns[$i]}" = "..." ]; then return 0; fi
+    if [ "$i" -ge ${#patterns[@]} ]; then
+      echo "  $name: unexpected line: $line"
+      return 1
+    fi
+    # shellcheck disable=SC2053  # the right side is a glob on purpose
+    if [[ $line != ${patterns[$i]} ]]; then
+      printf '  %s: line %s differs\n    found:    %s\n    expected: %s\n' "$name" $((i + 1)) "$line" "${patterns[$i]}"
+      return 1
+    fi
+    i=$((i + 1))
+  done <"$file"
+  if [ "$i" -lt ${#patterns[@]} ] && [ "${patterns[$i]}" != "..." ]; then
+    echo "  $name: missing line: ${patterns[$i]}"
+    return 1
+  fi
+}
+
+run_case() {
+  local ok=1 found
+  count=$((count + 1))
+  (cd "$folder" && env -i PATH="$folder/bin:$PATH" HOME="$folder/home" STATE_DIRECTORY="$folder/state" LC_ALL=C \
+    bash -c "$command") >"$folder/.out" 2>"$folder/.err" </dev/null
+  found=$?
+  [ "$found" = "$status" ] || { echo "  exit status: found $found, expected $status"; ok=0; }
+  compare "standard output" "$folder/.out" ${out[@]+"${out[@]}"} || ok=0
+  compare "standard error" "$folder/.err" ${err[@]+"${err[@]}"} || ok=0
+  if [ "$ok" = 0 ]; then
+    failed=$((failed + 1))
+    printf 'FAILED %s: %s\n  run: %s\n' "$(basename "$file")" "$title" "$command"
+    sed 's/^/  stdout| /' "$folder/.out"
+    sed 's/^/  stderr| /' "$folder/.err"
+  fi
+}
+
+for file in "${files[@]}"; do
+  folder="$root/$(basename "$file" .case)"
+  mkdir -p "$folder/bin" "$folder/home"
+  ln -s "$binary" "$folder/bin/logctl"
+  title=""
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in
+      "case: "*)
+        [ -z "$title" ] || run_case
+        title=${line#case: } command="" status=0 out=() err=()
+        ;;
+      "run: "*) command=${line#run: } ;;
+      "status: "*) status=${line#status: } ;;
+      "out: "* | "out:") out+=("$(x=${line#out:}; printf %s "${x# }")") ;;
+      "err: "* | "err:") err+=("$(x=${line#err:}; printf %s "${x# }")") ;;
+      "" | "#"*) ;;
+      *)
+        echo "$file: not understood: $line"
+        exit 1
+        ;;
+    esac
+  done <"$file"
+  [ -z "$title" ] || run_case
+done
+
+echo "$count cases, $failed failed"
+[ "$count" -gt 0 ] && [ "$failed" = 0 ]

@@ -1,0 +1,72 @@
+#!/bin/bash
+# A spool that is full, by its limit and because its disk is: 503 with Retry-After and never 500, nothing lost that was
+# acknowledged, memory bounded, and it takes records again by itself when the server is back.
+# Usage: with_postgres.sh spool_full.sh
+. "$(dirname "$0")/../support/daemon.sh"
+. "$(dirname "$0")/../support/server.sh"
+: "${LOAD_CLIENT:?path of the logctl-load binary}"
+: "${GENERATE:?path of the logctl-generate binary}"
+
+BATCH=$WORK/batch.json
+"$GENERATE" ndjson 100 1000 probe | jq -cs '{logs: .}' >"$BATCH"
+
+# Fills the spool of a running daemon while the server says nothing, and lets go again. NAME marks the records.
+fill_and_recover() {
+  local name=$1 records=60000 load memory n
+  freeze_server
+  "$LOAD_CLIENT" --port "$PORT" --key "$KEY" --run "$name" --batch 100 --connections 8 --records "$records" --retry \
+    --give-up 200 --acked "$WORK/acked" >"$WORK/load" &
+  load=$!
+  refused() { request POST /api/v1/batch-ingest -d "@$BATCH" && [ "$STATUS" != 201 ]; }
+  until_true 60 refused || fail "the spool never was full"
+  memory=$(resident)
+  for ((n = 0; n < 50; n++)); do
+    # Once it is full it stays so; the same batch again is no exception.
+    request POST /api/v1/batch-ingest -d "@$BATCH"
+    expect 503
+    grep -qiE '^retry-after: [1-9][0-9]*.?$' "$HEADERS" || fail "no Retry-After: $(cat "$HEADERS")"
+  done
+  request GET /ready
+  expect 503
+  no_more "KiB of memory gained by refusing" 8192 $(($(resident) - memory))
+  thaw_server
+  wait "$load" || fail "not everything was taken after the server came back: $(cat "$WORK/load")"
+  only_answers '201|503' "$WORK/load"
+  same "refusals" true "$(jq '.answers["503"] > 0' "$WORK/load")"
+  all_in_store
+  request POST /api/v1/batch-ingest -d "@$BATCH"
+  expect 201
+  all_in_store
+  no_more "KiB of memory at most" 122880 "$(peak)"
+  reconciled
+  sed 's/^/default /' "$WORK/acked" >"$WORK/acked.rows"
+  acknowledged_once "$WORK/acked.rows"
+  same "rows" $((100 + $(wc -l <"$WORK/acked.rows"))) "$(wc -l <"$WORK/stored")"
+}
+
+use_store postgres
+make_key
+start_daemon --set spool.max_bytes=8MiB --set spool.segment_bytes=1MiB
+
+# The spool has one owner.
+status=0
+timeout 30 "$LOGCTL" serve --set server.host=127.0.0.1 --set server.port=0 2>"$WORK/second.log" || status=$?
+same "exit status of a second daemon on the spool" 6 "$status"
+
+fill_and_recover limit
+stop_daemon
+
+# A disk of its own, without a limit that would stop before its end.
+disk=$WORK/disk
+mkdir "$disk"
+if [ "$(id -u)" != 0 ] || ! mount -t tmpfs -o size=16m logctl-test "$disk" 2>"$WORK/mount.log"; then
+  echo "spool at its limit: recovered. The full disk was not tried: no tmpfs can be mounted here $(cat "$WORK/mount.log" 2>/dev/null)"
+  exit 0
+fi
+# Unmounted at once for names, in fact when the daemon that uses it is gone.
+trap 'status=$?; umount -l "$disk"; (exit $status); finish' EXIT
+start_daemon --set spool.directory="$disk/spool" --set spool.segment_bytes=1MiB --set spool.min_free=0
+export LOGCTL_SPOOL_DIRECTORY=$disk/spool
+fill_and_recover disk
+stop_daemon
+echo "spool full, by its limit and by its disk: refused, recovered, $(wc -l <"$WORK/acked") records acknowledged, each stored once"

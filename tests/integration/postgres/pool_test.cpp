@@ -1,0 +1,124 @@
+#include "shared/storage/postgres/pool.h"
+
+#include "shared/base/error.h"
+#include "shared/storage/postgres/open.h"
+#include "tests/conformance/world.h"
+#include "tests/support/postgres.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+using namespace logctl;
+using namespace logctl::test;
+using storage::postgres::Pool;
+using storage::postgres::Session;
+
+namespace {
+
+Pool::Settings settings(const PostgresSchema& schema) {
+  Pool::Settings result;
+  result.conninfo = schema.url();
+  result.most = 1;
+  result.wait = milliseconds(20);
+  result.statement_timeout = milliseconds(100);
+  return result;
+}
+
+std::string one(Session& session, const std::string& sql) { return session.run(sql)[0][0].c_str(); }
+
+}  // namespace
+
+TEST_CASE("postgres pool: one that is used up answers overloaded", "[postgres]") {
+  const PostgresSchema schema;
+  Pool pool(settings(schema));
+  pool.read("outer", [&](Session&) {
+    CHECK(code_of([&] { pool.read("inner", [](Session&) {}); }) == ErrorCode::overloaded);
+  });
+  CHECK_NOTHROW(pool.read("again", [](Session& session) { session.run("SELECT 1"); }));
+}
+
+TEST_CASE("postgres pool: a query that takes too long is ended and said to be", "[postgres]") {
+  const PostgresSchema schema;
+  Pool pool(settings(schema));
+  CHECK(code_of([&] {
+          pool.read("slow", [](Session& session) { session.run("SELECT pg_sleep(30)"); });
+        }) == ErrorCode::timeout);
+}
+
+TEST_CASE("postgres pool: a connection that was cut is replaced without anybody noticing",
+          "[postgres]") {
+  const PostgresSchema schema;
+  Pool pool(settings(schema));
+  std::string before;
+  std::string after;
+  pool.read("pid", [&](Session& session) { before = one(session, "SELECT pg_backend_pid()"); });
+  pool.read("pid", [&](Session& session) { after = one(session, "SELECT pg_backend_pid()"); });
+  CHECK(after == before);
+  schema.ask(fmt::format("SELECT pg_terminate_backend({})", before));
+  pool.probe("pid", [&](Session& session) { after = one(session, "SELECT pg_backend_pid()"); });
+  CHECK(after != before);
+}
+
+TEST_CASE("postgres pool: errors say what was tried, and a change that fails changes nothing",
+          "[postgres]") {
+  const PostgresSchema schema;
+  schema.ask("CREATE TABLE t (a int)");
+  Pool pool(settings(schema));
+  CHECK_THROWS_WITH(pool.change("fill t",
+                                [](Session& session) {
+                                  session.run("INSERT INTO t VALUES (1)");
+                                  session.run("INSERT INTO gone VALUES (1)");
+                                }),
+                    "fill t: relation \"gone\" does not exist");
+  CHECK(schema.ask("SELECT count(*) FROM t") == "0");
+  CHECK(code_of([&] {
+          pool.read("look", [](Session& session) {
+            session.run("SELECT $1::text", {std::string("a\0b", 3)});
+          });
+        }) == ErrorCode::validation_error);
+}
+
+TEST_CASE("postgres pool: a read-only store refuses to write", "[postgres]") {
+  const PostgresSchema schema;
+  schema.ask("CREATE TABLE t (a int)");
+  Pool::Settings read_only = settings(schema);
+  read_only.read_only = true;
+  Pool pool(read_only);
+  CHECK_THROWS_AS(
+      pool.change("write", [](Session& session) { session.run("INSERT INTO t VALUES (1)"); }),
+      Error);
+  CHECK(schema.ask("SELECT count(*) FROM t") == "0");
+}
+
+TEST_CASE("postgres schema: the holder of the migration lock is named", "[postgres]") {
+  const PostgresSchema schema;
+  const ManualClock clock(at("2026-03-10T12:00:00Z"));
+  config::StoreTarget target;
+  target.connection = schema.url();
+  storage::Backend backend =
+      storage::postgres::open_postgres({}, target, clock, storage::Access::read_write);
+  const auto held = backend.schema->lock(seconds(1));
+  try {
+    backend.schema->lock(milliseconds(1));
+    FAIL("expected an error");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::locked);
+    const std::string pid = schema.ask(
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'logctl migrate' LIMIT 1");
+    INFO(error.message());
+    CHECK(error.message().find("process " + pid + " (logctl migrate, from 127.0.0.1") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("postgres open: what is not there yet is refused, not pretended", "[postgres]") {
+  config::Config config;
+  config.storage.partitioning = "timescale";
+  config::StoreTarget target;
+  target.connection = "host=/nonexistent";
+  CHECK(code_of([&] {
+          storage::postgres::open_postgres(config, target, system_clock(),
+                                           storage::Access::read_write);
+        }) == ErrorCode::config);
+}

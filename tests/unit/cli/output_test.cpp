@@ -1,0 +1,190 @@
+#include "cli/output.h"
+
+#include "shared/base/error.h"
+#include "shared/base/time_text.h"
+#include "tests/support/catch.h"
+
+#include <csignal>
+#include <fcntl.h>
+#include <limits>
+#include <unistd.h>
+
+using namespace logctl;
+using namespace logctl::cli;
+
+namespace {
+
+struct Printed {
+  std::string out;
+  std::string err;
+};
+
+template <typename Print>
+Printed print(OutputSettings settings, Print body) {
+  StringSink out;
+  StringSink err;
+  Output output(out, err, settings);
+  body(output);
+  return {out.text(), err.text()};
+}
+
+std::string table_as(OutputFormat format, const std::vector<Row>& rows, std::size_t width = 0) {
+  OutputSettings settings;
+  settings.format = format;
+  settings.width = width;
+  return print(settings, [&](Output& out) { out.table({"id", "n", "text"}, rows); }).out;
+}
+
+const std::vector<Row> kRows = {
+    {"a", 5, "plain"},
+    {"bbb", nullptr, "tab\there, \"quote\"\nnext"},
+    {"", -12.5, ""},
+};
+
+}  // namespace
+
+TEST_CASE("output: a table is aligned, numbers to the right, without raw control characters",
+          "[cli]") {
+  CHECK(table_as(OutputFormat::table, kRows) ==
+        "id   n      text\n"
+        "a        5  plain\n"
+        "bbb  -      tab\\there, \"quote\"\\nnext\n"
+        "     -12.5  \n");
+  CHECK(table_as(OutputFormat::table, {}) == "id  n  text\n");
+}
+
+TEST_CASE("output: only the last column gives way to a narrow terminal", "[cli]") {
+  const std::string cut =
+      table_as(OutputFormat::table, {{"a", 1, "\u00e4" + std::string(50, 'x')}}, 30);
+  CHECK(cut ==
+        "id  n  text" + std::string() + "\na   1  \u00e4" + std::string(21, 'x') + "\u2026\n");
+  const std::string uncut = table_as(OutputFormat::table, {{std::string(30, 'i'), 1, "text"}}, 30);
+  CHECK(uncut.find(std::string(30, 'i') + "  1  text") != std::string::npos);
+}
+
+TEST_CASE("output: JSON keeps types and nulls", "[cli]") {
+  CHECK(table_as(OutputFormat::json, kRows) ==
+        "[\n"
+        "{\"id\":\"a\",\"n\":5,\"text\":\"plain\"},\n"
+        "{\"id\":\"bbb\",\"n\":null,\"text\":\"tab\\there, \\\"quote\\\"\\nnext\"},\n"
+        "{\"id\":\"\",\"n\":-12.5,\"text\":\"\"}\n"
+        "]\n");
+  CHECK(table_as(OutputFormat::json, {}) == "[]\n");
+  CHECK(table_as(OutputFormat::jsonl, {kRows[0]}) == "{\"id\":\"a\",\"n\":5,\"text\":\"plain\"}\n");
+  CHECK(table_as(OutputFormat::jsonl, {}).empty());
+}
+
+TEST_CASE("output: CSV follows RFC 4180 and tells null from empty", "[cli]") {
+  CHECK(table_as(OutputFormat::csv, kRows) ==
+        "id,n,text\r\n"
+        "a,5,plain\r\n"
+        "bbb,,\"tab\there, \"\"quote\"\"\nnext\"\r\n"
+        "\"\",-12.5,\"\"\r\n");
+}
+
+TEST_CASE("output: plain holds one line per row whatever the text is", "[cli]") {
+  CHECK(table_as(OutputFormat::plain, kRows) ==
+        "a\t5\tplain\n"
+        "bbb\t\ttab\\there, \"quote\"\\nnext\n"
+        "\t-12.5\t\n");
+}
+
+TEST_CASE("output: automatic is a table on a terminal and plain when piped", "[cli]") {
+  OutputSettings settings;
+  CHECK(
+      print(settings, [](Output& out) { CHECK(out.format() == OutputFormat::plain); }).out.empty());
+  settings.out_is_terminal = true;
+  CHECK(
+      print(settings, [](Output& out) { CHECK(out.format() == OutputFormat::table); }).out.empty());
+}
+
+TEST_CASE("output: one answer in every format", "[cli]") {
+  const auto as = [](OutputFormat format) {
+    OutputSettings settings;
+    settings.format = format;
+    return print(settings,
+                 [](Output& out) {
+                   out.object({{"key", "v w"},
+                               {"count", 3},
+                               {"none", nullptr},
+                               {"list", Value::json("[1]")}});
+                 })
+        .out;
+  };
+  CHECK(as(OutputFormat::table) == "key:   v w\ncount: 3\nnone:  -\nlist:  [1]\n");
+  CHECK(as(OutputFormat::plain) == "key\tv w\ncount\t3\nnone\t\nlist\t[1]\n");
+  CHECK(as(OutputFormat::json) == "{\"key\":\"v w\",\"count\":3,\"none\":null,\"list\":[1]}\n");
+  CHECK(as(OutputFormat::jsonl) == as(OutputFormat::json));
+  CHECK(as(OutputFormat::csv) == "key,count,none,list\r\nv w,3,,[1]\r\n");
+}
+
+TEST_CASE("output: values keep what they are", "[cli]") {
+  const auto json = [](const Value& value) {
+    std::string out;
+    value.append_json(out);
+    return out;
+  };
+  CHECK(json(true) == "true");
+  CHECK(json(std::numeric_limits<std::uint64_t>::max()) == "18446744073709551615");
+  CHECK(json(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+  CHECK(json(std::numeric_limits<double>::quiet_NaN()) == "null");
+  CHECK(json(*parse_rfc3339("2026-01-02T03:04:05Z")) == "\"2026-01-02T03:04:05Z\"");
+  CHECK(json(std::optional<int>()) == "null");
+  CHECK(json(std::optional<int>(4)) == "4");
+}
+
+TEST_CASE("output: notes go to standard error unless quiet, errors always", "[cli]") {
+  const auto body = [](Output& out) {
+    out.note("note");
+    out.detail("detail");
+    out.error("error");
+  };
+  OutputSettings settings;
+  CHECK(print(settings, body).err == "note\nerror\n");
+  settings.verbose = 1;
+  CHECK(print(settings, body).err == "note\ndetail\nerror\n");
+  settings.quiet = true;
+  CHECK(print(settings, body).err == "error\n");
+  CHECK(print(settings, body).out.empty());
+}
+
+TEST_CASE("output: what would command a terminal is shown instead", "[cli]") {
+  const auto f = [](std::string_view text, std::string_view expected) {
+    CHECK(terminal_safe(text) == expected);
+  };
+  f("plain \u00e4\u20ac\U0001F600", "plain \u00e4\u20ac\U0001F600");
+  f("\033[31mred\033[0m", "\\x1b[31mred\\x1b[0m");
+  f("a\nb\tc\rd", "a\\nb\\tc\\rd");
+  f(std::string_view("\0", 1), "\\x00");
+  f("\x7f", "\\x7f");
+  f("\xc2\x9b"
+    "31m",
+    "\\x9b31m");                         // the one-character CSI
+  f("\xff\xc3(", "\\xff\\xc3(");         // not UTF-8
+  f("\xed\xa0\x80", "\\xed\\xa0\\x80");  // a surrogate
+  f("\xc0\xaf", "\\xc0\\xaf");           // overlong
+}
+
+TEST_CASE("output: a full disk is an error and a gone reader is not", "[cli]") {
+  const int full = ::open("/dev/full", O_WRONLY);
+  REQUIRE(full >= 0);
+  FdSink sink(full, "standard output");
+  sink.write("x");
+  try {
+    sink.flush();
+    FAIL("written to a full disk");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::io);
+    CHECK(error.message() == "write to standard output: No space left on device");
+  }
+  ::close(full);
+
+  std::signal(SIGPIPE, SIG_IGN);
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  ::close(ends[0]);
+  FdSink pipe(ends[1], "standard output");
+  pipe.write("x");
+  CHECK_THROWS_AS(pipe.flush(), BrokenPipe);
+  ::close(ends[1]);
+}

@@ -1,0 +1,232 @@
+#include "shared/query/sql.h"
+
+#include "shared/base/error.h"
+#include "shared/base/time_text.h"
+#include "tests/support/catch.h"
+
+#include <algorithm>
+#include <string>
+
+namespace logctl::query {
+namespace {
+
+using Values = std::vector<SqlValue>;
+
+const Timestamp kTime = *parse_rfc3339("2026-01-15T10:30:00.5Z");
+constexpr std::int64_t kTimeMicros = 1768473000500000;
+
+// What follows the select list.
+std::string tail(const Sql& sql) { return sql.text.substr(sql.text.find(" FROM logs") + 1); }
+
+Query filtered(Field field, Op op, std::string value, std::vector<std::string> path = {}) {
+  Query query;
+  query.filters.push_back({field, op, std::move(value), std::move(path)});
+  return query;
+}
+
+// The condition that one filter becomes, and its values.
+std::string condition(const Query& query, Dialect dialect, Values* values = nullptr) {
+  Sql sql = count_rows(query, dialect);
+  if (values != nullptr) values->assign(sql.values.begin() + 1, sql.values.end());
+  return sql.text.substr(sql.text.find(" AND ") + 5);
+}
+
+std::string message_of(const Query& query, Dialect dialect = Dialect::postgres) {
+  try {
+    select_rows(query, dialect);
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::validation_error);
+    return error.message();
+  }
+  return "no error";
+}
+
+TEST_CASE("sql: the plain question asks for the newest rows of one tenant", "[query]") {
+  const Sql postgres = select_rows(Query{}, Dialect::postgres);
+  CHECK(tail(postgres) ==
+        "FROM logs WHERE tenant = $1 ORDER BY timestamp DESC, event_id DESC LIMIT $2");
+  CHECK(postgres.values == Values{std::string("default"), std::int64_t{50}});
+  const Sql sqlite = select_rows(Query{}, Dialect::sqlite);
+  CHECK(tail(sqlite) ==
+        "FROM logs WHERE tenant = ?1 ORDER BY timestamp DESC, event_id DESC LIMIT ?2");
+}
+
+TEST_CASE("sql: both dialects select the same columns in the same order", "[query]") {
+  const auto commas = [](std::string_view text) {
+    return std::count(text.begin(), text.end(), ',');
+  };
+  CHECK(commas(row_columns(Dialect::sqlite)) == 19);
+  CHECK(commas(row_columns(Dialect::postgres)) == 19);
+  CHECK(select_rows(Query{}, Dialect::postgres).text.find(row_columns(Dialect::postgres)) == 7);
+}
+
+TEST_CASE("sql: time bounds compare the bare column", "[query]") {
+  Query query;
+  query.tenant = "acme";
+  query.since = kTime;
+  query.until = kTime + seconds(1);
+  const Sql postgres = count_rows(query, Dialect::postgres);
+  CHECK(postgres.text ==
+        "SELECT count(*) FROM logs WHERE tenant = $1 AND timestamp >= $2::timestamptz AND "
+        "timestamp < $3::timestamptz");
+  CHECK(postgres.values == Values{std::string("acme"), std::string("2026-01-15T10:30:00.5Z"),
+                                  std::string("2026-01-15T10:30:01.5Z")});
+  const Sql sqlite = count_rows(query, Dialect::sqlite);
+  CHECK(sqlite.text ==
+        "SELECT count(*) FROM logs WHERE tenant = ?1 AND timestamp >= ?2 AND timestamp < ?3");
+  CHECK(sqlite.values == Values{std::string("acme"), kTimeMicros, kTimeMicros + 1'000'000});
+}
+
+TEST_CASE("sql: a bound that PostgreSQL cannot write is moved to the nearest it can", "[query]") {
+  Query query;
+  query.since = Timestamp::min();
+  query.until = Timestamp::max();
+  const Sql sql = count_rows(query, Dialect::postgres);
+  CHECK(sql.values.at(1) == SqlValue(std::string("0001-01-01T00:00:00Z")));
+  CHECK(sql.values.at(2) == SqlValue(std::string("9999-12-31T23:59:59.999999Z")));
+}
+
+TEST_CASE("sql: a cursor becomes a row comparison and a bound that prunes", "[query]") {
+  Query query;
+  query.after = Cursor{kTime, "e-7"};
+  query.offset = 5;  // a cursor has the say
+  const Sql down = select_rows(query, Dialect::postgres);
+  CHECK(tail(down) ==
+        "FROM logs WHERE tenant = $1 AND timestamp <= $2::timestamptz AND (timestamp, event_id) < "
+        "($2::timestamptz, $3) ORDER BY timestamp DESC, event_id DESC LIMIT $4");
+  CHECK(down.values == Values{std::string("default"), std::string("2026-01-15T10:30:00.5Z"),
+                              std::string("e-7"), std::int64_t{50}});
+  query.order = Order::ascending;
+  const Sql up = select_rows(query, Dialect::sqlite);
+  CHECK(tail(up) ==
+        "FROM logs WHERE tenant = ?1 AND timestamp >= ?2 AND (timestamp, event_id) > (?2, ?3) "
+        "ORDER BY timestamp ASC, event_id ASC LIMIT ?4");
+  CHECK(up.values.at(1) == SqlValue(kTimeMicros));
+}
+
+TEST_CASE("sql: the count knows neither cursor nor limit nor offset", "[query]") {
+  Query query;
+  query.after = Cursor{kTime, "e-7"};
+  query.limit = 3;
+  query.offset = 9;
+  CHECK(count_rows(query, Dialect::sqlite).text == "SELECT count(*) FROM logs WHERE tenant = ?1");
+}
+
+TEST_CASE("sql: other orders put rows without the value last and break ties by time", "[query]") {
+  Query query;
+  query.sort = Field::user_id;
+  query.order = Order::ascending;
+  query.offset = 100;
+  CHECK(tail(select_rows(query, Dialect::postgres)) ==
+        "FROM logs WHERE tenant = $1 ORDER BY user_id COLLATE \"C\" ASC NULLS LAST, timestamp ASC, "
+        "event_id ASC LIMIT $2 OFFSET $3");
+  query.sort = Field::sequence_number;
+  query.order = Order::descending;
+  CHECK(tail(select_rows(query, Dialect::postgres)) ==
+        "FROM logs WHERE tenant = $1 ORDER BY sequence_number DESC NULLS LAST, timestamp DESC, "
+        "event_id DESC LIMIT $2 OFFSET $3");
+  CHECK(tail(select_rows(query, Dialect::sqlite)) ==
+        "FROM logs WHERE tenant = ?1 ORDER BY sequence_number DESC NULLS LAST, timestamp DESC, "
+        "event_id DESC LIMIT ?2 OFFSET ?3");
+  query.after = Cursor{kTime, "e-7"};
+  CHECK(message_of(query) ==
+        "a cursor goes with the order of time, not with sorting by sequence_number");
+}
+
+TEST_CASE("sql: every comparison in both dialects", "[query]") {
+  struct Case {
+    Query query;
+    std::string postgres;
+    std::string sqlite;
+    Values sqlite_values;
+  };
+  const Case cases[] = {
+      {filtered(Field::service, Op::equal, "api"),
+       "service = $2",
+       "service = ?2",
+       {std::string("api")}},
+      {filtered(Field::sequence_number, Op::equal, "-42"),
+       "sequence_number = $2",
+       "sequence_number = ?2",
+       {std::int64_t{-42}}},
+      {filtered(Field::received_at, Op::equal, "2026-01-15T10:30:00.5Z"),
+       "received_at = $2::timestamptz",
+       "received_at = ?2",
+       {kTimeMicros}},
+      {filtered(Field::level, Op::equal, "error"),
+       "level IN ($2)",
+       "level IN (?2)",
+       {std::string("ERROR")}},
+      {filtered(Field::level, Op::equal, "warn"),
+       "level IN ($2, $3)",
+       "level IN (?2, ?3)",
+       {std::string("WARN"), std::string("WARNING")}},
+      {filtered(Field::level, Op::at_least, "error"),
+       "level IN ($2, $3, $4)",
+       "level IN (?2, ?3, ?4)",
+       {std::string("ERROR"), std::string("CRITICAL"), std::string("FATAL")}},
+      {filtered(Field::message, Op::contains, "100%_\\"),
+       "message ILIKE $2 ESCAPE '\\'",
+       "message LIKE ?2 ESCAPE '\\'",
+       {std::string("%100\\%\\_\\\\%")}},
+      {filtered({}, Op::property_equal, "openai", {"tags", "provider"}),
+       "(properties -> $2::text ->> $3::text) = $4",
+       "CASE json_type(properties, ?2) WHEN 'text' THEN properties ->> ?2 WHEN 'null' THEN NULL "
+       "ELSE properties -> ?2 END = ?3",
+       {std::string("$.\"tags\".\"provider\""), std::string("openai")}},
+  };
+  for (const Case& c : cases) {
+    CHECK(condition(c.query, Dialect::postgres) == c.postgres);
+    Values values;
+    CHECK(condition(c.query, Dialect::sqlite, &values) == c.sqlite);
+    CHECK(values == c.sqlite_values);
+  }
+}
+
+TEST_CASE("sql: hostile values stay parameters", "[query]") {
+  const std::string hostile = "'; DROP TABLE logs; --";
+  for (const Dialect dialect : {Dialect::postgres, Dialect::sqlite}) {
+    Query query;
+    query.tenant = hostile;
+    query.after = Cursor{kTime, hostile};
+    for (const Field field : {Field::event_id, Field::service, Field::message, Field::event_type,
+                              Field::event_name, Field::user_id, Field::priority}) {
+      query.filters.push_back({field, Op::equal, hostile, {}});
+      query.filters.push_back({field, Op::contains, hostile, {}});
+    }
+    query.filters.push_back({{}, Op::property_equal, hostile, {hostile, "] ' $"}});
+    const Sql sql = select_rows(query, dialect);
+    CHECK(sql.text.find("DROP") == std::string::npos);
+    CHECK(sql.text.find(';') == std::string::npos);
+    CHECK(sql.values.front() == SqlValue(hostile));
+  }
+}
+
+TEST_CASE("sql: a comparison that makes no sense is refused with words", "[query]") {
+  struct Case {
+    Query query;
+    std::string message;
+  };
+  const Case cases[] = {
+      {filtered(Field::sequence_number, Op::equal, "12x"),
+       "sequence_number: expected an integer, found `12x`"},
+      {filtered(Field::timestamp, Op::equal, "noon"),
+       "timestamp: expected an RFC 3339 time, found `noon`"},
+      {filtered(Field::level, Op::equal, "loud"),
+       "level: expected a level such as INFO or ERROR, found `loud`"},
+      {filtered(Field::level, Op::at_least, ""),
+       "level: expected a level such as INFO or ERROR, found ``"},
+      {filtered(Field::service, Op::at_least, "error"),
+       "service has no order of severity, only level has one"},
+      {filtered(Field::timestamp, Op::contains, "1"),
+       "timestamp is not text and cannot be searched for a part of it"},
+      {filtered({}, Op::property_equal, "x"), "properties: expected the name of a property"},
+  };
+  for (const Case& c : cases) CHECK(message_of(c.query) == c.message);
+  CHECK(message_of(filtered({}, Op::property_equal, "x", {"a\"b"}), Dialect::sqlite) ==
+        "properties: the name `a\"b` holds a double quote or a backslash, which this store cannot "
+        "look up");
+}
+
+}  // namespace
+}  // namespace logctl::query

@@ -1,0 +1,59 @@
+#include "shared/storage/postgres/connection_string.h"
+
+#include "shared/base/error.h"
+#include "tests/support/catch.h"
+
+using namespace logctl;
+using storage::postgres::connection_string;
+
+namespace {
+
+bool holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("connection string: our defaults stand below what was asked for", "[storage]") {
+  config::Database settings;
+  settings.connect_timeout = milliseconds(2500);
+  const std::string plain = connection_string("postgresql://ann@db.example:5433/logs", settings);
+  CHECK(holds(plain, "user='ann'"));
+  CHECK(holds(plain, "host='db.example'"));
+  CHECK(holds(plain, "port='5433'"));
+  CHECK(holds(plain, "dbname='logs'"));
+  CHECK(holds(plain, "application_name='logctl'"));
+  CHECK(holds(plain, "client_encoding='UTF8'"));
+  CHECK(holds(plain, "connect_timeout='3'"));
+  CHECK(holds(plain, "keepalives_idle='30'"));
+
+  const std::string own = connection_string(
+      "host=a,b dbname=logs sslmode=verify-full target_session_attrs=read-write "
+      "application_name=mine connect_timeout=17",
+      settings);
+  CHECK(holds(own, "host='a,b'"));
+  CHECK(holds(own, "sslmode='verify-full'"));
+  CHECK(holds(own, "target_session_attrs='read-write'"));
+  CHECK(holds(own, "application_name='mine'"));
+  CHECK(holds(own, "connect_timeout='17'"));
+  CHECK_FALSE(holds(own, "'logctl'"));
+}
+
+TEST_CASE("connection string: quotes and backslashes in values are kept", "[storage]") {
+  const std::string text =
+      connection_string(R"(password='it\'s \\ me' host=h)", config::Database{});
+  CHECK(holds(text, R"(password='it\'s \\ me')"));
+  const std::string again = connection_string(text, config::Database{});
+  CHECK(connection_string(again, config::Database{}) == again);
+}
+
+TEST_CASE("connection string: one that libpq cannot read is a configuration error", "[storage]") {
+  try {
+    connection_string("postgresql://h/db?sslmod=require", config::Database{});
+    FAIL("expected an error");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::config);
+    CHECK(holds(error.message(), "sslmod"));
+    CHECK(holds(error.hint(), "postgresql://"));
+  }
+}
