@@ -25,5 +25,9 @@ if(LOGCTL_SANITIZE)
   list(JOIN LOGCTL_SANITIZE "," sanitizers)
   target_compile_options(logctl_settings INTERFACE "-fsanitize=${sanitizers}" -fno-omit-frame-pointer
                          -fno-sanitize-recover=all)
+  if("undefined" IN_LIST LOGCTL_SANITIZE)
+    # This check opens a pipe to look at an object, and so raises a false alarm in the test that has no descriptors left.
+    target_compile_options(logctl_settings INTERFACE -fno-sanitize=vptr)
+  endif()
   target_link_options(logctl_settings INTERFACE "-fsanitize=${sanitizers}")
 endif()
