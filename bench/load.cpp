@@ -194,6 +194,8 @@ int main(int argc, char** argv) {
     for (std::uint64_t n = 0; n < batches_of(options); ++n)
       totals.prepared.push_back(make_request(options, n));
   }
+  const double begin_unix =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   const auto begin = Steady::now();
   std::vector<std::thread> threads;
   for (int i = 0; i < options.connections; ++i)
@@ -214,10 +216,11 @@ int main(int argc, char** argv) {
   }
   const auto acknowledged = totals.acknowledged.load();
   fmt::print(
-      "{{\"records\":{},\"acknowledged\":{},\"seconds\":{:.3f},\"records_per_second\":{:.0f},"
+      "{{\"records\":{},\"acknowledged\":{},\"begin\":{:.3f},\"seconds\":{:.3f},"
+      "\"records_per_second\":{:.0f},"
       "\"megabytes_per_second\":{:.1f},\"p50_ms\":{:.2f},\"p99_ms\":{:.2f},\"max_ms\":{:.2f},"
       "\"answers\":{{{}}}}}\n",
-      options.records, acknowledged, took, static_cast<double>(acknowledged) / took,
+      options.records, acknowledged, begin_unix, took, static_cast<double>(acknowledged) / took,
       static_cast<double>(totals.bytes.load()) / 1e6 / took, percentile(0.5), percentile(0.99),
       percentile(1), answers);
   return acknowledged == options.records ? 0 : 1;

@@ -111,12 +111,9 @@ sustained_rate() {
   if [ ! -f "$work/sustained_rate" ]; then
     new_database sustained
     start_daemon
-    local key begin
-    key=$(make_key)
-    begin=$(now)
-    send "$key"
+    send "$(make_key)" --prepare
     until_stored "$records"
-    rate "$(since "$begin")" >"$work/sustained_rate"
+    rate "$(since "$(jq .begin "$work/load.json")")" >"$work/sustained_rate"
     stop_daemon
   fi
 }

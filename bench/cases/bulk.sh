@@ -56,7 +56,7 @@ http_sqlite() {
   import_reference
   new_directory http-sqlite
   start_daemon
-  send "$(make_key)"
+  send "$(make_key)" --prepare
   result "HTTP batches of 1000 -> SQLite / sqlite3 .import" "$(jq .records_per_second "$work/load.json")" \
     "$(cat "$work/import_rate")" records/s
 }

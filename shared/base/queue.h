@@ -24,14 +24,17 @@ class BoundedQueue {
   // Takes the item only on Push::ok. An item dearer than the limit is taken when the queue is
   // empty.
   [[nodiscard]] Push push(T&& item, std::size_t cost) {
+    bool enough = false;
     {
       Lock lock(mutex_);
       if (closed_) return Push::closed;
       if (!items_.empty() && cost_ + cost > max_cost_) return Push::full;
       items_.emplace_back(std::move(item), cost);
       cost_ += cost;
+      enough = items_.size() >= wanted_;
     }
     ready_.notify_one();
+    if (enough) enough_.notify_one();
     return Push::ok;
   }
 
@@ -54,21 +57,26 @@ class BoundedQueue {
     return taken;
   }
 
-  // Waits for an item, at most until `deadline` when one is given, then moves items from the front
-  // to the end of `taken` while `fits(item)`, which runs under the lock. False: nothing more can be
-  // had just now, because the next item does not fit, the time is over, or the queue is closed and
-  // drained.
+  // A wait for more than one item: woken once for all of them, not for each.
+  struct Wait {
+    std::chrono::steady_clock::time_point deadline;  // takes what there is then
+    std::size_t items = 1;
+  };
+
+  // Waits for an item, or as `wait` says, then moves items from the front to the end of `taken`
+  // while `fits(item)`, which runs under the lock. False: nothing more can be had just now, because
+  // the next item does not fit, the time is over, or the queue is closed and drained.
   template <typename Fits>
-  bool pop_while(std::vector<T>& taken, Fits fits,
-                 std::optional<std::chrono::steady_clock::time_point> deadline = std::nullopt) {
+  bool pop_while(std::vector<T>& taken, Fits fits, std::optional<Wait> wait = std::nullopt) {
     mutex_.lock();
-    bool in_time = true;
-    while (items_.empty() && !closed_ && in_time) {
-      if (deadline) {
-        in_time = ready_.wait_until(mutex_, *deadline) == std::cv_status::no_timeout;
-      } else {
-        ready_.wait(mutex_);
+    if (wait) {
+      bool in_time = true;
+      while (items_.size() < wait->items && !closed_ && in_time) {
+        wanted_ = wait->items;
+        in_time = enough_.wait_until(mutex_, wait->deadline) == std::cv_status::no_timeout;
       }
+    } else {
+      while (items_.empty() && !closed_) ready_.wait(mutex_);
     }
     bool more = !items_.empty();
     while (more && !items_.empty()) {
@@ -91,6 +99,7 @@ class BoundedQueue {
       closed_ = true;
     }
     ready_.notify_all();
+    enough_.notify_all();
   }
 
   std::size_t size() const {
@@ -108,6 +117,8 @@ class BoundedQueue {
   Condition ready_;
   std::deque<std::pair<T, std::size_t>> items_ GUARDED_BY(mutex_);
   std::size_t cost_ GUARDED_BY(mutex_) = 0;
+  Condition enough_;  // for those who wait for several; when they are many, by their deadline
+  std::size_t wanted_ GUARDED_BY(mutex_) = 1;
   bool closed_ GUARDED_BY(mutex_) = false;
 };
 

@@ -23,6 +23,7 @@ using metrics::Notice;
 constexpr milliseconds kFirstPause{50};
 constexpr milliseconds kLongestPause{5000};
 constexpr auto kIdleWait = seconds(1);
+constexpr int kRestPerWork = 4;
 // A transaction over more partitions holds more locks than a server likes to give.
 constexpr std::size_t kDaysPerTransaction = 32;
 
@@ -170,13 +171,31 @@ void Drainer::drain() {
       spool_.await(reader.position(), SteadyClock::now() + kIdleWait);
       continue;
     }
+    const SteadyTime start = SteadyClock::now();
     if (!store_group() || !whole) return;
+    if (!full()) rest(SteadyClock::now() - start);
   }
 }
 
+bool Drainer::full() const {
+  return group_.records().size() >= limits_.size || group_.bytes() >= limits_.max_bytes ||
+         group_.days() >= kDaysPerTransaction;
+}
+
+// Transactions of a few records cost the store more than the records do: under a steady trickle it
+// is left alone for some times as long as it has just worked.
+void Drainer::rest(SteadyClock::duration worked) {
+  const auto length =
+      std::min<SteadyClock::duration>(limits_.flush_interval, kRestPerWork * worked);
+  const SteadyTime until = SteadyClock::now() + length;
+  mutex_.lock();
+  while (!stopping_ && wake_.wait_until(mutex_, until) == std::cv_status::no_timeout) {
+  }
+  mutex_.unlock();
+}
+
 bool Drainer::gather(spool::Reader& reader) {
-  while (group_.records().size() < limits_.size && group_.bytes() < limits_.max_bytes &&
-         group_.days() < kDaysPerTransaction) {
+  while (!full()) {
     const std::optional<spool::Frame> frame = reader.next();
     if (!frame) break;
     try {

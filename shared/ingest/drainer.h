@@ -58,6 +58,8 @@ class Drainer {
   // False when the group ends before a frame that this binary cannot move; throws when that is the
   // first one.
   bool gather(spool::Reader& reader);
+  bool full() const;
+  void rest(std::chrono::steady_clock::duration worked);
   // Until it is in the store; false when stopped before, or when the position was another one.
   bool store_group();
   // In the transaction of the group, before it commits.

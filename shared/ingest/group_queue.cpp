@@ -45,7 +45,10 @@ bool GroupQueue::gather(std::vector<Waiting>& group, const Pace& pace) {
   // longer for them than the commit that they would share is worth.
   const auto deadline =
       SteadyClock::now() + std::min<SteadyClock::duration>(limits_.flush_interval, pace.took);
-  while (more && group.size() < pace.batches) more = queue_.pop_while(group, fits, deadline);
+  while (more && group.size() < pace.batches) {
+    const std::size_t missing = pace.batches - group.size();
+    more = queue_.pop_while(group, fits, BoundedQueue<Waiting>::Wait{deadline, missing});
+  }
   return !group.empty();
 }
 

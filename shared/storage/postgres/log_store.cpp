@@ -187,30 +187,54 @@ std::optional<Page> PostgresLogStore::find(std::string_view tenant, const Record
 }
 
 std::vector<bool> PostgresLogStore::knows(std::span<const Identity> records) {
-  // Each look-up by itself (LIMIT keeps them apart), so that each touches one partition's key.
-  constexpr const char* kSql =
+  // Each look-up by itself (LIMIT keeps them apart), so that each touches one partition's key. The
+  // bounds tell the planner which partitions it need not look at.
+  constexpr const char* kStored =
       "SELECT sent.position FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY "
       "AS sent (tenant, event_id, time, position) CROSS JOIN LATERAL ("
       "SELECT 1 FROM logs WHERE timestamp = sent.time AND event_id = sent.event_id AND "
-      "tenant = sent.tenant LIMIT 1) AS stored UNION ALL "
-      "SELECT sent.position FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY "
-      "AS sent (tenant, event_id, time, position) CROSS JOIN LATERAL ("
-      "SELECT 1 FROM recent_ids WHERE sent.time IS NULL AND event_id = sent.event_id AND "
-      "tenant = sent.tenant AND seen_at > $4::timestamptz LIMIT 1) AS seen";
-  std::vector<Value> tenants;
-  std::vector<Value> ids;
-  std::vector<Value> times;
-  for (const Identity& record : records) {
-    tenants.emplace_back(record.tenant);
-    ids.emplace_back(record.event_id);
-    times.emplace_back(record.time ? Value(time_text(*record.time)) : std::nullopt);
+      "tenant = sent.tenant AND timestamp BETWEEN $4::timestamptz AND $5::timestamptz LIMIT 1) "
+      "AS stored";
+  constexpr const char* kSeen =
+      "SELECT sent.position FROM unnest($1::text[], $2::text[]) WITH ORDINALITY "
+      "AS sent (tenant, event_id, position) CROSS JOIN LATERAL ("
+      "SELECT 1 FROM recent_ids WHERE event_id = sent.event_id AND "
+      "tenant = sent.tenant AND seen_at > $3::timestamptz LIMIT 1) AS seen";
+  struct Asked {
+    std::vector<Value> tenants;
+    std::vector<Value> ids;
+    std::vector<Value> times;
+    std::vector<std::size_t> positions;
+  };
+  Asked timed;
+  Asked untimed;
+  Timestamp first = Timestamp::max();
+  Timestamp last = Timestamp::min();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const Identity& record = records[i];
+    Asked& asked = record.time ? timed : untimed;
+    asked.tenants.emplace_back(record.tenant);
+    asked.ids.emplace_back(record.event_id);
+    asked.positions.push_back(i);
+    if (!record.time) continue;
+    asked.times.emplace_back(time_text(*record.time));
+    first = std::min(first, *record.time);
+    last = std::max(last, *record.time);
   }
-  const Timestamp window_start = clock_.now() - settings_.appender.dedup_window;
   std::vector<bool> known(records.size(), false);
+  const auto note = [&](const Asked& asked, const pqxx::result& found) {
+    for (const auto& row : found) known[asked.positions[read_count(row[0]) - 1]] = true;
+  };
   pool_->probe("look for records", [&](Session& session) {
-    const pqxx::result found = session.run(
-        kSql, {array_text(tenants), array_text(ids), array_text(times), time_text(window_start)});
-    for (const auto& row : found) known[read_count(row[0]) - 1] = true;
+    if (!timed.positions.empty()) {
+      note(timed, session.run(kStored, {array_text(timed.tenants), array_text(timed.ids),
+                                        array_text(timed.times), time_text(first), time_text(last)}));
+    }
+    if (!untimed.positions.empty()) {
+      const Timestamp window_start = clock_.now() - settings_.appender.dedup_window;
+      note(untimed, session.run(kSeen, {array_text(untimed.tenants), array_text(untimed.ids),
+                                        time_text(window_start)}));
+    }
   });
   return known;
 }
