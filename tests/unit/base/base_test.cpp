@@ -204,3 +204,30 @@ TEST_CASE("queue: a waiting consumer wakes up for an item and for the end", "[ba
   consumer.join();
   CHECK(taken.size() == 100);
 }
+
+TEST_CASE("queue: a consumer may wait for several items, but not for ever", "[base]") {
+  using Clock = std::chrono::steady_clock;
+  BoundedQueue<int> queue(100);
+  const auto all = [](const int&) { return true; };
+  std::vector<int> taken;
+
+  // What comes before the deadline is taken together.
+  std::thread producer([&] {
+    for (int i = 0; i < 3; ++i) CHECK(queue.push(int(i), 1) == Push::ok);
+  });
+  CHECK(queue.pop_while(taken, all, BoundedQueue<int>::Wait{Clock::now() + seconds(30), 3}));
+  producer.join();
+  CHECK(taken == std::vector<int>{0, 1, 2});
+
+  // After it, what there is.
+  CHECK(queue.push(3, 1) == Push::ok);
+  CHECK(queue.pop_while(taken, all, BoundedQueue<int>::Wait{Clock::now(), 2}));
+  CHECK(taken.size() == 4);
+  CHECK_FALSE(queue.pop_while(taken, all, BoundedQueue<int>::Wait{Clock::now(), 2}));
+
+  // The end is not waited for.
+  CHECK(queue.push(4, 1) == Push::ok);
+  queue.close();
+  CHECK(queue.pop_while(taken, all, BoundedQueue<int>::Wait{Clock::now() + seconds(30), 2}));
+  CHECK(taken.size() == 5);
+}
