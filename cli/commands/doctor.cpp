@@ -24,8 +24,20 @@ namespace {
 // Less than this and a full disk is near.
 constexpr std::uintmax_t kLittleSpace = 1ULL << 30;
 
+// Looking must not make one.
+bool is_created(Context& context) {
+  const config::StoreTarget target = config::store_target(*context.config());
+  return target.kind != config::StoreKind::sqlite ||
+         std::filesystem::exists(target.directory / "meta.sqlite");
+}
+
 Finding check_store(Context& context) {
   const std::string name = config::store_target(*context.config()).shown;
+  if (!is_created(context)) {
+    return {"store", Finding::State::warning,
+            fmt::format("{} is not created yet: `logctl serve`, `ingest` or `migrate up` makes it",
+                        name)};
+  }
   try {
     context.backend().logs->ping();
     return {"store", Finding::State::ok, name};
@@ -75,12 +87,15 @@ Finding check_spool(Context& context) {
 
 int diagnose(Context& context, bool with_reconcile) {
   std::vector<Finding> findings = {check_store(context)};
+  const bool created = is_created(context);
   const bool reachable = findings.front().state == Finding::State::ok;
   if (reachable) findings.push_back(check_schema(context));
   findings.push_back(check_disk(context));
   findings.push_back(check_spool(context));
   if (with_reconcile) {
-    if (!reachable) {
+    if (!created) {
+      findings.push_back({"accounting", Finding::State::ok, "no records yet"});
+    } else if (!reachable) {
       findings.push_back({"accounting", Finding::State::failed, "the store cannot be read"});
     } else {
       for (Finding& finding : reconcile(context)) findings.push_back(std::move(finding));

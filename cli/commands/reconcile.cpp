@@ -9,12 +9,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace logctl::cli {
 namespace {
 
-constexpr int kAttempts = 10;
+// Each fails only when a whole segment is drained within milliseconds.
+constexpr int kAttempts = 20;
 
 std::string difference_text(std::string_view left, std::uint64_t a, std::string_view right,
                             std::uint64_t b) {
@@ -65,18 +67,20 @@ std::uint64_t booked(const storage::Audit& audit, const std::string& source) {
   return received;
 }
 
-Finding check_spool(const SpoolCount& spool, const storage::Audit& audit) {
-  const std::uint64_t in_books = booked(audit, spool.id);
+Finding check_spool(const SpoolCount& spool, bool set_back, const storage::Audit& audit) {
+  const std::uint64_t in_books = booked(audit, spool.source);
+  // Of a store that was set back, what it had confirmed is not sent again.
+  const std::uint64_t waiting = set_back ? spool.behind_released : spool.behind_position;
   Finding finding;
   finding.check = "spool against the books";
-  finding.detail = fmt::format("written {} = in the books {} + waiting {}", spool.written, in_books,
-                               spool.waiting);
-  if (spool.written != in_books + spool.waiting) {
+  finding.detail =
+      fmt::format("written {} = in the books {} + waiting {}", spool.written, in_books, waiting);
+  if (spool.written != in_books + waiting) {
     finding.state = Finding::State::failed;
     finding.detail += "; " + difference_text("written records", spool.written, "in books and spool",
-                                             in_books + spool.waiting);
+                                             in_books + waiting);
   }
-  if (spool.released > spool.position) {
+  if (set_back) {
     finding.state = Finding::State::failed;
     finding.detail += fmt::format(
         "; the store has the spool up to {}, but had confirmed up to {}: it was set back, or is "
@@ -86,27 +90,48 @@ Finding check_spool(const SpoolCount& spool, const storage::Audit& audit) {
   return finding;
 }
 
+// What the spool held at the moment of an audit, or soon after: frames behind the audit's position
+// are on disk until the store has them, and then for as long as their segment is.
+struct SpoolCut {
+  std::optional<SpoolCount> count;
+  bool set_back = false;
+
+  // True when it can be compared with that audit.
+  bool take(Context& context, storage::LogStore& store, const storage::Audit& audit) {
+    count = count_spool(context, audit.positions);
+    if (!count) return true;
+    // Either it has moved on since, or it never was where the spool was told.
+    set_back = count->released > count->position && store.position(count->source) < count->released;
+    return set_back || !count->missed;
+  }
+};
+
 }  // namespace
 
 std::vector<Finding> reconcile(Context& context) {
   storage::LogStore& store = *context.migrated_backend().logs;
-  spool::Position confirmed = 0;  // before the audit
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    const storage::Audit audit = store.audit();
-    const std::optional<SpoolCount> spool = count_spool(context, audit.positions);
-    // The spool moved on between the two looks; unless the store has less than it had before.
-    if (spool && spool->released > spool->position && spool->position >= confirmed) {
-      confirmed = spool->released;
+  for (int attempt = 1; attempt <= kAttempts; ++attempt) {
+    SpoolCut cut;
+    bool moved_on = false;
+    storage::Audit audit;
+    try {
+      audit = store.audit([&](const storage::Audit& books) {
+        moved_on = !cut.take(context, store, books);
+        // Before the rows are counted in vain.
+        if (moved_on) throw Error(ErrorCode::conflict, "the spool moved on");
+      });
+    } catch (const Error&) {
+      if (!moved_on) throw;
       continue;
     }
     std::vector<Finding> findings = check_tenants(audit);
-    findings.push_back(spool ? check_spool(*spool, audit)
-                             : Finding{"spool", Finding::State::ok, "none"});
+    findings.push_back(cut.count ? check_spool(*cut.count, cut.set_back, audit)
+                                 : Finding{"spool", Finding::State::ok, "none"});
     return findings;
   }
   throw Error(ErrorCode::unavailable,
               "the spool moved on during every attempt to compare it with the store",
-              "try again when less is coming in");
+              "try again when less is coming in, or with a larger spool.segment_bytes");
 }
 
 }  // namespace logctl::cli

@@ -90,26 +90,35 @@ ingest::Backlog::Depth waiting_in_spool(Context& context, spool::Position store_
 
 std::optional<SpoolCount> count_spool(Context& context,
                                       const std::map<std::string, std::uint64_t>& positions) {
-  const std::optional<SpoolView> view = view_spool(context);
-  if (!view) return std::nullopt;
   SpoolCount count;
-  count.id = view->figures.id;
-  const auto found = positions.find(count.id);
-  count.position = found == positions.end() ? 0 : found->second;
-  const auto add = [&](const spool::Frame& frame) {
-    if (frame.begin >= count.position) count.waiting += frame.counts.received;
+  const auto begin = [&](const spool::Figures& figures) {
+    count.source = figures.source.name;
+    count.released = figures.released;
+    const auto found = positions.find(count.source);
+    count.position = found == positions.end() ? 0 : found->second;
+    return std::min(count.position, count.released);
   };
-  const spool::Figures figures = spool::inspect(real_file_system(), view->directory, add,
-                                                [](std::string_view, const std::string&) {});
-  count.written = figures.written.received;
-  count.released = figures.released;
+  const auto add = [&](const spool::Frame& frame) {
+    if (frame.begin >= count.position) count.behind_position += frame.counts.received;
+    if (frame.begin >= count.released) count.behind_released += frame.counts.received;
+  };
+  try {
+    const spool::Figures figures = spool::inspect(
+        real_file_system(), settings(context).directory, add,
+        [](std::string_view, const std::string&) {}, begin);
+    count.written = figures.written.received - figures.source.unbooked;
+    count.missed = figures.missed;
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::not_found) return std::nullopt;
+    throw;
+  }
   return count;
 }
 
 int spool_status(Context& context) {
   const SpoolView view = require_spool(context);
   const spool::Figures& figures = view.figures;
-  const std::optional<std::uint64_t> stored = store_position(context, figures.id);
+  const std::optional<std::uint64_t> stored = store_position(context, figures.source.name);
   double age = 0;
   if (figures.oldest) {
     age =
@@ -117,6 +126,7 @@ int spool_status(Context& context) {
   }
   context.out().object({{"directory", view.directory},
                         {"id", figures.id},
+                        {"source", figures.source.name},
                         {"frames", view.frames},
                         {"records", view.records},
                         {"bytes", figures.bytes},

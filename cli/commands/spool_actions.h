@@ -29,11 +29,13 @@ ingest::Backlog::Depth waiting_in_spool(Context& context, spool::Position store_
 
 // For comparing a spool with the store's books.
 struct SpoolCount {
-  std::string id;
-  std::uint64_t written = 0;  // records of all requests ever
-  std::uint64_t waiting = 0;  // of those, behind the store's position
+  std::string source;                 // its name in the store
+  std::uint64_t written = 0;          // records of all requests under that name
+  std::uint64_t behind_position = 0;  // of those, in frames behind the store's position
+  std::uint64_t behind_released = 0;  // and behind the released one
   spool::Position position = 0;
-  spool::Position released = 0;  // up to where the store has confirmed; behind it frames are gone
+  spool::Position released = 0;  // up to where the store had confirmed it
+  bool missed = false;  // frames behind the store's position went before they could be counted
 };
 std::optional<SpoolCount> count_spool(Context& context,
                                       const std::map<std::string, std::uint64_t>& positions);

@@ -42,11 +42,9 @@ int from_store(Context& context) {
   storage::Backend& store = context.migrated_backend();
   const std::optional<SpoolView> spool = view_spool(context);
   ingest::Backlog::Depth waiting;
-  std::string id;
   std::uint64_t stored_up_to = 0;
   if (spool) {
-    id = spool->figures.id;
-    stored_up_to = store.logs->position(id);
+    stored_up_to = store.logs->position(spool->figures.source.name);
     waiting = waiting_in_spool(context, stored_up_to);
   }
   const ingest::Accounting sums = ingest::total(ingest::account(store.logs->accounts(), waiting));
@@ -60,6 +58,7 @@ int from_store(Context& context) {
                         {"duplicate", sums.duplicate},
                         {"rejected", Value::json(rejected_json(sums))},
                         {"spooled", sums.spooled},
+                        {"counted", true},
                         {"spool_bytes", spool ? Value(spool->figures.bytes) : Value()},
                         {"spool_oldest_seconds", std::max(age, 0.0)}});
   return 0;
@@ -93,7 +92,8 @@ int from_daemon(Context& context, const Options& options) {
         code, fmt::format("{}: status {} instead of a status report", options.url, answer.status));
   }
   std::vector<Field> fields = {{"url", options.url}};
-  for (const char* name : {"received", "stored", "duplicate", "rejected", "spooled", "spool"}) {
+  for (const char* name :
+       {"received", "stored", "duplicate", "rejected", "spooled", "counted", "spool"}) {
     simdjson::dom::element value;
     if (data[name].get(value) == simdjson::SUCCESS) fields.emplace_back(name, value_of(value));
   }

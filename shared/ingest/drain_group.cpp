@@ -4,6 +4,7 @@
 #include "shared/storage/books.h"
 
 #include <cstring>
+#include <utility>
 
 namespace logctl::ingest {
 
@@ -15,7 +16,7 @@ void DrainGroup::clear() {
   bytes_ = 0;
 }
 
-void DrainGroup::add(const spool::Frame& frame) {
+bool DrainGroup::add(const spool::Frame& frame, std::size_t most_days) {
   auto memory = std::make_unique_for_overwrite<char[]>(frame.payload.size());
   std::memcpy(memory.get(), frame.payload.data(), frame.payload.size());
   Entry entry;
@@ -30,13 +31,21 @@ void DrainGroup::add(const spool::Frame& frame) {
     records_.resize(entry.first);
     entry.problem = error.message();
   }
+  std::set<std::chrono::sys_days> new_days;
   for (std::size_t i = entry.first; i < records_.size(); ++i) {
-    days_.insert(std::chrono::floor<std::chrono::days>(records_[i].timestamp));
+    const auto day = std::chrono::floor<std::chrono::days>(records_[i].timestamp);
+    if (!days_.contains(day)) new_days.insert(day);
   }
+  if (!entries_.empty() && days_.size() + new_days.size() > most_days) {
+    records_.resize(entry.first);
+    return false;
+  }
+  days_.merge(new_days);
   memory_.push_back(std::move(memory));
   bytes_ += frame.payload.size();
   end_ = frame.end;
   entries_.push_back(std::move(entry));
+  return true;
 }
 
 std::vector<const LogRecord*> DrainGroup::pointers() const {

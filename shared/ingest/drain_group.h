@@ -31,8 +31,10 @@ class DrainGroup {
 
   void clear();
   bool empty() const { return entries_.empty(); }
-  // Copies the payload. Throws Error{drift} for a frame that another version of logctl wrote.
-  void add(const spool::Frame& frame);
+  // Copies the payload. False, and nothing is added, when that would take a group that has
+  // something past `most_days`. Throws Error{drift} for a frame that another version of logctl
+  // wrote.
+  bool add(const spool::Frame& frame, std::size_t most_days);
 
   const std::vector<Entry>& entries() const { return entries_; }
   const std::vector<LogRecord>& records() const { return records_; }

@@ -2,6 +2,7 @@
 
 #include "shared/base/error.h"
 #include "shared/base/jitter.h"
+#include "shared/ingest/day_split.h"
 #include "shared/ingest/dead_letter.h"
 #include "shared/ingest/spooled_batch.h"
 #include "shared/ingest/tally.h"
@@ -24,8 +25,6 @@ constexpr milliseconds kFirstPause{50};
 constexpr milliseconds kLongestPause{5000};
 constexpr auto kIdleWait = seconds(1);
 constexpr int kRestPerWork = 4;
-// A transaction over more partitions holds more locks than a server likes to give.
-constexpr std::size_t kDaysPerTransaction = 32;
 
 }  // namespace
 
@@ -133,13 +132,23 @@ void Drainer::begin() {
     prepare_();
     prepare_ = {};
   }
-  store_position_ = store_.position(spool_.id());
+  spool::Position there = store_.position(spool_.source().name);
+  const std::optional<spool::Position> unproven = spool_.unproven();
+  if ((unproven && there > *unproven) || (begun_ && there > store_position_)) {
+    begin_source(there);
+    there = 0;
+  }
+  spool_.prove();
+  store_position_ = there;
+  begun_ = true;
   const spool::Figures figures = spool_.figures();
-  if (store_position_ > figures.end) {
-    throw Error(ErrorCode::drift,
-                fmt::format("the store has the spool {} up to {}, but the spool ends at {}: its "
-                            "directory is older than the store",
-                            spool_.id(), store_position_, figures.end));
+  if (there == 0 && figures.source.name != figures.id) {
+    // The first that the store hears of it.
+    storage::Origin origin;
+    origin.source = figures.source.name;
+    origin.move = storage::Origin::Move{0, figures.released};
+    store_.append({}, origin);
+    store_position_ = figures.released;
   }
   if (store_position_ < figures.released) {
     // What lies between is no longer in the spool.
@@ -149,6 +158,27 @@ void Drainer::begin() {
   }
   catch_up(store_position_);
   set_problem({});
+}
+
+// A restored copy of the directory, or one of two that were one: what is in it from `unproven` on
+// is not what the store has at these positions, and would be skipped. Under another name it is
+// stored, and what the store has already is found to be duplicate.
+void Drainer::begin_source(spool::Position there) {
+  const spool::Figures figures = spool_.figures();
+  std::uint64_t waiting = 0;
+  spool::Reader reader = spool_.read(figures.released);
+  while (reader.position() < figures.end) {
+    const std::optional<spool::Frame> frame = reader.next();
+    if (!frame || frame->begin >= figures.end) break;
+    waiting += frame->counts.received;
+  }
+  spool_.begin_source(figures.written.received - waiting);
+  observer_.emit(Notice{
+      Notice::Severity::error, "spool is not the one that the store knows",
+      fmt::format("the store has '{}' up to {}: the directory is an older copy, or another copy is "
+                  "in use; all that waits is sent as '{}', and what the store has already will be "
+                  "counted as duplicate",
+                  figures.source.name, there, spool_.source().name)});
 }
 
 void Drainer::catch_up(spool::Position to) {
@@ -179,7 +209,7 @@ void Drainer::drain() {
 
 bool Drainer::full() const {
   return group_.records().size() >= limits_.size || group_.bytes() >= limits_.max_bytes ||
-         group_.days() >= kDaysPerTransaction;
+         group_.days() >= kMostDaysPerFrame;
 }
 
 // Transactions of a few records cost the store more than the records do: under a steady trickle it
@@ -199,7 +229,7 @@ bool Drainer::gather(spool::Reader& reader) {
     const std::optional<spool::Frame> frame = reader.next();
     if (!frame) break;
     try {
-      group_.add(*frame);
+      if (!group_.add(*frame, kMostDaysPerFrame)) return false;
     } catch (const Error&) {
       if (group_.empty()) throw;
       return false;
@@ -213,21 +243,23 @@ bool Drainer::store_group() {
   const Sums sums = group_.counts();
   const std::vector<storage::Count> counts = counts_of(sums);
   storage::Origin origin;
-  origin.source = spool_.id();
+  const std::string source = spool_.source().name;
+  origin.source = source;
   origin.counts = counts;
   origin.move = storage::Origin::Move{store_position_, group_.end()};
   origin.before_commit = [this](std::span<const storage::Refusal> refusals) {
     keep_letters(refusals);
   };
   milliseconds wait = kFirstPause;
+  refusals_.clear();
   bool kept = false;  // once, however often the store has to be asked
-  while (!stopping()) {
+  for (bool again = false; !stopping(); again = true) {
     const SteadyTime start = SteadyClock::now();
     std::string problem;
     try {
       if (!kept) keep_unreadable();
       kept = true;
-      const storage::AppendResult result = store_.append(records, origin);
+      const storage::AppendResult result = append(records, origin, again);
       if (result.failure.empty()) {
         observer_.emit(metrics::CommitDone{
             static_cast<std::uint32_t>(group_.entries().size()),
@@ -238,8 +270,7 @@ bool Drainer::store_group() {
       }
       problem = result.failure;
     } catch (const Error& error) {
-      // A commit whose answer was lost, or somebody else: the store knows.
-      if (error.code() == ErrorCode::conflict) return false;
+      if (error.code() == ErrorCode::conflict) throw;  // run() begins anew
       problem = error.message();
     }
     pause(wait, problem);
@@ -247,7 +278,30 @@ bool Drainer::store_group() {
   return false;
 }
 
+storage::AppendResult Drainer::append(std::span<const LogRecord* const> records,
+                                      const storage::Origin& origin, bool again) {
+  try {
+    return store_.append(records, origin);
+  } catch (const Error& error) {
+    // The answer to an earlier commit was lost; or somebody else moved the position.
+    if (error.code() != ErrorCode::conflict || !again) throw;
+    if (store_.position(origin.source) != origin.move->to) throw;
+  }
+  return unheard_result();
+}
+
+// What was refused is known. Which of the others were duplicates only the store's books know: they
+// pass for stored in this process's metrics.
+storage::AppendResult Drainer::unheard_result() const {
+  storage::AppendResult result;
+  result.outcomes.assign(group_.records().size(), Outcome::stored);
+  for (const auto& [position, words] : refusals_) result.outcomes[position] = Outcome::rejected;
+  result.refusals = refusals_;
+  return result;
+}
+
 void Drainer::keep_letters(std::span<const storage::Refusal> refusals) {
+  refusals_.assign(refusals.begin(), refusals.end());
   std::vector<DeadLetter> letters;
   for (const auto& [position, words] : refusals) {
     letters.push_back(refused_letter(group_.records()[position], words, letters_.max_raw_bytes()));

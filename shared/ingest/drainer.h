@@ -52,16 +52,22 @@ class Drainer {
   void count_backlog();
   // Asks the store how far it has got.
   void begin();
+  // The store's position, `there`, is not one that this spool can have moved it to.
+  void begin_source(spool::Position there);
   // Until stopped, or until it has to begin anew: the store is elsewhere than thought, or the
   // reader has passed a frame that stays.
   void drain();
-  // False when the group ends before a frame that this binary cannot move; throws when that is the
-  // first one.
+  // False when the group ends before a frame that the reader has passed: one with too many further
+  // days, or that this binary cannot move. Throws when the latter is the first one.
   bool gather(spool::Reader& reader);
   bool full() const;
   void rest(std::chrono::steady_clock::duration worked);
-  // Until it is in the store; false when stopped before, or when the position was another one.
+  // Until it is in the store; false when stopped before. Throws when somebody else moved the
+  // position.
   bool store_group();
+  storage::AppendResult append(std::span<const LogRecord* const> records,
+                               const storage::Origin& origin, bool again);
+  storage::AppendResult unheard_result() const;
   // In the transaction of the group, before it commits.
   void keep_letters(std::span<const storage::Refusal> refusals);
   void keep_unreadable();
@@ -82,7 +88,9 @@ class Drainer {
 
   const spool::Position backlog_end_;  // of what the last run left
   std::uint64_t store_position_ = 0;   // as the store has it
+  bool begun_ = false;                 // store_position_ was asked for
   DrainGroup group_;
+  std::vector<storage::Refusal> refusals_;  // of the group, as told before its commit
 
   mutable Mutex mutex_;
   Condition wake_;

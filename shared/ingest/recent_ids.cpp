@@ -33,11 +33,12 @@ Fingerprint& RecentIds::Table::place(const Fingerprint& wanted) const {
   return memory_[at];
 }
 
-RecentIds::RecentIds(std::size_t size)
+RecentIds::RecentIds(std::size_t size, microseconds window)
     : size_(size),
+      window_(window),
       seed_(random_seed()),
-      newer_(std::bit_ceil(2 * size)),
-      older_(std::bit_ceil(2 * size)) {}
+      newer_{Table(std::bit_ceil(2 * size))},
+      older_{Table(std::bit_ceil(2 * size))} {}
 
 Fingerprint RecentIds::identity(const LogRecord& record) const {
   scratch_.assign(record.tenant);
@@ -53,30 +54,44 @@ Fingerprint RecentIds::identity(const LogRecord& record) const {
   return result;
 }
 
-bool RecentIds::contains(const LogRecord& record) const {
-  if (record.id_assigned) return false;
-  const Fingerprint wanted = identity(record);
-  return newer_.has(wanted) || older_.has(wanted);
+bool RecentIds::is_over(const Generation& generation, SteadyTime now) const {
+  return generation.count > 0 && now - generation.began >= window_;
 }
 
-bool RecentIds::insert(const LogRecord& record) {
-  if (record.id_assigned) return true;
+bool RecentIds::has(const Generation& generation, const Fingerprint& wanted, SteadyTime now) const {
+  return generation.count > 0 && !is_over(generation, now) && generation.table.has(wanted);
+}
+
+bool RecentIds::contains(const LogRecord& record, SteadyTime now) const {
+  if (record.id_assigned) return false;
   const Fingerprint wanted = identity(record);
-  Fingerprint& place = newer_.place(wanted);
-  if (place == wanted || older_.has(wanted)) return false;
+  return has(newer_, wanted, now) || has(older_, wanted, now);
+}
+
+bool RecentIds::insert(const LogRecord& record, SteadyTime now) {
+  if (record.id_assigned) return true;
+  if (is_over(newer_, now)) clear();
+  if (newer_.count > 0 && now - newer_.began >= window_ / 2) turn(now);
+  const Fingerprint wanted = identity(record);
+  Fingerprint& place = newer_.table.place(wanted);
+  if (place == wanted || has(older_, wanted, now)) return false;
   place = wanted;
-  if (++count_ >= size_) {
-    std::swap(newer_, older_);
-    newer_.clear();
-    count_ = 0;
-  }
+  if (newer_.count++ == 0) newer_.began = now;
+  if (newer_.count >= size_) turn(now);
   return true;
 }
 
+void RecentIds::turn(SteadyTime now) {
+  std::swap(newer_, older_);
+  newer_.table.clear();
+  newer_.count = 0;
+  newer_.began = now;
+}
+
 void RecentIds::clear() {
-  newer_.clear();
-  older_.clear();
-  count_ = 0;
+  newer_.table.clear();
+  older_.table.clear();
+  newer_.count = older_.count = 0;
 }
 
 }  // namespace logctl::ingest

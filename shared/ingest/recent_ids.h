@@ -1,12 +1,14 @@
 // The newest records that were taken, by identity: a repeat is recognised before anything is
-// written. Bounded memory; the store has the last word on what is no longer known here.
+// written. Bounded in memory and in time; the store has the last word on what is no longer known
+// here.
 //
-// Not thread-safe.
+// Not thread-safe. `now` must not go back.
 #pragma once
 
 #include "shared/base/hash.h"
 #include "shared/record/record.h"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -16,13 +18,16 @@ namespace logctl::ingest {
 
 class RecentIds {
  public:
-  // Remembers at least the newest `size` identities, at most twice as many, in 64 bytes each.
-  explicit RecentIds(std::size_t size);
+  using SteadyTime = std::chrono::steady_clock::time_point;
+
+  // Remembers at least the newest `size` identities, at most twice as many, in 64 bytes each; none
+  // for longer than `window`, and each for half of it unless others take its place.
+  RecentIds(std::size_t size, microseconds window);
 
   // True when the record is new, and remembered from now on; always for an id that was assigned
   // here.
-  bool insert(const LogRecord& record);
-  bool contains(const LogRecord& record) const;
+  bool insert(const LogRecord& record, SteadyTime now);
+  bool contains(const LogRecord& record, SteadyTime now) const;
   // What was inserted since may not have been kept: forgets everything.
   void clear();
 
@@ -43,13 +48,22 @@ class RecentIds {
     std::size_t places_;
     std::unique_ptr<Fingerprint[], Free> memory_;
   };
+  // All of one generation came within half a window.
+  struct Generation {
+    Table table;
+    SteadyTime began{};
+    std::size_t count = 0;
+  };
   Fingerprint identity(const LogRecord& record) const;
+  bool is_over(const Generation& generation, SteadyTime now) const;
+  bool has(const Generation& generation, const Fingerprint& wanted, SteadyTime now) const;
+  void turn(SteadyTime now);
 
   const std::size_t size_;
+  const microseconds window_;
   const std::uint64_t seed_;
-  Table newer_;
-  Table older_;
-  std::size_t count_ = 0;  // in newer_
+  Generation newer_;
+  Generation older_;
   mutable std::string scratch_;
 };
 

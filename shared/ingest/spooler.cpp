@@ -1,6 +1,7 @@
 #include "shared/ingest/spooler.h"
 
 #include "shared/base/error.h"
+#include "shared/ingest/day_split.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,7 +44,7 @@ Spooler::Spooler(spool::Spool& spool, Backlog& backlog, storage::LogStore& store
       source_(std::move(source)),
       high_bytes_(share(config.spool.max_bytes, config.spool.high_water)),
       low_bytes_(share(config.spool.max_bytes, config.spool.low_water)),
-      known_(kKnownRecords),
+      known_(kKnownRecords, config.ingest.dedup_window),
       queue_(config.batch),
       writer_([this] { run(); }) {}
 
@@ -82,7 +83,7 @@ unsigned Spooler::retry_after_seconds() const {
 
 bool Spooler::knows(const LogRecord& record) const {
   const Lock lock(known_mutex_);
-  return known_.contains(record);
+  return known_.contains(record, SteadyClock::now());
 }
 
 void Spooler::forget_known() {
@@ -142,29 +143,34 @@ void Spooler::write(std::vector<Waiting>& group, Pace& pace) {
 
 void Spooler::drop_known(Batch& batch) {
   const Lock lock(known_mutex_);
+  const SteadyClock::time_point now = SteadyClock::now();
   const auto is_known = [&](const LogRecord& record)
-                            REQUIRES_LOCK(known_mutex_) { return !known_.insert(record); };
+                            REQUIRES_LOCK(known_mutex_) { return !known_.insert(record, now); };
   batch.duplicates += static_cast<std::uint32_t>(std::erase_if(batch.records, is_known));
 }
 
 void Spooler::append(const std::vector<Waiting>& group) {
   encoder_.clear();
-  std::vector<std::size_t> starts;
-  for (const Waiting& waiting : group) {
-    if (waiting.batch.records.empty()) continue;
-    starts.push_back(encoder_.add(waiting.batch, waiting.batch.tenant));
-  }
-  if (starts.empty()) return;
-  starts.push_back(encoder_.size());
-
   std::vector<spool::FrameToWrite> frames;
+  std::vector<std::size_t> starts;
+  const auto add = [&](const Batch& batch) {
+    starts.push_back(encoder_.add(batch, batch.tenant));
+    const auto records = static_cast<std::uint32_t>(batch.records.size());
+    frames.push_back({{batch.received, records}, {}});
+  };
   for (const Waiting& waiting : group) {
     if (waiting.batch.records.empty()) continue;
-    const std::size_t i = frames.size();
-    spool::FrameToWrite& frame = frames.emplace_back();
-    frame.counts.received = waiting.batch.received;
-    frame.counts.records = static_cast<std::uint32_t>(waiting.batch.records.size());
-    frame.payload = encoder_.bytes(starts[i], starts[i + 1]);
+    if (on_few_days(waiting.batch.records)) {
+      add(waiting.batch);
+    } else {
+      for (const Batch& part : split_by_days(waiting.batch)) add(part);
+    }
+  }
+  if (frames.empty()) return;
+  starts.push_back(encoder_.size());
+  // Only now the encoder's memory stays where it is.
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    frames[i].payload = encoder_.bytes(starts[i], starts[i + 1]);
   }
   // Before the append, after which the drainer may take them at once.
   for (const Waiting& waiting : group) {

@@ -47,6 +47,14 @@ std::optional<SavedPosition> parse_position(std::string_view content) {
   SavedPosition saved;
   saved.id = take_line(content, "id ");
   saved.released = parse_digits(take_line(content, "released ")).value_or(0);
+  saved.source.name = saved.id;
+  if (content.starts_with("source ")) {
+    saved.source.name = take_line(content, "source ");
+    saved.source.unbooked = parse_digits(take_line(content, "unbooked ")).value_or(0);
+  }
+  if (content.starts_with("unproven ")) {
+    saved.unproven = parse_digits(take_line(content, "unproven "));
+  }
   return saved;
 }
 
@@ -132,6 +140,10 @@ std::optional<SavedPosition> Directory::read_position(bool& damaged) const {
 void Directory::write_position(const SavedPosition& saved) const {
   std::string text =
       fmt::format("logctl spool {}\nid {}\nreleased {}\n", kVersion, saved.id, saved.released);
+  if (saved.source.name != saved.id) {
+    text += fmt::format("source {}\nunbooked {}\n", saved.source.name, saved.source.unbooked);
+  }
+  if (saved.unproven) text += fmt::format("unproven {}\n", *saved.unproven);
   text += checksum_line(text);
   try {
     replace_file(files_, path_ / kPosition, text, kFileMode);

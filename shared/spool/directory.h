@@ -1,7 +1,7 @@
 // The spool's directory: what its files are called and how they come and go.
 //
 //   00000000000000000000.segment   frames; the name is the position of the first one
-//   position                       spool id and released position, as text
+//   position                       spool id, released position, source; as text
 //   lock                           held by the process that has the spool open
 //   reserve                        space that a full disk still leaves for writing `position`
 //   corrupt/<position>.frame       damaged bytes that were set aside
@@ -22,6 +22,8 @@ namespace logctl::spool {
 struct SavedPosition {
   std::string id;
   Position released = 0;
+  Source source;
+  std::optional<Position> unproven;
 };
 
 class Directory {

@@ -113,9 +113,11 @@ Recovered recover(const Directory& directory, const Damage& damage) {
   out.position_saved = saved.has_value();
   if (saved) {
     out.id = saved->id;
+    out.source = saved->source;
+    out.unproven = saved->unproven;
   } else {
     const auto known = std::ranges::find_if(all, [](const Found& f) { return f.head.has_value(); });
-    if (known != all.end()) out.id = known->head->id;
+    if (known != all.end()) out.id = out.source.name = known->head->id;
   }
   if (out.id.empty() && !all.empty()) {
     throw Error(ErrorCode::io,
@@ -128,6 +130,7 @@ Recovered recover(const Directory& directory, const Damage& damage) {
   if (!all.empty()) {
     scan(directory, all, out);
     out.released = all.front().segment.base;
+    if (!saved && all.front().head) out.source.unbooked = all.front().head->before.received;
   }
   if (saved) {
     out.released = std::max(out.released, saved->released);

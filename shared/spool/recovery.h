@@ -4,6 +4,7 @@
 
 #include "shared/spool/directory.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Recovered {
   std::vector<Segment> segments;
   bool position_saved = false;  // there is a position file that says so
   Position released = 0;
+  Source source;
+  std::optional<Position> unproven;  // as saved
   Position end = 0;
   Position next_base = 0;  // behind everything that can ever have been read
   Totals written;

@@ -14,10 +14,14 @@ Shared::Shared(Directory directory, const Recovered& found, SetAside set_aside, 
       damage_(std::move(damage)),
       segments_(found.segments.begin(), found.segments.end()),
       released_(found.released),
+      source_(found.source),
+      unproven_(found.unproven),
       end_(found.end),
       next_base_(found.next_base),
       written_(found.written),
-      torn_bytes_(found.torn_bytes) {}
+      torn_bytes_(found.torn_bytes) {
+  find_oldest();
+}
 
 Position Shared::next_base() const {
   Lock lock(mutex_);
@@ -54,9 +58,10 @@ bool Shared::fits(std::uint64_t bytes) const {
   return active_ != nullptr && next_base_ + bytes <= active_limit_;
 }
 
-void Shared::publish(Position end, std::span<const FrameToWrite> frames) {
+void Shared::publish(Position end, std::span<const FrameToWrite> frames, Timestamp now) {
   {
     Lock lock(mutex_);
+    if (!oldest_) oldest_ = now;
     end_ = next_base_ = end;
     written_.frames += frames.size();
     for (const FrameToWrite& frame : frames) {
@@ -103,8 +108,12 @@ Position Shared::limit_of(std::size_t index) const {
 }
 
 std::vector<Position> Shared::release(Position position) {
+  {
+    Lock lock(mutex_);
+    released_ = std::max(released_, position);
+  }
+  find_oldest();
   Lock lock(mutex_);
-  released_ = std::max(released_, position);
   gaps_.erase(gaps_.begin(), gaps_.lower_bound(released_));
   std::vector<Position> gone;
   // The last one stays: it takes the next frames, and its head holds the totals.
@@ -122,6 +131,17 @@ void Shared::forget_segment(Position base) {
 Position Shared::released() const {
   Lock lock(mutex_);
   return released_;
+}
+
+SavedPosition Shared::saved() const {
+  Lock lock(mutex_);
+  return {id_, released_, source_, unproven_};
+}
+
+void Shared::set_source(const Source& source, std::optional<Position> unproven) {
+  Lock lock(mutex_);
+  source_ = source;
+  unproven_ = unproven;
 }
 
 std::optional<Place> Shared::place(Position position) {
@@ -154,8 +174,13 @@ std::optional<Place> Shared::place(Position position) {
 }
 
 void Shared::vanished(const Place& place) {
+  if (set_aside_ == SetAside::yes) {
+    tell_missing(std::max(place.position, released()), place.limit);
+    return;
+  }
   // Beside a running daemon a file goes only because it was released.
-  if (set_aside_ == SetAside::yes) tell_missing(std::max(place.position, released()), place.limit);
+  Lock lock(mutex_);
+  missed_ = true;
 }
 
 void Shared::tell_missing(Position begin, Position end) {
@@ -208,13 +233,16 @@ Figures Shared::figures() const {
   out.torn_bytes = torn_bytes_;
   {
     Lock lock(mutex_);
+    out.source = source_;
     out.released = released_;
+    out.oldest = oldest_;
     out.end = end_;
     out.segments = segments_.size();
     out.written = written_;
     out.corrupt_frames = corrupt_frames_;
     out.corrupt_bytes = corrupt_bytes_;
     out.failed = failed_;
+    out.missed = missed_;
     for (std::size_t i = 0; i < segments_.size(); ++i) {
       const Position begin = std::max(segments_[i].base, released_);
       const Position end = limit_of(i);
@@ -222,29 +250,44 @@ Figures Shared::figures() const {
       out.disk_bytes += segments_[i].disk_bytes;
     }
   }
-  if (out.bytes > 0) out.oldest = oldest(out.released);
   return out;
 }
 
-std::optional<Timestamp> Shared::oldest(Position released) const {
+// Read here, by whoever releases, so that asking for figures never touches a file.
+void Shared::find_oldest() {
+  Position released = 0;
+  bool waits = false;
+  {
+    Lock lock(mutex_);
+    released = released_;
+    for (std::size_t i = 0; i < segments_.size(); ++i) waits = waits || limit_of(i) > released;
+    if (!waits) oldest_.reset();
+  }
+  if (!waits) return;
+  const Timestamp oldest = written_at(released);
+  Lock lock(mutex_);
+  oldest_ = oldest;
+}
+
+Timestamp Shared::written_at(Position position) const {
   Position base = 0;
   Timestamp created{};
   {
     Lock lock(mutex_);
     for (std::size_t i = 0; i < segments_.size(); ++i) {
-      if (limit_of(i) <= released) continue;
+      if (limit_of(i) <= position) continue;
       base = segments_[i].base;
       created = segments_[i].created;
       break;
     }
   }
   try {
-    const Position first = std::max(base, released);
+    const Position first = std::max(base, position);
     std::string bytes(kFrameHeadBytes, '\0');
     bytes.resize(directory_.open_segment(base)->read_at(kSegmentHeadBytes + first - base, bytes));
     if (const auto head = decode_frame_head(bytes, first, seed_)) return head->written_at;
   } catch (const Error&) {
-    // Released in the meantime, or unreadable: the segment's own time is near enough.
+    // Unreadable, or for a look beside its daemon gone: the segment's own time is near enough.
   }
   return created;
 }

@@ -46,7 +46,7 @@ class Shared {
   // Whether the segment that is written has room for `bytes`.
   bool fits(std::uint64_t bytes) const;
   // The frames up to `end` are readable.
-  void publish(Position end, std::span<const FrameToWrite> frames);
+  void publish(Position end, std::span<const FrameToWrite> frames, Timestamp now);
   std::shared_ptr<RandomFile> active_file() const;
 
   void fail();
@@ -59,6 +59,9 @@ class Shared {
   std::vector<Position> release(Position position);
   void forget_segment(Position base);
   Position released() const;
+  // What the position file is to hold.
+  SavedPosition saved() const;
+  void set_source(const Source& source, std::optional<Position> unproven);
 
   std::optional<Place> place(Position position);
   // A segment's file was not there: counted and told, unless it was released in the meantime.
@@ -71,10 +74,11 @@ class Shared {
   Figures figures() const;
 
  private:
+  void find_oldest();
   void tell_missing(Position begin, Position end);
   bool count_gap(Position begin, Position end);
   Position limit_of(std::size_t index) const REQUIRES_LOCK(mutex_);
-  std::optional<Timestamp> oldest(Position released) const;
+  Timestamp written_at(Position position) const;
 
   const Directory directory_;
   const std::string id_;
@@ -88,6 +92,9 @@ class Shared {
   std::shared_ptr<RandomFile> active_ GUARDED_BY(mutex_);  // the last segment's, once written to
   Position active_limit_ GUARDED_BY(mutex_) = 0;
   Position released_ GUARDED_BY(mutex_);
+  std::optional<Timestamp> oldest_ GUARDED_BY(mutex_);  // of the first frame after released_
+  Source source_ GUARDED_BY(mutex_);
+  std::optional<Position> unproven_ GUARDED_BY(mutex_);
   Position end_ GUARDED_BY(mutex_);
   Position next_base_ GUARDED_BY(mutex_);
   Totals written_ GUARDED_BY(mutex_);
@@ -96,6 +103,7 @@ class Shared {
   std::uint64_t corrupt_bytes_ GUARDED_BY(mutex_) = 0;
   std::map<Position, Position> gaps_ GUARDED_BY(mutex_);  // counted, not yet released
   bool failed_ GUARDED_BY(mutex_) = false;
+  bool missed_ GUARDED_BY(mutex_) = false;
   bool stopped_ GUARDED_BY(mutex_) = false;
 };
 

@@ -15,6 +15,7 @@ namespace logctl::spool {
 namespace {
 
 constexpr auto kSaveEvery = seconds(1);
+constexpr int kMostLooks = 10;
 
 // A full spool must still be able to begin a segment while others are being drained.
 Settings sensible(Settings settings) {
@@ -37,9 +38,16 @@ std::shared_ptr<Shared> open(FileSystem& files, const std::filesystem::path& pat
                              const Clock& clock, Damage damage) {
   const Directory directory(files, path);
   Recovered found = recover(directory, damage);
-  if (found.id.empty()) found.id = uuid_v7(clock.now());
+  if (found.id.empty()) {
+    found.id = found.source.name = uuid_v7(clock.now());
+  } else if (!found.position_saved) {
+    // The name that was in use is not known, and a wrong one could skip records.
+    found.source.name = uuid_v7(clock.now());
+  }
   directory.tidy();
-  if (!found.position_saved) directory.write_position({found.id, found.released});
+  // Before the first append.
+  if (!found.unproven) found.unproven = found.end;
+  directory.write_position({found.id, found.released, found.source, found.unproven});
   directory.keep_reserve();
   if (!found.segments.empty()) directory.sync_segment(found.segments.back().base);
   if (found.torn_bytes > 0) {
@@ -47,6 +55,17 @@ std::shared_ptr<Shared> open(FileSystem& files, const std::filesystem::path& pat
                                     found.torn_bytes, found.end));
   }
   return std::make_shared<Shared>(directory, found, SetAside::yes, std::move(damage));
+}
+
+// Beside a daemon, which may remove a segment between the list of them and the look into it.
+Recovered look(const Directory& directory, const Damage& damage) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return recover(directory, damage);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::not_found || attempt == kMostLooks) throw;
+    }
+  }
 }
 
 }  // namespace
@@ -78,7 +97,7 @@ Spool::~Spool() {
       shared_->directory().cut_segment(writer_->base(), writer_->end());
       writer_->sync();
     }
-    shared_->directory().write_position({shared_->id(), shared_->released()});
+    shared_->directory().write_position(shared_->saved());
   } catch (const Error& error) {
     shared_->tell("close", error.message());
   }
@@ -99,11 +118,12 @@ Position Spool::append(std::span<const FrameToWrite> frames) {
                 "see the log for the reason, then restart the daemon");
   }
   if (!shared_->fits(bytes)) roll(bytes);
+  const Timestamp now = clock_.now();
   or_fail([&] {
-    writer_->append(frames, clock_.now());
+    writer_->append(frames, now);
     if (settings_.fsync == Fsync::always) writer_->sync();
   });
-  shared_->publish(writer_->end(), frames);
+  shared_->publish(writer_->end(), frames, now);
   if (interval_) interval_->written();
   return writer_->end();
 }
@@ -172,10 +192,35 @@ void Spool::release(Position position) {
   const auto now = std::chrono::steady_clock::now();
   if (gone.empty() && now < saved_at_ + kSaveEvery) return;
   // Before the files go: a position is never behind what is there.
-  shared_->directory().write_position({shared_->id(), shared_->released()});
+  shared_->directory().write_position(shared_->saved());
   saved_at_ = now;
   remove(gone);
   if (!gone.empty()) shared_->directory().keep_reserve();
+}
+
+std::optional<Position> Spool::unproven() const { return shared_->saved().unproven; }
+Source Spool::source() const { return shared_->saved().source; }
+
+void Spool::prove() {
+  Lock lock(releasing_);
+  if (!unproven()) return;
+  SavedPosition saved = shared_->saved();
+  saved.unproven.reset();
+  save(saved);
+}
+
+void Spool::begin_source(std::uint64_t unbooked) {
+  Lock lock(releasing_);
+  SavedPosition saved = shared_->saved();
+  saved.source = {uuid_v7(clock_.now()), unbooked};
+  saved.unproven.reset();
+  save(saved);
+}
+
+// On disk before it counts.
+void Spool::save(const SavedPosition& saved) {
+  shared_->directory().write_position(saved);
+  shared_->set_source(saved.source, saved.unproven);
 }
 
 void Spool::remove(std::span<const Position> segments) {
@@ -204,18 +249,24 @@ Figures Spool::figures() const { return shared_->figures(); }
 const std::string& Spool::id() const { return shared_->id(); }
 
 Figures inspect(FileSystem& files, const std::filesystem::path& path,
-                const std::function<void(const Frame&)>& each, const Damage& damage) {
+                const std::function<void(const Frame&)>& each, const Damage& damage,
+                const std::function<Position(const Figures&)>& from) {
   const Directory directory(files, path);
-  const Recovered found = recover(directory, damage);
+  const Recovered found = look(directory, damage);
   if (found.id.empty()) {
     throw Error(ErrorCode::not_found, "no spool in '" + path.string() + "'");
   }
   const auto shared = std::make_shared<Shared>(directory, found, SetAside::no, damage);
+  const Position begin = from ? from(shared->figures()) : found.released;
   if (each) {
-    Reader reader(std::make_unique<Reader::Walk>(shared, found.released));
+    Reader reader(std::make_unique<Reader::Walk>(shared, begin));
     while (const auto frame = reader.next()) each(*frame);
   }
-  return shared->figures();
+  Figures figures = shared->figures();
+  const bool gone =
+      found.segments.empty() ? begin < found.end : begin < found.segments.front().previous_end;
+  figures.missed = figures.missed || gone;
+  return figures;
 }
 
 }  // namespace logctl::spool

@@ -76,8 +76,16 @@ struct Totals {
   std::uint64_t records = 0;
 };
 
+// Under which name the store keeps this spool's position and books. At first that is the spool's
+// id.
+struct Source {
+  std::string name;
+  std::uint64_t unbooked = 0;  // records received before the books of this name begin
+};
+
 struct Figures {
-  std::string id;                // of this spool, a UUID: the books of the store are kept under it
+  std::string id;  // of this spool, a UUID
+  Source source;
   Position released = 0;         // everything before is in the store
   Position end = 0;              // of the last frame that is on disk
   std::uint64_t bytes = 0;       // of frames between the two
@@ -90,6 +98,7 @@ struct Figures {
   std::uint64_t corrupt_frames = 0;
   std::uint64_t corrupt_bytes = 0;
   bool failed = false;  // a write or fsync failed: no appends until opened anew
+  bool missed = false;  // of an inspection: its daemon removed frames before they were read
 };
 
 // Told once for everything that was cut or set aside, in words for the log.
@@ -97,6 +106,7 @@ using Damage = std::function<void(std::string_view what, std::string detail)>;
 
 class Reader;
 class Shared;
+struct SavedPosition;
 class SegmentWriter;
 class IntervalSync;
 
@@ -124,6 +134,18 @@ class Spool {
   // itself remembers counts, this saves reading. Error{conflict} for a place not yet written.
   void release(Position position);
 
+  // What the store keeps under the source's name belongs to what this directory holds, as long as
+  // its position is not behind `unproven`: what was written from there on the store cannot have
+  // seen yet. Set when the spool is opened, unless it still is; nothing once `prove` was called.
+  std::optional<Position> unproven() const;
+  // The store was asked, and what it said fits. Durable; before the first move of its position.
+  void prove();
+  // What the store has is of another directory with this id: a newer state of this one, or a copy
+  // that lives on. From now on under a name of its own, of which the store knows nothing; what is
+  // not released is to be sent again. `unbooked` as in Source. Durable.
+  void begin_source(std::uint64_t unbooked);
+  Source source() const;
+
   // Reads from `from` on, up to what is on disk; `from` is the begin or end of a frame.
   // Error{conflict} for a place not yet written: the store knows more than this spool ever held.
   Reader read(Position from) const;
@@ -141,6 +163,7 @@ class Spool {
   template <typename Work>
   void or_fail(Work work);
   void remove(std::span<const Position> segments);
+  void save(const SavedPosition& saved) REQUIRES_LOCK(releasing_);
 
   const Settings settings_;
   const Clock& clock_;
@@ -167,7 +190,8 @@ class Reader {
  private:
   friend class Spool;
   friend Figures inspect(FileSystem&, const std::filesystem::path&,
-                         const std::function<void(const Frame&)>&, const Damage&);
+                         const std::function<void(const Frame&)>&, const Damage&,
+                         const std::function<Position(const Figures&)>&);
   class Walk;
   explicit Reader(std::unique_ptr<Walk> walk);
   std::unique_ptr<Walk> walk_;
@@ -175,9 +199,11 @@ class Reader {
 
 // Looks at a spool without the lock and without changing anything; for `spool status` and `spool
 // verify` beside a running daemon. `each`, when given, is called for every readable frame from
-// `released` on, `damage` for the rest; without it only the last segment is read. What a running
-// daemon is just writing looks like a torn tail. Error{not_found} when there is no spool.
+// `released` on, or where `from` says, `damage` for the rest; without it only the last segment is
+// read. What a running daemon is just writing looks like a torn tail. Error{not_found} when there
+// is no spool.
 Figures inspect(FileSystem& files, const std::filesystem::path& directory,
-                const std::function<void(const Frame&)>& each, const Damage& damage);
+                const std::function<void(const Frame&)>& each, const Damage& damage,
+                const std::function<Position(const Figures&)>& from = {});
 
 }  // namespace logctl::spool

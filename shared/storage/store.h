@@ -126,8 +126,10 @@ class LogStore {
   virtual void count(std::string_view source, std::span<const Count> counts) = 0;
   // All sums, by source, tenant and name.
   virtual std::vector<Account> accounts() = 0;
-  // Reads everything: for proving that nothing is lost.
-  virtual Audit audit() = 0;
+  // Reads everything: for proving that nothing is lost. `at_cut` is called with books and positions
+  // soon after the moment that the audit shows, long before the rows are counted.
+  using AtCut = std::function<void(const Audit&)>;
+  virtual Audit audit(const AtCut& at_cut) = 0;
   // Where `source` has got to by moves; 0 when it never moved.
   virtual std::uint64_t position(std::string_view source) = 0;
 

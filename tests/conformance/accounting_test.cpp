@@ -159,8 +159,8 @@ TEST_CASE("accounting: four appenders at once leave books that agree with the ro
 
 TEST_CASE("accounting: an audit is the books and the counted rows", "[accounting]") {
   World world;
-  CHECK(world.logs().audit().accounts.empty());
-  CHECK(world.logs().audit().rows.empty());
+  CHECK(world.logs().audit({}).accounts.empty());
+  CHECK(world.logs().audit({}).rows.empty());
   Rows rows;
   for (int i = 0; i < 30; ++i) {
     rows.add(world.clock.now() - std::chrono::hours(24 * (i % 4)), std::to_string(i),
@@ -172,7 +172,7 @@ TEST_CASE("accounting: an audit is the books and the counted rows", "[accounting
   world.logs().count("daemon", counts);
   world.logs().maintain(world.clock.now());
   const auto check = [&] {
-    const storage::Audit audit = world.logs().audit();
+    const storage::Audit audit = world.logs().audit({});
     CHECK(audit.accounts == world.logs().accounts());
     CHECK(audit.rows == std::map<std::string, std::uint64_t>{{"acme", 10}, {"default", 20}});
     CHECK(sum(audit.accounts, "stored") == 30);

@@ -107,7 +107,11 @@ class FakeStore : public storage::LogStore {
     }
     return accounts;
   }
-  storage::Audit audit() override { return {accounts(), {}, {}}; }
+  storage::Audit audit(const AtCut& at_cut) override {
+    const storage::Audit audit{accounts(), {}, {}};
+    if (at_cut) at_cut(audit);
+    return audit;
+  }
   std::uint64_t position(std::string_view source) override {
     Lock lock(mutex_);
     if (!failure_.empty()) throw Error(ErrorCode::unavailable, failure_);

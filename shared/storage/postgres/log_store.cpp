@@ -95,27 +95,29 @@ std::vector<Account> PostgresLogStore::accounts() {
   return accounts;
 }
 
-Audit PostgresLogStore::audit() {
-  // One statement, because one statement sees one moment.
-  constexpr const char* kSql =
+Audit PostgresLogStore::audit(const AtCut& at_cut) {
+  // What one snapshot sees; its moment is that of the first statement, which is quick.
+  constexpr const char* kBooks =
       "SELECT 'book', source, tenant, what, sum(n)::bigint FROM accounting "
       "GROUP BY source, tenant, what UNION ALL "
-      "SELECT 'rows', '', tenant, '', count(*) FROM logs GROUP BY tenant UNION ALL "
       "SELECT 'position', source, '', '', position FROM spool_positions ORDER BY 2, 3, 4";
   Audit audit;
-  pool_->change("audit", [&](Session& session) {
+  pool_->snapshot("audit", [&](Session& session) {
     audit = {};
+    session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     session.run("SET LOCAL statement_timeout = 0");
-    for (const auto& row : session.run(kSql)) {
+    for (const auto& row : session.run(kBooks)) {
       const std::string_view kind = row[0].c_str();
       const std::uint64_t count = read_count(row[4]);
       if (kind == "book") {
         audit.accounts.push_back({row[1].c_str(), row[2].c_str(), row[3].c_str(), count});
-      } else if (kind == "rows") {
-        audit.rows[row[2].c_str()] = count;
       } else {
         audit.positions[row[1].c_str()] = count;
       }
+    }
+    if (at_cut) at_cut(audit);
+    for (const auto& row : session.run("SELECT tenant, count(*) FROM logs GROUP BY tenant")) {
+      audit.rows[row[0].c_str()] = read_count(row[1]);
     }
   });
   return audit;

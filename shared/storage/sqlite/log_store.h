@@ -35,7 +35,11 @@ class SqliteLogStore final : public LogStore {
   AppendResult append(std::span<const LogRecord* const> records, const Origin& origin) override;
   void count(std::string_view source, std::span<const Count> counts) override;
   std::vector<Account> accounts() override { return accounts_.sums(); }
-  Audit audit() override { return accounts_.audit(); }
+  Audit audit(const AtCut& at_cut) override {
+    Audit audit = accounts_.audit();
+    if (at_cut) at_cut(audit);
+    return audit;
+  }
   std::uint64_t position(std::string_view) override { return 0; }
   Page search(const query::Query& query) override;
   std::uint64_t count(const query::Query& query) override;

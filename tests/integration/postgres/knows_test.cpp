@@ -87,7 +87,7 @@ TEST_CASE("postgres: an audit tells how far each source has come", "[postgres]")
   origin.source = "spool";
   origin.move = storage::Origin::Move{0, 500};
   REQUIRE(world.logs().append(rows.pointers(), origin).failure.empty());
-  const storage::Audit audit = world.logs().audit();
+  const storage::Audit audit = world.logs().audit({});
   CHECK(audit.positions == std::map<std::string, std::uint64_t>{{"spool", 500}});
   CHECK(audit.rows == std::map<std::string, std::uint64_t>{{"default", 1}});
   CHECK(audit.accounts == world.logs().accounts());

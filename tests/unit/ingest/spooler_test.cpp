@@ -158,6 +158,30 @@ TEST_CASE("spooler: what was taken a while ago is a duplicate, and counted", "[i
   CHECK(w.observer.accounting().duplicate == 4);
 }
 
+TEST_CASE("spooler: a request of many days is several frames and one answer", "[ingest][spooler]") {
+  World w;
+  w.start();
+  std::vector<std::string> ids;
+  for (int day = 0; day < 100; ++day) ids.push_back(std::to_string(day));
+  Batch batch = make_batch(ids, {kMalformed}, "acme");
+  for (std::size_t day = 0; day < 100; ++day) {
+    batch.records[day].timestamp += std::chrono::hours(24 * day);
+  }
+  const Receipt receipt = w.send(std::move(batch));
+  CHECK(receipt.received == 101);
+  CHECK(receipt.stored == 100);
+  const auto frames = w.frames();
+  REQUIRE(frames.size() == 4);
+  CHECK(frames[0].records == 32);
+  CHECK(frames[0].rejected.size() == 1);
+  CHECK(frames[3].records == 4);
+  CHECK(frames[3].rejected.empty());
+  CHECK(frames[3].tenant == "acme");
+  CHECK(w.spool->figures().written.received == 101);
+  CHECK(w.spool->figures().written.records == 100);
+  CHECK(w.backlog.depth().records == 100);
+}
+
 TEST_CASE("spooler: a record that the client gave no id is never known", "[ingest][spooler]") {
   World w;
   w.start();

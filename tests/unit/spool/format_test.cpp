@@ -25,6 +25,12 @@ constexpr std::string_view kPosition =
     "id 019bc1a5-0000-7000-8000-00000000abcd\n"
     "released 4096\n"
     "crc32c 21707ec1\n";
+constexpr std::string_view kOpened =
+    "logctl spool 1\n"
+    "id 019bc1a5-0000-7000-8000-00000000abcd\n"
+    "released 4096\n"
+    "unproven 4096\n"
+    "crc32c 3f6bc785\n";
 const std::filesystem::path kSegment = "/spool/00000000000000004096.segment";
 
 std::string from_hex(std::string_view hex) {
@@ -58,7 +64,9 @@ TEST_CASE("spool: writes format version 1 byte by byte", "[spool]") {
   world.files.put("/spool/position", std::string(kPosition));
   world.open();
   const std::vector<spool::FrameToWrite> frames = {{{3, 2}, "hello spool"}, {{1, 0}, ""}};
+  CHECK(world.files.content("/spool/position") == kOpened);
   world.spool->append(frames);
+  world.spool->prove();
   world.close();
   CHECK(world.files.content(kSegment) == golden_segment());
   CHECK(world.files.content("/spool/position") == kPosition);

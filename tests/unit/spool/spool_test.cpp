@@ -274,6 +274,62 @@ TEST_CASE("spool: works on the real file system", "[spool]") {
   CHECK(world.told.empty());
 }
 
+TEST_CASE("spool: the age of the oldest frame is known without a file", "[spool]") {
+  SpoolWorld world;
+  world.open();
+  CHECK_FALSE(world.spool->figures().oldest);
+  std::vector<Timestamp> times;
+  for (std::size_t i = 0; i < 12; ++i) {
+    times.push_back(world.clock.now());
+    world.append({numbered(i, 1000)});
+    world.clock.advance(seconds(10));
+  }
+  CHECK(world.spool->figures().oldest == times[0]);
+  auto reader = world.spool->read(0);
+  for (std::size_t i = 0; i + 1 < times.size(); ++i) {
+    world.spool->release(reader.next()->end);
+    CHECK(world.spool->figures().oldest == times[i + 1]);
+  }
+  world.open();
+  CHECK(world.spool->figures().oldest == times.back());
+  for (const auto& file : world.segment_files()) world.files.remove(file);
+  CHECK(world.spool->figures().oldest == times.back());
+  world.spool->release(world.spool->figures().end);
+  CHECK_FALSE(world.spool->figures().oldest);
+  times.push_back(world.clock.now());
+  world.append({"a"});
+  world.clock.advance(seconds(1));
+  world.append({"b"});
+  CHECK(world.spool->figures().oldest == times.back());
+}
+
+TEST_CASE("spool: an inspection says when frames went that it was to read", "[spool]") {
+  SpoolWorld world;
+  world.open();
+  std::vector<Position> ends = {0};
+  for (std::size_t i = 0; i < 12; ++i) ends.push_back(world.append({numbered(i, 1000)}));
+  world.spool->release(ends[10]);
+  const auto look = [&](Position from, const std::function<void()>& meanwhile = {}) {
+    Texts seen;
+    const auto each = [&](const spool::Frame& frame) {
+      if (seen.empty() && meanwhile) meanwhile();
+      seen.emplace_back(frame.payload);
+    };
+    const auto figures = spool::inspect(world.files, "/spool", each, world.damage(),
+                                        [from](const spool::Figures&) { return from; });
+    return std::pair(figures.missed, seen.size());
+  };
+  // Released, but not yet gone: its segment holds others.
+  CHECK(look(ends[9]) == std::pair(false, std::size_t{3}));
+  CHECK(look(ends[12]) == std::pair(false, std::size_t{0}));
+  CHECK(look(ends[1]).first);
+  // Gone while they were read.
+  world.append({numbered(12, 3500)});
+  world.append({numbered(13, 3500)});
+  const auto release = [&] { world.spool->release(world.spool->figures().end); };
+  CHECK(look(ends[10], release).first);
+}
+
 TEST_CASE("spool: inspect looks beside the owner and changes nothing", "[spool]") {
   SpoolWorld world;
   CHECK(code_of([&] { spool::inspect(world.files, "/spool", {}, world.damage()); }) ==
