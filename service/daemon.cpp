@@ -1,7 +1,6 @@
 #include "service/daemon.h"
 
-#include "service/await_callback.h"
-#include "service/books.h"
+#include "service/accounting_view.h"
 #include "service/durable_queue.h"
 #include "service/http/server.h"
 #include "service/instance.h"
@@ -69,7 +68,7 @@ struct Daemon::Parts {
         letters(*config, clock, observer),
         queue(make_queue()),
         committer(queue ? nullptr : make_committer()),
-        look_ups(queue ? std::make_unique<LookUps>(*backend.logs) : nullptr),
+        look_ups(queue ? std::make_unique<LookUps>(*backend.logs, health) : nullptr),
         books(*backend.logs, observer, spooled()),
         ingest(intake(), std::make_shared<const ingest::Rules>(*config), letters, clock, observer,
                look_up()),
@@ -125,24 +124,11 @@ struct Daemon::Parts {
   }
   handlers::IngestHandlers::LookUp look_up() {
     if (!queue) return {};
-    return [this](const LogRecord& record) { return known(record); };
+    return [this](const LogRecord& record) { return look_ups->known(record); };
   }
-  // Not while the store is away: the answer must not wait for it.
-  boost::asio::awaitable<bool> known(const LogRecord& record) {
-    if (!health.reachable) co_return false;
-    storage::Identity identity;
-    identity.tenant = record.tenant;
-    identity.event_id = record.event_id;
-    if (!record.dedup_by_id) identity.time = record.timestamp;
-    const auto start = [this, &identity](std::function<void(bool&&)> done) {
-      look_ups->ask(std::move(identity), [done](bool known) { done(std::move(known)); });
-    };
-    auto asking = await_callback<bool>(start);
-    co_return co_await std::move(asking);
-  }
-  Books::Spooled spooled() {
+  AccountingView::Spooled spooled() {
     if (!queue) return {};
-    return [this] { return queue->state().depth; };
+    return [this] { return queue->waiting(); };
   }
   handlers::OpsHandlers::QueueStateSource queue_state() {
     if (!queue) return {};
@@ -176,7 +162,7 @@ struct Daemon::Parts {
 
   void tell_queue(const QueueState& state) {
     metrics::SpoolState spool;
-    spool.records = state.depth.records;
+    if (state.counted) spool.records = state.depth.records;
     spool.bytes = state.spool.bytes;
     spool.disk_bytes = state.spool.disk_bytes;
     spool.oldest_seconds = state.oldest_seconds;
@@ -227,6 +213,7 @@ struct Daemon::Parts {
       auto fresh = reload();
       authenticator.configure(*fresh);
       ingest.configure(std::make_shared<const ingest::Rules>(*fresh));
+      letters.configure(*fresh);
       logs.configure(fresh);
       ops.configure(fresh);
       server.configure(fresh);
@@ -298,7 +285,7 @@ struct Daemon::Parts {
   std::unique_ptr<DurableQueue> queue;           // with ingest.ack: spooled
   std::unique_ptr<ingest::Committer> committer;  // otherwise
   std::unique_ptr<LookUps> look_ups;             // with a spool
-  Books books;
+  AccountingView books;
   handlers::IngestHandlers ingest;
   handlers::LogHandlers logs;
   handlers::OpsHandlers ops;

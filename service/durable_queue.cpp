@@ -30,12 +30,18 @@ DurableQueue::DurableQueue(const config::Config& config, storage::LogStore& stor
       drainer_(spool_, store, backlog_, letters, observer, config.batch, std::move(prepare),
                [this] { spooler_.forget_known(); }) {}
 
+std::optional<ingest::Backlog::Depth> DurableQueue::waiting() const {
+  // In this order: once it has been counted, the depth covers everything.
+  if (!drainer_.state().counted) return std::nullopt;
+  return backlog_.depth();
+}
+
 QueueState DurableQueue::state() const {
   QueueState state;
   state.spool = spool_.figures();
+  const ingest::Drainer::State drainer = drainer_.state();
   state.depth = backlog_.depth();
   state.bytes_per_second = backlog_.rate(std::chrono::steady_clock::now());
-  const ingest::Drainer::State drainer = drainer_.state();
   state.refusing = spooler_.refusing();
   state.counted = drainer.counted;
   state.problem = drainer.problem;
@@ -48,8 +54,11 @@ QueueState DurableQueue::state() const {
 
 std::string describe(const QueueState& state) {
   if (state.spool.bytes == 0) return "all records are in the store";
-  std::string text = fmt::format("{} records ({}) wait for the store", state.depth.records,
-                                 human_size(state.spool.bytes));
+  std::string text = fmt::format("{} wait for the store", human_size(state.spool.bytes));
+  if (state.counted) {
+    text = fmt::format("{} records ({}) wait for the store", state.depth.records,
+                       human_size(state.spool.bytes));
+  }
   if (!state.problem.empty()) return text + ": " + state.problem;
   if (state.bytes_per_second > 0) {
     const double left = std::ceil(static_cast<double>(state.spool.bytes) / state.bytes_per_second);

@@ -13,6 +13,7 @@
 #include "shared/storage/store.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace logctl {
@@ -38,6 +39,8 @@ class DurableQueue {
 
   ingest::Spooler& intake() { return spooler_; }
   QueueState state() const;
+  // What waits, by tenant; nothing before what the last run left has been counted.
+  std::optional<ingest::Backlog::Depth> waiting() const;
   // After the intake has stopped: moves on for as long as the store takes, at most `grace`.
   void stop(microseconds grace) { drainer_.stop(grace); }
   // Ends a running stop() after the group in hand.

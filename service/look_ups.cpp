@@ -1,7 +1,9 @@
 #include "service/look_ups.h"
 
+#include "service/await_callback.h"
 #include "shared/base/error.h"
 
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -13,8 +15,8 @@ constexpr std::size_t kMostAtOnce = 500;
 
 }  // namespace
 
-LookUps::LookUps(storage::LogStore& store)
-    : store_(store), questions_(kMostWaiting), thread_([this] { run(); }) {}
+LookUps::LookUps(storage::LogStore& store, const StoreHealth& health)
+    : store_(store), health_(health), questions_(kMostWaiting), thread_([this] { run(); }) {}
 
 LookUps::~LookUps() { stop(); }
 
@@ -26,6 +28,20 @@ void LookUps::stop() {
 void LookUps::ask(storage::Identity identity, Done done) {
   Question question{std::move(identity), std::move(done)};
   if (questions_.push(std::move(question), 1) != Push::ok) question.done(false);
+}
+
+boost::asio::awaitable<bool> LookUps::known(const LogRecord& record) {
+  // The answer must not wait for a store that is away.
+  if (!health_.reachable) co_return false;
+  storage::Identity identity;
+  identity.tenant = record.tenant;
+  identity.event_id = record.event_id;
+  if (!record.dedup_by_id) identity.time = record.timestamp;
+  const auto start = [this, &identity](std::function<void(bool&&)> done) {
+    ask(std::move(identity), [done](bool known) { done(std::move(known)); });
+  };
+  auto asking = await_callback<bool>(start);
+  co_return co_await std::move(asking);
 }
 
 void LookUps::run() {

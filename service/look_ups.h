@@ -5,8 +5,11 @@
 // Thread-safe.
 #pragma once
 
+#include "service/store_health.h"
 #include "shared/base/queue.h"
 #include "shared/storage/store.h"
+
+#include <boost/asio/awaitable.hpp>
 
 #include <functional>
 #include <thread>
@@ -17,12 +20,15 @@ class LookUps {
  public:
   using Done = std::function<void(bool known)>;
 
-  explicit LookUps(storage::LogStore& store);
+  // Both must outlive it.
+  LookUps(storage::LogStore& store, const StoreHealth& health);
   ~LookUps();  // stops
   LookUps(const LookUps&) = delete;
 
   // Calls `done` exactly once, on the thread of this object or at once.
   void ask(storage::Identity identity, Done done);
+  // The same for a coroutine; false at once while the store is away. The record must stay.
+  boost::asio::awaitable<bool> known(const LogRecord& record);
   void stop();  // answers what waits; idempotent
 
  private:
@@ -33,6 +39,7 @@ class LookUps {
   void run();
 
   storage::LogStore& store_;
+  const StoreHealth& health_;
   BoundedQueue<Question> questions_;
   std::thread thread_;
 };

@@ -13,20 +13,30 @@ namespace logctl::handlers {
 
 namespace {
 
-void write_sums(JsonWriter& json, const ingest::Accounting& sums) {
+// Null before what the last run left has been counted.
+void write_known(JsonWriter& json, std::string_view name, std::uint64_t number, bool counted) {
+  json.key(name);
+  if (counted) {
+    json.value(number);
+  } else {
+    json.null();
+  }
+}
+
+void write_sums(JsonWriter& json, const ingest::Accounting& sums, bool counted) {
   json.field("received", sums.received)
       .field("stored", sums.stored)
       .field("duplicate", sums.duplicate);
   json.key("rejected").begin_object();
   for (const auto& [reason, number] : sums.rejected) json.field(reason, number);
   json.end_object();
-  json.field("spooled", sums.spooled);
+  write_known(json, "spooled", sums.spooled, counted);
 }
 
 void write_queue(JsonWriter& json, const QueueState& queue) {
   json.key("spool").begin_object();
-  json.field("records", queue.depth.records)
-      .field("counted", queue.counted)
+  write_known(json, "records", queue.depth.records, queue.counted);
+  json.field("counted", queue.counted)
       .field("bytes", queue.spool.bytes)
       .field("disk_bytes", queue.spool.disk_bytes)
       .field("oldest_seconds", queue.oldest_seconds)
@@ -52,9 +62,9 @@ void write_queue(JsonWriter& json, const QueueState& queue) {
 }  // namespace
 
 OpsHandlers::OpsHandlers(storage::LogStore& store, const StoreHealth& health,
-                         const metrics::Observer& observer, Books& books, QueueStateSource queue,
-                         std::shared_ptr<const config::Config> config, const Clock& clock,
-                         RunBlocking run_blocking)
+                         const metrics::Observer& observer, AccountingView& books,
+                         QueueStateSource queue, std::shared_ptr<const config::Config> config,
+                         const Clock& clock, RunBlocking run_blocking)
     : store_(store),
       health_(health),
       observer_(observer),
@@ -246,17 +256,18 @@ OpsHandlers::Answer OpsHandlers::status(http::Request& request) {
 
 // The whole store for an administrator, else the caller's tenant.
 void OpsHandlers::write_accounting(JsonWriter& json, const auth::Principal& caller) const {
-  const ingest::AccountingByTenant tenants = books_.by_tenant();
+  const auto [tenants, counted] = books_.sums();
+  json.field("counted", counted);
   if (!caller.scopes.has(auth::Scope::admin)) {
     const auto own = tenants.find(caller.tenant);
-    write_sums(json, own == tenants.end() ? ingest::Accounting() : own->second);
+    write_sums(json, own == tenants.end() ? ingest::Accounting() : own->second, counted);
     return;
   }
-  write_sums(json, ingest::total(tenants));
+  write_sums(json, ingest::total(tenants), counted);
   json.key("tenants").begin_object();
   for (const auto& [tenant, sums] : tenants) {
     json.key(tenant).begin_object();
-    write_sums(json, sums);
+    write_sums(json, sums, counted);
     json.end_object();
   }
   json.end_object();

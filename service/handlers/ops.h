@@ -2,7 +2,7 @@
 // for the store except in `status`, which counts rows.
 #pragma once
 
-#include "service/books.h"
+#include "service/accounting_view.h"
 #include "service/durable_queue.h"
 #include "service/http/request.h"
 #include "service/http/response.h"
@@ -30,7 +30,7 @@ class OpsHandlers {
   // Everything lent must outlive the handlers.
   // `queue` is empty without a spool.
   OpsHandlers(storage::LogStore& store, const StoreHealth& health,
-              const metrics::Observer& observer, Books& books, QueueStateSource queue,
+              const metrics::Observer& observer, AccountingView& books, QueueStateSource queue,
               std::shared_ptr<const config::Config> config, const Clock& clock,
               RunBlocking run_blocking);
 
@@ -63,7 +63,7 @@ class OpsHandlers {
   storage::LogStore& store_;
   const StoreHealth& health_;
   const metrics::Observer& observer_;
-  Books& books_;
+  AccountingView& books_;
   const QueueStateSource queue_;
   config::Current config_;
   const Clock& clock_;

@@ -185,13 +185,13 @@ std::vector<Option> make_options() {
 
       // rejects
       {"rejects.enabled", "BOOL", boolean<&C::rejects, &Rejects::enabled>(), {},
-       "keep refused records, as the clients sent them, for `logctl rejects`"},
+       "keep refused records, as the clients sent them, for `logctl rejects`", Secrecy::open, true},
       {"rejects.file_bytes", "SIZE", size<&C::rejects, &Rejects::file_bytes>(64 * kKiB, kGiB), {},
-       "size at which the next file of refused records is begun"},
+       "size at which the next file of refused records is begun", Secrecy::open, true},
       {"rejects.max_bytes", "SIZE", size<&C::rejects, &Rejects::max_bytes>(kMiB, 1024 * kGiB), {},
-       "most bytes of refused records; beyond that the oldest file is removed"},
+       "most bytes of refused records; beyond that the oldest file is removed", Secrecy::open, true},
       {"rejects.max_raw_bytes", "SIZE", size<&C::rejects, &Rejects::max_raw_bytes>(256, 4 * kMiB), {},
-       "most bytes kept of one refused record; the rest is cut"},
+       "most bytes kept of one refused record; the rest is cut", Secrecy::open, true},
 
       // auth
       {"auth.api_keys", "KEY,...", list<&C::auth, &Auth::api_keys>("a list of keys"),

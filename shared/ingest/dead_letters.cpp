@@ -24,14 +24,23 @@ std::filesystem::path dead_letter_directory(const config::Config& config) {
 
 DeadLetters::DeadLetters(const config::Config& config, const Clock& clock,
                          metrics::Observer& observer)
-    : settings_(config.rejects),
+    : enabled_(config.rejects.enabled),
+      max_raw_bytes_(config.rejects.max_raw_bytes),
+      file_bytes_(config.rejects.file_bytes),
+      max_bytes_(config.rejects.max_bytes),
       files_(dead_letter_directory(config)),
       clock_(clock),
-      observer_(observer) {
-  if (settings_.enabled) writer_ = std::thread([this] { run(); });
-}
+      observer_(observer),
+      writer_([this] { run(); }) {}
 
 DeadLetters::~DeadLetters() { stop(); }
+
+void DeadLetters::configure(const config::Config& config) {
+  max_raw_bytes_ = config.rejects.max_raw_bytes;
+  file_bytes_ = config.rejects.file_bytes;
+  max_bytes_ = config.rejects.max_bytes;
+  enabled_ = config.rejects.enabled;
+}
 
 std::string DeadLetters::line_of(DeadLetter letter) const {
   const Timestamp now = clock_.now();
@@ -43,7 +52,7 @@ std::string DeadLetters::line_of(DeadLetter letter) const {
 }
 
 void DeadLetters::add(DeadLetter letter) {
-  if (!settings_.enabled) return;
+  if (!enabled_) return;
   const std::string line = line_of(std::move(letter));
   bool taken = false;
   bool wake = false;
@@ -62,7 +71,7 @@ void DeadLetters::add(DeadLetter letter) {
 }
 
 void DeadLetters::keep(std::span<const DeadLetter> letters) {
-  if (!settings_.enabled || letters.empty()) return;
+  if (!enabled_ || letters.empty()) return;
   std::string lines;
   for (const DeadLetter& letter : letters) lines += line_of(letter);
   write(lines, letters.size());
@@ -114,7 +123,7 @@ void DeadLetters::run() {
 }
 
 void DeadLetters::write(std::string_view lines, std::uint64_t letters) {
-  const auto removed = files_.append(lines, {settings_.file_bytes, settings_.max_bytes});
+  const auto removed = files_.append(lines, {file_bytes_, max_bytes_});
   losing_ = false;
   metrics::DeadLettersChanged change{.kept = letters};
   for (const DeadLetterFiles::Removed& one : removed) {

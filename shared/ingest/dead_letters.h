@@ -33,9 +33,12 @@ class DeadLetters {
   ~DeadLetters();  // stops
   DeadLetters(const DeadLetters&) = delete;
 
+  // Takes `rejects.*` of a new configuration.
+  void configure(const config::Config& config);
+
   // False with `rejects.enabled: false`: then letters are neither made nor taken.
-  bool enabled() const { return settings_.enabled; }
-  std::uint64_t max_raw_bytes() const { return settings_.max_raw_bytes; }
+  bool enabled() const { return enabled_; }
+  std::uint64_t max_raw_bytes() const { return max_raw_bytes_; }
 
   // Takes the letter to disk within a moment. Never waits for the disk and never throws: letters
   // for which there is no room, or which the disk does not take, are counted and told. The id is
@@ -57,7 +60,10 @@ class DeadLetters {
   // Counts; told once until letters are kept again.
   void count_lost(std::uint64_t letters, std::string_view why);
 
-  const config::Rejects settings_;
+  std::atomic<bool> enabled_;
+  std::atomic<std::uint64_t> max_raw_bytes_;
+  std::atomic<std::uint64_t> file_bytes_;
+  std::atomic<std::uint64_t> max_bytes_;
   const DeadLetterFiles files_;
   const Clock& clock_;
   metrics::Observer& observer_;

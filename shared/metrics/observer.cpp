@@ -16,6 +16,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <limits>
 #include <map>
 #include <utility>
 #include <vector>
@@ -393,7 +394,8 @@ void Observer::set_pool(std::uint64_t in_use, std::uint64_t idle) {
 
 void Observer::set_spool(const SpoolState& spool) {
   State& s = *state_;
-  s.spool_records.Set(static_cast<double>(spool.records));
+  s.spool_records.Set(spool.records ? static_cast<double>(*spool.records)
+                                    : std::numeric_limits<double>::quiet_NaN());
   s.spool_bytes.Set(static_cast<double>(spool.bytes));
   s.spool_disk_bytes.Set(static_cast<double>(spool.disk_bytes));
   s.spool_oldest.Set(spool.oldest_seconds);

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,7 +38,7 @@ struct Accounting {
 };
 
 struct SpoolState {
-  std::uint64_t records = 0;
+  std::optional<std::uint64_t> records;  // nothing: not counted yet
   std::uint64_t bytes = 0;
   std::uint64_t disk_bytes = 0;
   double oldest_seconds = 0;  // age of the oldest frame that waits

@@ -1,6 +1,6 @@
 #include "service/durable_queue.h"
 
-#include "service/books.h"
+#include "service/accounting_view.h"
 #include "shared/base/error.h"
 #include "tests/support/batches.h"
 #include "tests/support/catch.h"
@@ -8,6 +8,8 @@
 #include "tests/support/fake_store.h"
 #include "tests/support/kept_letters.h"
 #include "tests/support/temp_dir.h"
+
+#include <fmt/format.h>
 
 #include <atomic>
 #include <memory>
@@ -68,7 +70,7 @@ struct World {
 TEST_CASE("durable queue: many senders, a store that fails, and not a record too few or too many",
           "[ingest][spool]") {
   World w;
-  Books books(w.store, w.observer, [&] { return w.queue->state().depth; });
+  AccountingView books(w.store, w.observer, [&] { return w.queue->waiting(); });
   constexpr int kThreads = 4;
   constexpr int kRequests = 100;
   std::atomic<std::uint64_t> acknowledged = 0;
@@ -106,7 +108,7 @@ TEST_CASE("durable queue: many senders, a store that fails, and not a record too
   CHECK(duplicates == (kThreads - 1) * kRequests);
   CHECK(w.store.total_rows() == acknowledged);
   books.refresh();
-  const ingest::Accounting sums = ingest::total(books.by_tenant());
+  const ingest::Accounting sums = ingest::total(books.sums().tenants);
   CHECK(sums.received == 3 * kThreads * kRequests);
   CHECK(sums.stored == acknowledged);
   CHECK(sums.duplicate == duplicates);
@@ -147,6 +149,8 @@ TEST_CASE("durable queue: the time left follows from the rate", "[spool]") {
   QueueState state;
   state.spool.bytes = 10'000;
   state.depth.records = 7;
+  CHECK_THAT(describe(state), Contains("9.77 KiB wait") && !Contains("records"));
+  state.counted = true;
   CHECK_THAT(describe(state), Contains("7 records") && !Contains("left"));
   state.bytes_per_second = 100;
   CHECK_THAT(describe(state), Contains("about 1m40s left"));
@@ -193,19 +197,67 @@ TEST_CASE("durable queue: a repeat is a duplicate, a corrected refusal is not", 
   CHECK(w.store.messages() == std::vector<std::string>{"good", "bad"});
 }
 
-TEST_CASE("books: what was read last stays when the store is away", "[ingest]") {
+TEST_CASE("accounting view: what was read last stays when the store is away", "[ingest]") {
   World w;
   ingest::Backlog::Depth waiting;
-  Books books(w.store, w.observer, [&] { return waiting; });
-  CHECK(books.by_tenant().empty());
+  AccountingView books(w.store, w.observer, [&] { return waiting; });
+  CHECK(books.sums().tenants.empty());
   const std::vector<storage::Count> counts = {{"a", "received", 5}, {"a", "stored", 5}};
   w.store.count("daemon", counts);
-  CHECK(books.by_tenant().empty());
+  CHECK(books.sums().tenants.empty());
   books.refresh();
   waiting.by_tenant["b"] = 2;
-  const ingest::AccountingByTenant tenants = books.by_tenant();
+  const ingest::AccountingByTenant tenants = books.sums().tenants;
   CHECK(tenants.at("a").stored == 5);
   CHECK(tenants.at("b").spooled == 2);
   CHECK_THAT(w.observer.scrape(),
              Contains("logctl_accounted_records{outcome=\"stored\",tenant=\"a\"} 5"));
+}
+
+TEST_CASE("accounting view: what waits is not claimed before it was counted", "[ingest]") {
+  World w;
+  std::optional<ingest::Backlog::Depth> waiting;
+  AccountingView view(w.store, w.observer, [&] { return waiting; });
+  const std::vector<storage::Count> counts = {{"a", "received", 5}, {"a", "stored", 5}};
+  w.store.count("daemon", counts);
+  view.refresh();
+  CHECK_FALSE(view.sums().counted);
+  CHECK_THAT(w.observer.scrape(),
+             Contains("outcome=\"stored\"") && !Contains("outcome=\"spooled\""));
+  waiting.emplace();
+  waiting->by_tenant["a"] = 2;
+  view.refresh();
+  CHECK(view.sums().counted);
+  CHECK_THAT(w.observer.scrape(), Contains("{outcome=\"spooled\",tenant=\"a\"} 2"));
+}
+
+TEST_CASE("accounting view: with many tenants the metrics count each record once", "[ingest]") {
+  World w;
+  AccountingView view(w.store, w.observer, {});
+  const auto store_for = [&](int first, int last) {
+    for (int i = first; i <= last; ++i) {
+      const std::string tenant = fmt::format("tenant {:03}", i);
+      const std::vector<storage::Count> counts = {{tenant, "received", 1}};
+      w.store.count("daemon", counts);
+    }
+    view.refresh();
+  };
+  const auto published = [&] {
+    std::uint64_t sum = 0;
+    const std::string text = w.observer.scrape();
+    const std::string_view name = "logctl_accounted_records{outcome=\"received\"";
+    for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+      sum += std::stoull(text.substr(text.find("} ", at) + 2));
+    }
+    return sum;
+  };
+  store_for(100, 180);
+  CHECK(published() == 81);
+  // These come before the others in every list.
+  store_for(0, 59);
+  CHECK(published() == 141);
+  store_for(0, 180);
+  CHECK(published() == 141 + 181);
+  CHECK_THAT(w.observer.scrape(), Contains("{outcome=\"received\",tenant=\"tenant 100\"} 2") &&
+                                      Contains("tenant=\"(others)\"}"));
 }

@@ -44,7 +44,8 @@ TEST_CASE("look-ups: each asker gets its own answer, those who wait are asked to
   store.gate = open.get_future().share();
   std::atomic<int> known = 0;
   std::atomic<int> unknown = 0;
-  LookUps look_ups(store);
+  const StoreHealth health;
+  LookUps look_ups(store, health);
   const auto count = [&](bool is_known) { ++(is_known ? known : unknown); };
   constexpr int kQuestions = 100;
   for (int i = 0; i < kQuestions; ++i) {
@@ -61,7 +62,8 @@ TEST_CASE("look-ups: each asker gets its own answer, those who wait are asked to
 TEST_CASE("look-ups: a store that is away knows nothing, and later does again", "[service]") {
   KnowingStore store;
   store.away = true;
-  LookUps look_ups(store);
+  const StoreHealth health;
+  LookUps look_ups(store, health);
   const auto ask = [&look_ups] {
     auto answer = std::make_shared<std::promise<bool>>();
     look_ups.ask(identity("old"), [answer](bool known) { answer->set_value(known); });
