@@ -34,11 +34,11 @@ small_spool
 send later 6000
 start_server
 all_in_store
-grep -q 'spool is not the one that the store knows' "$WORK"/daemon.2.log || fail "the daemon did not tell"
-reconciled
 sed 's/^/default /' "$WORK"/acked.* >"$WORK/acked"
 acknowledged_once "$WORK/acked"
 same "rows" 21000 "$(wc -l <"$WORK/stored")"
+grep -q 'spool is not the one that the store knows' "$WORK/daemon.2.log" || fail "the daemon did not tell"
+reconciled
 
 # From now on it is a spool like any other.
 stop_daemon
