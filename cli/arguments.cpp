@@ -1,13 +1,16 @@
 #include "cli/arguments.h"
 
 #include "shared/base/error.h"
+#include "shared/base/suggest.h"
 #include "shared/base/units.h"
+#include "shared/config/options.h"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <unistd.h>
 
@@ -25,6 +28,30 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, microseconds& 
           fmt::format("{} (default {})", help, format_duration(target)))
       ->type_name("DURATION")
       ->check(CLI::Validator(check, ""));
+}
+
+CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& words) {
+  const auto check = [words](const std::string& text) {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
+    const std::vector<std::string_view> views(words.begin(), words.end());
+    const std::string_view guess = nearest_name(text, views);
+    return fmt::format("found '{}', allowed are {}{}", terminal_safe(text), fmt::join(words, ", "),
+                       guess.empty() ? "" : fmt::format("; did you mean '{}'?", guess));
+  };
+  return option->check(CLI::Validator(check, fmt::format("{{{}}}", fmt::join(words, ","))));
+}
+
+std::vector<std::string> allowed_words(const CLI::Option& option) {
+  const std::string type = option.get_type_name();  // name, colon, what the checks allow
+  const std::size_t open = type.find(":{");
+  if (open == std::string::npos || !type.ends_with('}')) return {};
+  const std::string_view list = std::string_view(type).substr(open + 2, type.size() - open - 3);
+  return config::split_list(list);
+}
+
+std::string value_name(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  return type.substr(0, type.find(':'));
 }
 
 void require_confirmation(Context& context, std::string_view question, bool confirmed,

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -18,6 +19,14 @@ namespace logctl::cli {
 // holds.
 CLI::Option* add_duration(CLI::App& app, const std::string& name, microseconds& target,
                           const std::string& help);
+
+// Lets `option` take one of `words` only; the message of the refusal, the help and the completions
+// name them.
+CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& words);
+// The words of one_of (or CLI::IsMember); empty when there are none.
+std::vector<std::string> allowed_words(const CLI::Option& option);
+// What the help calls the option's value, without the words that are allowed.
+std::string value_name(const CLI::Option& option);
 
 // Returns when `confirmed`, or when the person at the terminal answers yes. Throws Error{usage}
 // naming `flag` when there is no terminal, Error{conflict} when the answer is no.

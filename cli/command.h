@@ -35,6 +35,7 @@ struct Command {
   std::string_view name;
   std::string_view summary;
   void (*define)(CLI::App& app, Program& program);
+  bool hidden = false;  // for scripts and builds: not in help, man pages and completions
 };
 
 // Every command, in the order of `logctl help`.

@@ -6,8 +6,13 @@ namespace logctl::cli {
 
 std::span<const Command> commands() {
   static constexpr std::array kCommands = {
+      Command{"complete", "print the ids that a command knows, for completions", define_complete,
+              true},
+      Command{"completions", "print the completions for a shell", define_completions},
       Command{"config", "show, check or explain the configuration", define_config},
       Command{"doctor", "look for what is wrong, and prove that nothing is lost", define_doctor},
+      Command{"generate", "write the files that are made from this binary's own tables",
+              define_generate, true},
       Command{"health", "say whether a store or a daemon is well", define_health},
       Command{"help", "explain a command or a topic", define_help},
       Command{"ingest", "load files of JSON lines into the store, or send them to a daemon",
@@ -19,6 +24,7 @@ std::span<const Command> commands() {
       Command{"serve", "run the daemon", define_serve},
       Command{"spool", "look at, check, empty or export the durable queue", define_spool},
       Command{"status", "what came in, where it is, and what waits", define_status},
+      Command{"systemd", "print units for systemd that fit the configuration", define_systemd},
       Command{"version", "print version and compiler", define_version},
   };
   return kCommands;

@@ -15,7 +15,9 @@ storage::Backend& Context::backend(std::uint32_t writers) {
   if (!backend_) {
     config::Config settings = *config();
     settings.batch.writers = std::max(settings.batch.writers, writers);
-    backend_ = storage::open_backend(settings, clock_);
+    backend_ = storage::open_backend(
+        settings, clock_,
+        globals_.read_only ? storage::Access::read_only : storage::Access::read_write);
   }
   return *backend_;
 }
@@ -23,7 +25,7 @@ storage::Backend& Context::backend(std::uint32_t writers) {
 storage::Backend& Context::migrated_backend(std::uint32_t writers) {
   storage::Backend& store = backend(writers);
   if (!checked_) {
-    if (store.kind == "sqlite") {
+    if (store.kind == "sqlite" && !globals_.read_only) {
       migrations::up(*store.schema, std::nullopt, kLockWait, clock_);
     }
     migrations::require_current(*store.schema);

@@ -1,5 +1,7 @@
 #include "cli/run.h"
 
+#include "cli/arguments.h"
+#include "cli/help_formatter.h"
 #include "shared/base/error.h"
 #include "shared/base/suggest.h"
 
@@ -10,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 
 namespace logctl::cli {
@@ -32,7 +35,7 @@ const CLI::App& deepest(const CLI::App& app) {
 std::vector<std::string> subcommand_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
-    names.push_back(sub->get_name());
+    if (!sub->get_group().empty()) names.push_back(sub->get_name());
   }
   return names;
 }
@@ -95,13 +98,6 @@ Error usage_error(const CLI::ParseError& error, const CLI::App& root) {
   return Error(ErrorCode::usage, message, help_hint(deepest(root)));
 }
 
-std::string check_format(const std::string& text) {
-  for (const auto& [name, format] : kFormats) {
-    if (name == text) return {};
-  }
-  return fmt::format("found '{}', allowed are table, json, jsonl, csv, plain", text);
-}
-
 OutputSettings settings_for(const Globals& globals, const Surroundings& surroundings) {
   const auto variable = [&](std::string_view name) {
     const auto found = surroundings.environment.find(name);
@@ -151,24 +147,25 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
       "`logctl help COMMAND` explains a command, `logctl help exit-codes` the exit statuses.");
   app.fallthrough();
   app.require_subcommand(0, 1);
-  app.get_formatter()->column_width(34);
-  app.get_formatter()->label("OPTIONS", "OPTIONS");
+  app.formatter(std::make_shared<HelpFormatter>());
   app.set_help_flag("-h,--help", "explain this command and leave");
   app.set_version_flag("--version", LOGCTL_VERSION, "print the version and leave");
   app.add_option("--config", globals.config_file, "configuration file")->type_name("FILE");
   app.add_option("--set", globals.set, "set one option, above file and environment; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  app.add_option_function<std::string>(
-         "-o,--output",
-         [&globals](const std::string& text) {
-           for (const auto& [name, format] : kFormats) {
-             if (name == text) globals.output = format;
-           }
-         },
-         "table, json, jsonl, csv or plain; table on a terminal, else plain")
-      ->type_name("FORMAT")
-      ->check(CLI::Validator(check_format, ""));
+  std::vector<std::string> formats;
+  for (const auto& [name, format] : kFormats) formats.emplace_back(name);
+  one_of(app.add_option_function<std::string>(
+                "-o,--output",
+                [&globals](const std::string& text) {
+                  for (const auto& [name, format] : kFormats) {
+                    if (name == text) globals.output = format;
+                  }
+                },
+                "form of the answer; table on a terminal, else plain")
+             ->type_name("FORMAT"),
+         formats);
   app.add_flag("-q,--quiet", globals.quiet, "no notes on standard error, only errors");
   app.add_flag("-v,--verbose", globals.verbose, "more notes on standard error");
   app.add_flag("--no-color", globals.no_color, "never colour");
@@ -176,12 +173,14 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
     CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
     sub->require_subcommand(0, 1);
     sub->footer("Global options (--config, --set, -o, -q, -v, --no-color): see `logctl --help`.");
+    if (command.hidden) sub->group("");
     command.define(*sub, program);
   }
 }
 
 int run(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
   Globals globals;
+  globals.read_only = surroundings.read_only;
   Program program;
   CLI::App app;
   define_program(app, globals, program);

@@ -16,7 +16,8 @@ struct Surroundings {
   const Clock& clock;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
-  std::size_t width = 0;  // columns of the terminal; 0: unlimited
+  std::size_t width = 0;   // columns of the terminal; 0: unlimited
+  bool read_only = false;  // stores are opened without changing or making anything
 };
 
 // Parses the arguments (without the program's name), runs the action, prints what went wrong and

@@ -5,9 +5,11 @@
 #include "service/http/server.h"
 #include "service/instance.h"
 #include "service/look_ups.h"
+#include "service/manager_environment.h"
 #include "service/periodic.h"
 #include "service/routes.h"
 #include "service/service_manager.h"
+#include "service/watchdog.h"
 #include "service/workers.h"
 #include "shared/auth/authenticator.h"
 #include "shared/auth/remembered_keys.h"
@@ -24,7 +26,6 @@
 
 #include <atomic>
 #include <csignal>
-#include <cstdlib>
 #include <thread>
 #include <utility>
 
@@ -41,10 +42,10 @@ constexpr microseconds kHealthCheck = seconds(1);
 constexpr microseconds kBooks = seconds(5);
 constexpr microseconds kUpkeep = seconds(60);
 
-std::string notify_socket() {
-  const char* const socket = std::getenv("NOTIFY_SOCKET");
-  return socket == nullptr ? std::string() : std::string(socket);
-}
+// What the start may take until it says again that it goes on.
+constexpr microseconds kStartGrace = seconds(60);
+// What the end takes besides the deadlines of requests and drainer.
+constexpr microseconds kStopGrace = seconds(15);
 
 }  // namespace
 
@@ -60,7 +61,7 @@ struct Daemon::Parts {
         reload(std::move(reload_config)),
         prepare(std::move(prepare_store)),
         instance(instance_id(config::home_directory(*config), clock)),
-        manager(notify_socket()),
+        manager(environment.notify_socket),
         io(static_cast<int>(config->server.io_threads)),
         workers(config->server.workers, config->server.worker_queue),
         keys(*backend.keys, config::home_directory(*config) / "keys.copy", copy_failed()),
@@ -75,7 +76,9 @@ struct Daemon::Parts {
         logs(*backend.logs, config, clock, observer, blocking()),
         ops(*backend.logs, health, observer, books, queue_state(), config, clock, blocking()),
         router(route_table(*config, ingest, logs, ops)),
-        server(io, http::Services{router, authenticator, limiter, observer, config, blocking()}) {}
+        server(io, http::Services{router, authenticator, limiter, observer, config, blocking(),
+                                  environment.sockets}),
+        watchdog(manager, moving_parts(), stuck()) {}
 
   std::function<boost::asio::awaitable<void>(std::function<void()>)> blocking() {
     return [this](std::function<void()> work) { return workers.run(std::move(work)); };
@@ -86,7 +89,25 @@ struct Daemon::Parts {
       notice(Severity::warn, "copy of the keys not written", error.message());
     };
   }
+  std::vector<Watchdog::Part> moving_parts() {
+    std::vector<Watchdog::Part> parts = {{"connections", io_pulse(io)}};
+    // Writing to another machine may stand still without fault of ours.
+    if (queue || backend.kind == "sqlite") {
+      parts.push_back({"writing", queue_pulse([this] { return intake().waiting(); },
+                                              [this] { return intake().turns(); })});
+    }
+    return parts;
+  }
+  std::function<void(std::string_view)> stuck() {
+    return [this](std::string_view part) {
+      notice(Severity::error, "standing still, the watchdog is not served", std::string(part));
+    };
+  }
   std::unique_ptr<DurableQueue> make_queue() {
+    // Migrations and a long spool take their time.
+    manager.status("opening the store");
+    const Periodic going_on(
+        kStartGrace / 3, [this] { manager.extend(kStartGrace); }, [](const std::string&) {});
     if (config::acknowledgement(*config) != config::Ack::spooled) {
       prepare();
       return nullptr;
@@ -255,7 +276,8 @@ struct Daemon::Parts {
   void stop_now() {
     const bool again = std::exchange(stopping, true);
     ops.set_draining();
-    manager.stopping();
+    manager.stopping(2 * config->server.shutdown_timeout + kStopGrace);
+    manager.status("stopping: running requests end, what was taken is brought to disk");
     if (again) hurried = true;
     if (again && queue) queue->hurry();
     notice(Severity::info, again ? "stopping now" : "stopping");
@@ -269,6 +291,7 @@ struct Daemon::Parts {
   const Reload reload;
   const std::function<void()> prepare;
   const std::string instance;
+  const ManagerEnvironment environment = manager_environment();
   ServiceManager manager;
 
   boost::asio::io_context io;
@@ -291,6 +314,7 @@ struct Daemon::Parts {
   handlers::OpsHandlers ops;
   http::Router router;
   http::Server server;
+  Watchdog watchdog;
   std::vector<std::unique_ptr<Periodic>> timers;
 };
 
@@ -312,7 +336,9 @@ void Daemon::run() {
   for (const std::string& address : parts.server.addresses()) {
     parts.notice(Severity::info, "listening", address);
   }
+  if (!parts.queue) parts.manager.status("serving");
   parts.manager.ready();
+  parts.watchdog.start(parts.environment.watchdog);
 
   std::vector<std::thread> io_threads;
   for (std::uint32_t i = 1; i < parts.config->server.io_threads; ++i) {

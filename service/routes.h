@@ -7,9 +7,25 @@
 #include "service/http/router.h"
 #include "shared/config/config.h"
 
+#include <functional>
 #include <vector>
 
 namespace logctl {
+
+struct Handlers {
+  handlers::IngestHandlers& ingest;
+  handlers::LogHandlers& logs;
+  handlers::OpsHandlers& ops;
+};
+
+// A route that is not bound to anything yet: what the reference is made from.
+struct RouteRow {
+  using Bind = std::function<http::Handler(const Handlers&)>;
+  http::Route route;  // without a handler
+  Bind bind;
+};
+// Refers to paths in `config`.
+std::vector<RouteRow> route_rows(const config::Config& config);
 
 // The handlers are borrowed: they must outlive the routes.
 std::vector<http::Route> route_table(const config::Config& config, handlers::IngestHandlers& ingest,

@@ -39,7 +39,15 @@ void ServiceManager::reloading() {
                    static_cast<long long>(now.tv_sec) * 1'000'000 + now.tv_nsec / 1000));
 }
 
-void ServiceManager::stopping() { send("STOPPING=1"); }
+void ServiceManager::stopping(microseconds grace) {
+  send(fmt::format("STOPPING=1\nEXTEND_TIMEOUT_USEC={}", grace.count()));
+}
+
+void ServiceManager::extend(microseconds more) {
+  send(fmt::format("EXTEND_TIMEOUT_USEC={}", more.count()));
+}
+
+void ServiceManager::watchdog() { send("WATCHDOG=1"); }
 
 void ServiceManager::status(std::string_view text) {
   const Lock lock(mutex_);

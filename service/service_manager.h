@@ -3,6 +3,7 @@
 // cannot be sent is lost without harm. Thread-safe.
 #pragma once
 
+#include "shared/base/clock.h"
 #include "shared/base/mutex.h"
 
 #include <string>
@@ -17,7 +18,11 @@ class ServiceManager {
 
   void ready();
   void reloading();  // ready() follows
-  void stopping();
+  // The end may take as long as `grace`, whatever the manager thinks by itself.
+  void stopping(microseconds grace);
+  // The start takes at least so much longer.
+  void extend(microseconds more);
+  void watchdog();  // still alive
   // One line for `systemctl status`. Sent only when it changed.
   void status(std::string_view text);
 

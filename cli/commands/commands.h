@@ -5,8 +5,11 @@
 
 namespace logctl::cli {
 
+void define_complete(CLI::App& app, Program& program);
+void define_completions(CLI::App& app, Program& program);
 void define_config(CLI::App& app, Program& program);
 void define_doctor(CLI::App& app, Program& program);
+void define_generate(CLI::App& app, Program& program);
 void define_health(CLI::App& app, Program& program);
 void define_help(CLI::App& app, Program& program);
 void define_ingest(CLI::App& app, Program& program);
@@ -17,6 +20,7 @@ void define_rejects(CLI::App& app, Program& program);
 void define_serve(CLI::App& app, Program& program);
 void define_spool(CLI::App& app, Program& program);
 void define_status(CLI::App& app, Program& program);
+void define_systemd(CLI::App& app, Program& program);
 void define_version(CLI::App& app, Program& program);
 
 }  // namespace logctl::cli

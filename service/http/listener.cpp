@@ -67,7 +67,9 @@ Listener::Listener(std::shared_ptr<Context> context, ListenerSpec spec)
       acceptor_(executor_),
       pause_(executor_) {
   if (spec_.kind == ListenerSpec::Kind::tls) reload();
-  if (spec_.kind == ListenerSpec::Kind::unix_socket) {
+  if (spec_.inherited >= 0) {
+    take_over();
+  } else if (spec_.kind == ListenerSpec::Kind::unix_socket) {
     bind_unix();
   } else {
     bind_tcp();
@@ -142,6 +144,17 @@ void Listener::bind_unix() {
   acceptor_.open(asio::generic::stream_protocol(AF_UNIX, 0), error);
   if (error) fail("", error.value());
   listen_on(asio::generic::stream_protocol::endpoint(endpoint));
+}
+
+// It listens already, and its file, if it has one, belongs to whoever made it.
+void Listener::take_over() {
+  const bool is_unix = spec_.kind == ListenerSpec::Kind::unix_socket;
+  const bool is_v6 = spec_.host.find(':') != std::string::npos;
+  const int family = is_unix ? AF_UNIX : is_v6 ? AF_INET6 : AF_INET;
+  error_code error;
+  acceptor_.assign(asio::generic::stream_protocol(family, is_unix ? 0 : IPPROTO_TCP),
+                   spec_.inherited, error);
+  if (error) fail("", error.value());
 }
 
 void Listener::listen_on(const asio::generic::stream_protocol::endpoint& endpoint) {

@@ -26,6 +26,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
 
   void bind_tcp();
   void bind_unix();
+  void take_over();
   void listen_on(const asio::generic::stream_protocol::endpoint& endpoint);
   void close();
   asio::awaitable<void> accept_all();

@@ -1,5 +1,6 @@
 #include "service/http/server.h"
 
+#include "service/http/activation.h"
 #include "service/http/context.h"
 #include "service/http/listener.h"
 
@@ -20,7 +21,10 @@ Server::~Server() = default;
 
 void Server::start() {
   std::vector<std::shared_ptr<Listener>> listeners;
-  for (ListenerSpec& spec : listener_specs(*state_->context->config())) {
+  const auto config = state_->context->config();
+  std::vector<ListenerSpec> specs = listener_specs(*config);
+  adopt_sockets(specs, *config, state_->context->services().sockets);
+  for (ListenerSpec& spec : specs) {
     listeners.push_back(std::make_shared<Listener>(state_->context, std::move(spec)));
   }
   // All or none: nobody is served while another address could still fail.

@@ -29,6 +29,7 @@ struct ListenerSpec {
   std::string path;              // unix socket
   std::string certificate, key;  // files, TLS
   unsigned surfaces = kAllSurfaces;
+  int inherited = -1;  // a socket that listens there already
 };
 // From server.listeners, or host and port; and metrics.port when that is set. Throws Error{config}
 // naming what is wrong.
@@ -46,6 +47,7 @@ struct Services {
   // Runs blocking work off the io threads; completes on the caller's executor. Throws
   // Error{overloaded} when full.
   std::function<boost::asio::awaitable<void>(std::function<void()>)> run_blocking;
+  std::vector<int> sockets = {};  // open before the daemon; the server takes them over
 };
 
 class Server {

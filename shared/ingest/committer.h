@@ -31,6 +31,7 @@ class Committer final : public Intake {
   void stop() override;
   std::size_t waiting() const override { return queue_.size(); }
   std::size_t waiting_bytes() const override { return queue_.cost(); }
+  std::uint64_t turns() const override { return queue_.gathered(); }
   unsigned retry_after_seconds() const override { return 1; }
   bool knows(const LogRecord&) const override { return false; }
   void flush_counts() override;

@@ -24,6 +24,7 @@ Push GroupQueue::push(Batch&& batch, Intake::Done done) {
 }
 
 bool GroupQueue::gather(std::vector<Waiting>& group, const Pace& pace) {
+  gathered_.fetch_add(1, std::memory_order_relaxed);
   std::size_t records = 0;
   std::size_t bytes = 0;
   const auto fits = [&](const Waiting& next) {

@@ -11,8 +11,10 @@
 #include "shared/ingest/intake.h"
 #include "shared/record/record.h"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace logctl::ingest {
@@ -39,12 +41,15 @@ class GroupQueue {
   void close() { queue_.close(); }
 
   std::size_t size() const { return queue_.size(); }
+  // Groups that writers came for: stands still while they are all busy with one.
+  std::uint64_t gathered() const { return gathered_.load(std::memory_order_relaxed); }
   std::size_t cost() const { return queue_.cost(); }
 
  private:
   const config::BatchLimits limits_;
   FairShare room_;
   BoundedQueue<Waiting> queue_;
+  std::atomic<std::uint64_t> gathered_{0};
 };
 
 }  // namespace logctl::ingest

@@ -6,6 +6,7 @@
 #include "shared/record/record.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 
 namespace logctl::ingest {
@@ -27,6 +28,8 @@ class Intake {
 
   virtual std::size_t waiting() const = 0;  // batches
   virtual std::size_t waiting_bytes() const = 0;
+  // Grows whenever a writer comes for more.
+  virtual std::uint64_t turns() const = 0;
   // After `full` or a failure: in how many seconds trying again is worth it. Thread-safe.
   virtual unsigned retry_after_seconds() const = 0;
 

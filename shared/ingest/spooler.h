@@ -38,6 +38,7 @@ class Spooler final : public Intake {
   void stop() override;
   std::size_t waiting() const override { return queue_.size(); }
   std::size_t waiting_bytes() const override { return queue_.cost(); }
+  std::uint64_t turns() const override { return queue_.gathered(); }
   unsigned retry_after_seconds() const override;
   bool knows(const LogRecord& record) const override;
   void flush_counts() override;

@@ -54,8 +54,12 @@ TEST_CASE("service manager: messages of sd_notify", "[service]") {
     CHECK(listener.next() == "READY=1");
     manager.reloading();
     CHECK(listener.next().starts_with("RELOADING=1\nMONOTONIC_USEC="));
-    manager.stopping();
-    CHECK(listener.next() == "STOPPING=1");
+    manager.extend(seconds(2));
+    CHECK(listener.next() == "EXTEND_TIMEOUT_USEC=2000000");
+    manager.watchdog();
+    CHECK(listener.next() == "WATCHDOG=1");
+    manager.stopping(seconds(3));
+    CHECK(listener.next() == "STOPPING=1\nEXTEND_TIMEOUT_USEC=3000000");
   }
 }
 
@@ -65,5 +69,5 @@ TEST_CASE("service manager: nobody listens, nothing happens", "[service]") {
   ServiceManager gone("/nonexistent/notify");
   gone.status("x");
   ServiceManager too_long(std::string(300, 'x'));
-  too_long.stopping();
+  too_long.stopping(seconds(1));
 }

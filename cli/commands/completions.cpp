@@ -1,0 +1,26 @@
+#include "cli/reference/completions.h"
+
+#include "cli/commands/commands.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+namespace logctl::cli {
+
+void define_completions(CLI::App& app, Program& program) {
+  const auto add = [&](const char* shell, const char* summary,
+                       std::string (*script)(const CommandInfo&)) {
+    app.add_subcommand(shell, summary)->callback([&app, &program, script] {
+      program.action = [&app, script](Context& context) {
+        context.out().raw(script(describe(*app.get_parent())));
+        return 0;
+      };
+    });
+  };
+  add("bash", "for bash: into /etc/bash_completion.d/, or source it", bash_completion);
+  add("zsh", "for zsh: as _logctl into a directory of $fpath", zsh_completion);
+  add("fish", "for fish: into ~/.config/fish/completions/", fish_completion);
+}
+
+}  // namespace logctl::cli

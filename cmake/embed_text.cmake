@@ -1,0 +1,11 @@
+# Writes OUTPUT: a header with one function per text of DOCUMENTS that the program carries.
+set(text "// Generated from files of the source tree; do not edit.\n#pragma once\n\n#include <string_view>\n\nnamespace logctl::embedded {\n")
+string(REPLACE "," ";" DOCUMENTS "${DOCUMENTS}")
+foreach(document IN LISTS DOCUMENTS)
+  get_filename_component(name "${document}" NAME_WE)
+  string(REPLACE "-" "_" name "${name}")
+  file(READ "${document}" content)
+  string(APPEND text "\ninline std::string_view ${name}() {\n  return R\"logctldoc(${content})logctldoc\";\n}\n")
+endforeach()
+string(APPEND text "\n}  // namespace logctl::embedded\n")
+file(WRITE "${OUTPUT}" "${text}")

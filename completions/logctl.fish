@@ -1,0 +1,810 @@
+# Completion of logctl for fish; made by `logctl completions fish`, do not edit.
+
+set -g __logctl_commands \
+    'completions' \
+    'completions bash' \
+    'completions zsh' \
+    'completions fish' \
+    'config' \
+    'config show' \
+    'config check' \
+    'config example' \
+    'config path' \
+    'doctor' \
+    'health' \
+    'help' \
+    'ingest' \
+    'keys' \
+    'keys create' \
+    'keys list' \
+    'keys revoke' \
+    'migrate' \
+    'migrate up' \
+    'migrate down' \
+    'migrate status' \
+    'query' \
+    'rejects' \
+    'rejects list' \
+    'rejects show' \
+    'rejects replay' \
+    'rejects drop' \
+    'serve' \
+    'spool' \
+    'spool status' \
+    'spool verify' \
+    'spool drain' \
+    'spool export' \
+    'status' \
+    'systemd' \
+    'systemd unit' \
+    'version'
+
+set -g __logctl_valued \
+    ':--config' \
+    ':--set' \
+    ':-o' \
+    ':--output' \
+    'completions:--config' \
+    'completions:--set' \
+    'completions:-o' \
+    'completions:--output' \
+    'completions bash:--config' \
+    'completions bash:--set' \
+    'completions bash:-o' \
+    'completions bash:--output' \
+    'completions zsh:--config' \
+    'completions zsh:--set' \
+    'completions zsh:-o' \
+    'completions zsh:--output' \
+    'completions fish:--config' \
+    'completions fish:--set' \
+    'completions fish:-o' \
+    'completions fish:--output' \
+    'config:--config' \
+    'config:--set' \
+    'config:-o' \
+    'config:--output' \
+    'config show:--config' \
+    'config show:--set' \
+    'config show:-o' \
+    'config show:--output' \
+    'config check:--config' \
+    'config check:--set' \
+    'config check:-o' \
+    'config check:--output' \
+    'config example:--config' \
+    'config example:--set' \
+    'config example:-o' \
+    'config example:--output' \
+    'config path:--config' \
+    'config path:--set' \
+    'config path:-o' \
+    'config path:--output' \
+    'doctor:--config' \
+    'doctor:--set' \
+    'doctor:-o' \
+    'doctor:--output' \
+    'health:--url' \
+    'health:--timeout' \
+    'health:--config' \
+    'health:--set' \
+    'health:-o' \
+    'health:--output' \
+    'help:--config' \
+    'help:--set' \
+    'help:-o' \
+    'help:--output' \
+    'ingest:--tenant' \
+    'ingest:--jobs' \
+    'ingest:--batch-rows' \
+    'ingest:--import-id' \
+    'ingest:--map' \
+    'ingest:--defaults' \
+    'ingest:--rejects' \
+    'ingest:--max-rejects' \
+    'ingest:--url' \
+    'ingest:--retry-for' \
+    'ingest:--config' \
+    'ingest:--set' \
+    'ingest:-o' \
+    'ingest:--output' \
+    'keys:--config' \
+    'keys:--set' \
+    'keys:-o' \
+    'keys:--output' \
+    'keys create:--name' \
+    'keys create:--scopes' \
+    'keys create:--tenant' \
+    'keys create:--expires' \
+    'keys create:--rps' \
+    'keys create:--burst' \
+    'keys create:--config' \
+    'keys create:--set' \
+    'keys create:-o' \
+    'keys create:--output' \
+    'keys list:--config' \
+    'keys list:--set' \
+    'keys list:-o' \
+    'keys list:--output' \
+    'keys revoke:--config' \
+    'keys revoke:--set' \
+    'keys revoke:-o' \
+    'keys revoke:--output' \
+    'migrate:--config' \
+    'migrate:--set' \
+    'migrate:-o' \
+    'migrate:--output' \
+    'migrate up:--lock-timeout' \
+    'migrate up:--to' \
+    'migrate up:--config' \
+    'migrate up:--set' \
+    'migrate up:-o' \
+    'migrate up:--output' \
+    'migrate down:--lock-timeout' \
+    'migrate down:--to' \
+    'migrate down:--config' \
+    'migrate down:--set' \
+    'migrate down:-o' \
+    'migrate down:--output' \
+    'migrate status:--config' \
+    'migrate status:--set' \
+    'migrate status:-o' \
+    'migrate status:--output' \
+    'query:--service' \
+    'query:--level' \
+    'query:--min-level' \
+    'query:--message' \
+    'query:--event-type' \
+    'query:--event-name' \
+    'query:--event-id' \
+    'query:--user' \
+    'query:--session' \
+    'query:--app-version' \
+    'query:--priority' \
+    'query:--provider' \
+    'query:--host' \
+    'query:--trace-id' \
+    'query:--span-id' \
+    'query:--since' \
+    'query:--until' \
+    'query:--sort' \
+    'query:--limit' \
+    'query:--tenant' \
+    'query:--config' \
+    'query:--set' \
+    'query:-o' \
+    'query:--output' \
+    'rejects:--config' \
+    'rejects:--set' \
+    'rejects:-o' \
+    'rejects:--output' \
+    'rejects list:--reason' \
+    'rejects list:--tenant' \
+    'rejects list:--source' \
+    'rejects list:--since' \
+    'rejects list:--limit' \
+    'rejects list:--config' \
+    'rejects list:--set' \
+    'rejects list:-o' \
+    'rejects list:--output' \
+    'rejects show:--config' \
+    'rejects show:--set' \
+    'rejects show:-o' \
+    'rejects show:--output' \
+    'rejects replay:--reason' \
+    'rejects replay:--tenant' \
+    'rejects replay:--source' \
+    'rejects replay:--since' \
+    'rejects replay:--file' \
+    'rejects replay:--config' \
+    'rejects replay:--set' \
+    'rejects replay:-o' \
+    'rejects replay:--output' \
+    'rejects drop:--reason' \
+    'rejects drop:--tenant' \
+    'rejects drop:--source' \
+    'rejects drop:--since' \
+    'rejects drop:--before' \
+    'rejects drop:--config' \
+    'rejects drop:--set' \
+    'rejects drop:-o' \
+    'rejects drop:--output' \
+    'serve:--config' \
+    'serve:--set' \
+    'serve:-o' \
+    'serve:--output' \
+    'spool:--config' \
+    'spool:--set' \
+    'spool:-o' \
+    'spool:--output' \
+    'spool status:--config' \
+    'spool status:--set' \
+    'spool status:-o' \
+    'spool status:--output' \
+    'spool verify:--config' \
+    'spool verify:--set' \
+    'spool verify:-o' \
+    'spool verify:--output' \
+    'spool drain:--timeout' \
+    'spool drain:--config' \
+    'spool drain:--set' \
+    'spool drain:-o' \
+    'spool drain:--output' \
+    'spool export:--tenant' \
+    'spool export:--config' \
+    'spool export:--set' \
+    'spool export:-o' \
+    'spool export:--output' \
+    'status:--url' \
+    'status:--timeout' \
+    'status:--config' \
+    'status:--set' \
+    'status:-o' \
+    'status:--output' \
+    'systemd:--config' \
+    'systemd:--set' \
+    'systemd:-o' \
+    'systemd:--output' \
+    'systemd unit:--binary' \
+    'systemd unit:--config' \
+    'systemd unit:--set' \
+    'systemd unit:-o' \
+    'systemd unit:--output' \
+    'version:--config' \
+    'version:--set' \
+    'version:-o' \
+    'version:--output'
+
+set -g __logctl_settings \
+    server.host= \
+    server.port= \
+    server.listeners= \
+    server.io_threads= \
+    server.workers= \
+    server.worker_queue= \
+    server.read_timeout= \
+    server.write_timeout= \
+    server.idle_timeout= \
+    server.shutdown_timeout= \
+    server.max_header_bytes= \
+    server.max_body_bytes= \
+    server.max_decompressed_bytes= \
+    server.max_pending_bytes= \
+    server.max_connections= \
+    server.health_path= \
+    server.cors_enabled= \
+    server.cors_origins= \
+    database.url= \
+    database.host= \
+    database.port= \
+    database.user= \
+    database.dbname= \
+    database.sslmode= \
+    database.options= \
+    database.max_connections= \
+    database.connect_timeout= \
+    database.statement_timeout= \
+    database.max_lifetime= \
+    storage.data_dir= \
+    storage.auto_migrate= \
+    storage.partitioning= \
+    storage.partitions_ahead= \
+    storage.sqlite_cache_bytes= \
+    storage.sqlite_open_days= \
+    batch.size= \
+    batch.max_bytes= \
+    batch.flush_interval= \
+    batch.queue_bytes= \
+    batch.writers= \
+    spool.directory= \
+    spool.max_bytes= \
+    spool.min_free= \
+    spool.segment_bytes= \
+    spool.high_water= \
+    spool.low_water= \
+    spool.fsync= \
+    spool.fsync_interval= \
+    ingest.ack= \
+    ingest.max_batch_records= \
+    ingest.max_record_bytes= \
+    ingest.max_message_bytes= \
+    ingest.max_depth= \
+    ingest.max_age= \
+    ingest.max_future= \
+    ingest.dedup_window= \
+    ingest.event_types= \
+    ingest.drop_keys= \
+    rejects.enabled= \
+    rejects.file_bytes= \
+    rejects.max_bytes= \
+    rejects.max_raw_bytes= \
+    ratelimit.enabled= \
+    ratelimit.default_rps= \
+    ratelimit.burst= \
+    log.level= \
+    log.format= \
+    log.access= \
+    metrics.enabled= \
+    metrics.path= \
+    metrics.port= \
+    retention.max_age=
+
+# The command that the words so far name; on a second line how many arguments follow it.
+function __logctl_place
+    set -l place
+    set -l given 0
+    set -l skip 0
+    for word in (commandline -opc)[2..-1]
+        if test $skip = 1
+            set skip 0
+            continue
+        end
+        switch $word
+            case '--*=*'
+            case '-*'
+                contains -- "$place:$word" $__logctl_valued; and set skip 1
+            case '*'
+                set -l next (string trim -- "$place $word")
+                if contains -- "$next" $__logctl_commands
+                    set place $next
+                    set given 0
+                else
+                    set given (math $given + 1)
+                end
+        end
+    end
+    echo "$place"
+    echo $given
+end
+
+# __logctl_at PLACE [FEWEST [MOST]]: is the cursor there, after so many arguments?
+function __logctl_at
+    set -l now (__logctl_place)
+    test "$now[1]" = "$argv[1]"; or return 1
+    test (count $argv) -lt 2; or test $now[2] -ge $argv[2]; or return 1
+    test (count $argv) -lt 3; or test $now[2] -le $argv[3]
+end
+
+# Ids that the store knows, asked from the binary with the configuration on the line.
+function __logctl_ids
+    set -l words (commandline -opc)
+    set -l globals
+    for i in (seq 2 (count $words))
+        switch $words[$i]
+            case --config --set
+                set -l next (math $i + 1)
+                set -q words[$next]; and set globals $globals $words[$i] $words[$next]
+            case '--config=*' '--set=*'
+                set globals $globals $words[$i]
+        end
+    end
+    $words[1] complete $argv[1] $globals 2>/dev/null
+end
+
+complete -c logctl -f
+
+complete -c logctl -n '__logctl_at "" 0 0' -a completions -d 'print the completions for a shell'
+complete -c logctl -n '__logctl_at "" 0 0' -a config -d 'show, check or explain the configuration'
+complete -c logctl -n '__logctl_at "" 0 0' -a doctor -d 'look for what is wrong, and prove that nothing is lost'
+complete -c logctl -n '__logctl_at "" 0 0' -a health -d 'say whether a store or a daemon is well'
+complete -c logctl -n '__logctl_at "" 0 0' -a help -d 'explain a command or a topic'
+complete -c logctl -n '__logctl_at "" 0 0' -a ingest -d 'load files of JSON lines into the store, or send them to a daemon'
+complete -c logctl -n '__logctl_at "" 0 0' -a keys -d 'make, list and revoke API keys'
+complete -c logctl -n '__logctl_at "" 0 0' -a migrate -d 'bring the schema of the store to a version'
+complete -c logctl -n '__logctl_at "" 0 0' -a query -d 'show records that match, from the store'
+complete -c logctl -n '__logctl_at "" 0 0' -a rejects -d 'show and replay records that were refused'
+complete -c logctl -n '__logctl_at "" 0 0' -a serve -d 'run the daemon'
+complete -c logctl -n '__logctl_at "" 0 0' -a spool -d 'look at, check, empty or export the durable queue'
+complete -c logctl -n '__logctl_at "" 0 0' -a status -d 'what came in, where it is, and what waits'
+complete -c logctl -n '__logctl_at "" 0 0' -a systemd -d 'print units for systemd that fit the configuration'
+complete -c logctl -n '__logctl_at "" 0 0' -a version -d 'print version and compiler'
+complete -c logctl -n '__logctl_at ""' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at ""' -l version -d 'print the version and leave'
+complete -c logctl -n '__logctl_at ""' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at ""' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at ""' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at ""' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at ""' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at ""' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "completions" 0 0' -a bash -d 'for bash: into /etc/bash_completion.d/, or source it'
+complete -c logctl -n '__logctl_at "completions" 0 0' -a zsh -d 'for zsh: as _logctl into a directory of $fpath'
+complete -c logctl -n '__logctl_at "completions" 0 0' -a fish -d 'for fish: into ~/.config/fish/completions/'
+complete -c logctl -n '__logctl_at "completions"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "completions"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "completions"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "completions"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "completions"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "completions"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "completions bash"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "completions bash"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "completions bash"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "completions bash"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions bash"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "completions bash"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "completions bash"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "completions zsh"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "completions zsh"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "completions zsh"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "completions zsh"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions zsh"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "completions zsh"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "completions zsh"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "completions fish"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "completions fish"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "completions fish"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "completions fish"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions fish"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "completions fish"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "completions fish"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "config" 0 0' -a show -d 'print every option, its value and where it comes from'
+complete -c logctl -n '__logctl_at "config" 0 0' -a check -d 'say whether the configuration is right, and every mistake'
+complete -c logctl -n '__logctl_at "config" 0 0' -a example -d 'print a commented configuration file'
+complete -c logctl -n '__logctl_at "config" 0 0' -a path -d 'print where a configuration file is looked for'
+complete -c logctl -n '__logctl_at "config"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "config"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "config"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "config"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "config"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "config"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "config show"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "config show"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "config show"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "config show"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config show"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "config show"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "config show"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "config check"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "config check"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "config check"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "config check"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config check"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "config check"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "config check"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "config example"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "config example"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "config example"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "config example"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config example"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "config example"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "config example"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "config path"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "config path"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "config path"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "config path"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config path"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "config path"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "config path"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "doctor"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "doctor"' -l reconcile -d 'count the rows and compare them with the accounting; reads the whole store'
+complete -c logctl -n '__logctl_at "doctor"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "doctor"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "doctor"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "doctor"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "doctor"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "doctor"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "health"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "health"' -l url -x -d 'ask this daemon instead of looking at the store'
+complete -c logctl -n '__logctl_at "health"' -l timeout -x -d 'how long to wait for the daemon (default 5s)'
+complete -c logctl -n '__logctl_at "health"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "health"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "health"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "health"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "health"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "health"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "help"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "help"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "help"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "help"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "help"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "help"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "help"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "help" 0' -fa 'exit-codes completions config doctor health help ingest keys migrate query rejects serve spool status systemd version'
+
+complete -c logctl -n '__logctl_at "ingest"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "ingest"' -l tenant -x -d 'whose records these are'
+complete -c logctl -n '__logctl_at "ingest"' -l jobs -x -d 'threads that parse, and on PostgreSQL connections that store'
+complete -c logctl -n '__logctl_at "ingest"' -l batch-rows -x -d 'records that are stored at once, at most'
+complete -c logctl -n '__logctl_at "ingest"' -l import-id -x -d 'name of this import, by which it is resumed; without it made from the file\'s identity. Standard input is resumable only with it'
+complete -c logctl -n '__logctl_at "ingest"' -l again -d 'load from the start what was loaded before; what is stored is not stored twice'
+complete -c logctl -n '__logctl_at "ingest"' -l map -x -d 'take FIELD from another key, which may be dotted (user_id=user.id); repeatable'
+complete -c logctl -n '__logctl_at "ingest"' -l defaults -x -d 'FIELD of records that have none (service=shop); repeatable'
+complete -c logctl -n '__logctl_at "ingest"' -l rejects -rF -d 'where rejected lines go; without it FILE.rejects.jsonl'
+complete -c logctl -n '__logctl_at "ingest"' -l max-rejects -x -d 'stop with status 1 when more records than that are rejected'
+complete -c logctl -n '__logctl_at "ingest"' -l url -x -d 'send to the daemon at this address instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "ingest"' -l retry-for -x -d 'with --url: how long one request is tried again (default 5m)'
+complete -c logctl -n '__logctl_at "ingest"' -l dry-run -d 'check the records, show the first problems, change nothing'
+complete -c logctl -n '__logctl_at "ingest"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "ingest"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "ingest"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "ingest"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "ingest"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "ingest"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "ingest" 0' -F
+
+complete -c logctl -n '__logctl_at "keys" 0 0' -a create -d 'make a key and print it, this once'
+complete -c logctl -n '__logctl_at "keys" 0 0' -a list -d 'all keys, with their use and state'
+complete -c logctl -n '__logctl_at "keys" 0 0' -a revoke -d 'end a key for good'
+complete -c logctl -n '__logctl_at "keys"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "keys"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "keys"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "keys"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "keys"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "keys"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "keys create"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "keys create"' -l name -x -d 'what people call it'
+complete -c logctl -n '__logctl_at "keys create"' -l scopes -x -d 'what it may do: a comma list of ingest, read, admin'
+complete -c logctl -n '__logctl_at "keys create"' -l tenant -x -d 'whose records it writes and reads'
+complete -c logctl -n '__logctl_at "keys create"' -l expires -x -d 'when it ends: a duration such as 90d, or an RFC 3339 time; default never'
+complete -c logctl -n '__logctl_at "keys create"' -l rps -x -d 'requests a second; default ratelimit.default_rps of the configuration'
+complete -c logctl -n '__logctl_at "keys create"' -l burst -x -d 'requests at once; default ratelimit.burst of the configuration'
+complete -c logctl -n '__logctl_at "keys create"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "keys create"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "keys create"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys create"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "keys create"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "keys create"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "keys list"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "keys list"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "keys list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "keys list"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys list"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "keys list"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "keys list"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "keys revoke"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "keys revoke"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "keys revoke"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "keys revoke"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys revoke"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "keys revoke"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "keys revoke"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "keys revoke" 0' -fa '(__logctl_ids keys)'
+
+complete -c logctl -n '__logctl_at "migrate" 0 0' -a up -d 'apply the steps that are pending'
+complete -c logctl -n '__logctl_at "migrate" 0 0' -a down -d 'revert steps, newest first'
+complete -c logctl -n '__logctl_at "migrate" 0 0' -a status -d 'print every step and whether it is applied'
+complete -c logctl -n '__logctl_at "migrate"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "migrate"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "migrate"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "migrate"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "migrate"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "migrate"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "migrate up"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "migrate up"' -l lock-timeout -x -d 'how long to wait for another run to end (default 30s)'
+complete -c logctl -n '__logctl_at "migrate up"' -s n -l dry-run -d 'print what would be done and leave'
+complete -c logctl -n '__logctl_at "migrate up"' -l to -x -d 'stop at this version'
+complete -c logctl -n '__logctl_at "migrate up"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "migrate up"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "migrate up"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate up"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "migrate up"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "migrate up"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "migrate down"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "migrate down"' -l lock-timeout -x -d 'how long to wait for another run to end (default 30s)'
+complete -c logctl -n '__logctl_at "migrate down"' -s n -l dry-run -d 'print what would be done and leave'
+complete -c logctl -n '__logctl_at "migrate down"' -l to -x -d 'the version to go back to; 0 removes everything'
+complete -c logctl -n '__logctl_at "migrate down"' -l confirm -l yes -d 'do it, although data is destroyed'
+complete -c logctl -n '__logctl_at "migrate down"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "migrate down"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "migrate down"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate down"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "migrate down"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "migrate down"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "migrate status"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "migrate status"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "migrate status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "migrate status"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate status"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "migrate status"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "migrate status"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "query"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "query"' -l service -x -d 'of this service'
+complete -c logctl -n '__logctl_at "query"' -l level -x -d 'of this severity (WARN and WARNING are one)'
+complete -c logctl -n '__logctl_at "query"' -l min-level -x -d 'of this severity or a higher one'
+complete -c logctl -n '__logctl_at "query"' -l message -x -d 'with this text in the message, in any case of letters'
+complete -c logctl -n '__logctl_at "query"' -l event-type -x -d 'of this event type'
+complete -c logctl -n '__logctl_at "query"' -l event-name -x -d 'of this event name'
+complete -c logctl -n '__logctl_at "query"' -l event-id -x -d 'with this event id'
+complete -c logctl -n '__logctl_at "query"' -l user -x -d 'of this user'
+complete -c logctl -n '__logctl_at "query"' -l session -x -d 'of this session'
+complete -c logctl -n '__logctl_at "query"' -l app-version -x -d 'of this version of the application'
+complete -c logctl -n '__logctl_at "query"' -l priority -x -d 'normal or high'
+complete -c logctl -n '__logctl_at "query"' -l provider -x -d 'with this text at properties.tags.provider'
+complete -c logctl -n '__logctl_at "query"' -l host -x -d 'of this host'
+complete -c logctl -n '__logctl_at "query"' -l trace-id -x -d 'of this trace'
+complete -c logctl -n '__logctl_at "query"' -l span-id -x -d 'of this span'
+complete -c logctl -n '__logctl_at "query"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "query"' -l until -x -d 'before this time: the same forms'
+complete -c logctl -n '__logctl_at "query"' -l sort -x -d 'sort by this column instead of the time'
+complete -c logctl -n '__logctl_at "query"' -l ascending -d 'oldest first (or smallest, with --sort)'
+complete -c logctl -n '__logctl_at "query"' -l limit -x -d 'at most so many records; 0: all'
+complete -c logctl -n '__logctl_at "query"' -l tenant -x -d 'records of this tenant'
+complete -c logctl -n '__logctl_at "query"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "query"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "query"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "query"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "query"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "query"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "rejects" 0 0' -a list -d 'refused records, oldest first'
+complete -c logctl -n '__logctl_at "rejects" 0 0' -a show -d 'one refused record, with its original text'
+complete -c logctl -n '__logctl_at "rejects" 0 0' -a replay -d 'store refused records after the rules or they were put right'
+complete -c logctl -n '__logctl_at "rejects" 0 0' -a drop -d 'forget refused records for good'
+complete -c logctl -n '__logctl_at "rejects"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "rejects"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "rejects"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "rejects"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "rejects"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "rejects"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "rejects list"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "rejects list"' -l reason -x -d 'refused for this reason'
+complete -c logctl -n '__logctl_at "rejects list"' -l tenant -x -d 'of this tenant'
+complete -c logctl -n '__logctl_at "rejects list"' -l source -x -d 'from this source, such as /ingest or store'
+complete -c logctl -n '__logctl_at "rejects list"' -l since -x -d 'refused from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "rejects list"' -l limit -x -d 'only the newest so many; 0: all'
+complete -c logctl -n '__logctl_at "rejects list"' -l count -d 'only how many there are for each reason'
+complete -c logctl -n '__logctl_at "rejects list"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "rejects list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "rejects list"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects list"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "rejects list"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "rejects list"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "rejects show"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "rejects show"' -l raw -d 'only the original bytes'
+complete -c logctl -n '__logctl_at "rejects show"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "rejects show"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "rejects show"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects show"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "rejects show"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "rejects show"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "rejects show" 0' -fa '(__logctl_ids rejects)'
+
+complete -c logctl -n '__logctl_at "rejects replay"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "rejects replay"' -l all -d 'every one'
+complete -c logctl -n '__logctl_at "rejects replay"' -l reason -x -d 'refused for this reason'
+complete -c logctl -n '__logctl_at "rejects replay"' -l tenant -x -d 'of this tenant'
+complete -c logctl -n '__logctl_at "rejects replay"' -l source -x -d 'from this source, such as /ingest or store'
+complete -c logctl -n '__logctl_at "rejects replay"' -l since -x -d 'refused from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "rejects replay"' -l file -rF -d 'take them from an edited output of `rejects list -o jsonl`'
+complete -c logctl -n '__logctl_at "rejects replay"' -s n -l dry-run -d 'only say what would pass'
+complete -c logctl -n '__logctl_at "rejects replay"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "rejects replay"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "rejects replay"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects replay"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "rejects replay"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "rejects replay"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "rejects replay" 0' -fa '(__logctl_ids rejects)'
+
+complete -c logctl -n '__logctl_at "rejects drop"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "rejects drop"' -l reason -x -d 'refused for this reason'
+complete -c logctl -n '__logctl_at "rejects drop"' -l tenant -x -d 'of this tenant'
+complete -c logctl -n '__logctl_at "rejects drop"' -l source -x -d 'from this source, such as /ingest or store'
+complete -c logctl -n '__logctl_at "rejects drop"' -l since -x -d 'refused from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "rejects drop"' -l before -x -d 'refused before this time: 30d before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "rejects drop"' -s n -l dry-run -d 'only say how many'
+complete -c logctl -n '__logctl_at "rejects drop"' -l yes -d 'do it without asking'
+complete -c logctl -n '__logctl_at "rejects drop"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "rejects drop"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "rejects drop"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects drop"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "rejects drop"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "rejects drop"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "rejects drop" 0' -fa '(__logctl_ids rejects)'
+
+complete -c logctl -n '__logctl_at "serve"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "serve"' -l check -d 'validate the configuration and the store, then leave'
+complete -c logctl -n '__logctl_at "serve"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "serve"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "serve"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "serve"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "serve"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "serve"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "spool" 0 0' -a status -d 'how much waits for the store, and since when'
+complete -c logctl -n '__logctl_at "spool" 0 0' -a verify -d 'read every waiting frame and check its sums'
+complete -c logctl -n '__logctl_at "spool" 0 0' -a drain -d 'move everything into the store; no daemon may be running'
+complete -c logctl -n '__logctl_at "spool" 0 0' -a export -d 'write the waiting records as JSON lines, which `logctl ingest` takes'
+complete -c logctl -n '__logctl_at "spool"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "spool"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "spool"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "spool"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "spool"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "spool"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "spool status"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "spool status"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "spool status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "spool status"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool status"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "spool status"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "spool status"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "spool verify"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "spool verify"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "spool verify"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "spool verify"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool verify"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "spool verify"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "spool verify"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "spool drain"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "spool drain"' -l timeout -x -d 'give up after this (default 5m)'
+complete -c logctl -n '__logctl_at "spool drain"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "spool drain"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "spool drain"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool drain"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "spool drain"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "spool drain"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "spool export"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "spool export"' -l tenant -x -d 'only this tenant\'s'
+complete -c logctl -n '__logctl_at "spool export"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "spool export"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "spool export"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool export"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "spool export"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "spool export"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "spool export" 0' -F
+
+complete -c logctl -n '__logctl_at "status"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "status"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "status"' -l timeout -x -d 'how long to wait for the daemon (default 5s)'
+complete -c logctl -n '__logctl_at "status"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "status"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "status"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "status"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "status"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "systemd" 0 0' -a unit -d 'print a unit with the paths, sockets and secrets of the present configuration'
+complete -c logctl -n '__logctl_at "systemd"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "systemd"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "systemd"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "systemd"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "systemd"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "systemd"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "systemd"' -l no-color -d 'never colour'
+
+complete -c logctl -n '__logctl_at "systemd unit"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "systemd unit"' -l binary -rF -d 'path of logctl in the unit; default this program'
+complete -c logctl -n '__logctl_at "systemd unit"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "systemd unit"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "systemd unit"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "systemd unit"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "systemd unit"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "systemd unit"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "systemd unit" 0' -fa 'logctl.service logctl.socket logctl-backup.service logctl-backup.timer logctl-drill.service logctl-drill.timer'
+
+complete -c logctl -n '__logctl_at "version"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "version"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "version"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "version"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "version"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "version"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "version"' -l no-color -d 'never colour'
