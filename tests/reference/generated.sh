@@ -23,9 +23,13 @@ done
 complaints=$(cd "$made/man" && MANPATH=$made/pages mandoc -T lint -W all -- * 2>&1) || true
 [ -z "$complaints" ] || { echo "$complaints"; exit 1; }
 # A page that says nothing would be clean as well.
-for word in 'logctl keys create' --scopes ingest; do
-  mandoc -T ascii "$made/man/logctl-keys.1" | col -b | grep -q -- "$word" || { echo "logctl-keys(1) lacks $word"; exit 1; }
-done
-mandoc -T ascii "$made/man/logctl-http.7" | col -b | grep -q '/api/v1/ingest' || { echo "logctl-http(7) lacks a path"; exit 1; }
-mandoc -T ascii "$made/man/logctl-config.5" | col -b | grep -q 'LOGCTL_SERVER_PORT' || { echo "logctl-config(5) lacks a variable"; exit 1; }
+holds() {
+  mandoc -T ascii "$made/man/$1" | col -b >"$made/text"
+  grep -qF -- "$2" "$made/text" || { echo "$1 lacks $2"; exit 1; }
+}
+holds logctl.1 logctl-keys
+holds logctl-keys.1 "logctl keys create --name NAME"
+holds logctl-config.5 LOGCTL_SERVER_PORT
+holds logctl-spool.5 spool.fsync
+holds logctl-http.7 "POST /api/v1/ingest [logs]"
 echo "${#files[@]} files are up to date"
