@@ -26,6 +26,7 @@ struct Globals {
   bool quiet = false;
   int verbose = 0;
   bool no_color = false;
+  bool utc = false;        // exact times in tables
   bool read_only = false;  // not from the command line: open stores without changing anything
 };
 

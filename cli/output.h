@@ -5,97 +5,21 @@
 // cannot take the data (full disk); notes never throw.
 #pragma once
 
+#include "cli/sink.h"
+#include "cli/terminal_text.h"
+#include "cli/value.h"
 #include "shared/base/clock.h"
 
-#include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <utility>
-#include <variant>
 #include <vector>
 
 namespace logctl::cli {
 
 // `automatic` is a table on a terminal and plain when piped.
 enum class OutputFormat { automatic, table, json, jsonl, csv, plain };
-
-// The reader of standard output went away; ends the program without a word.
-struct BrokenPipe {};
-
-// Where text goes: a file descriptor, or a string in tests.
-class Sink {
- public:
-  virtual ~Sink() = default;
-  virtual void write(std::string_view text) = 0;
-  virtual void flush() = 0;
-};
-
-class FdSink final : public Sink {
- public:
-  FdSink(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
-  void write(std::string_view text) override;
-  void flush() override;
-
- private:
-  int fd_;
-  std::string name_;  // for error messages: "standard output"
-  std::string buffer_;
-};
-
-class StringSink final : public Sink {
- public:
-  void write(std::string_view text) override { text_.append(text); }
-  void flush() override {}
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
-
-// One cell, which keeps its type: numbers and nulls stay such in JSON.
-class Value {
- public:
-  Value() = default;  // null
-  Value(std::nullptr_t) {}
-  Value(bool flag) : value_(flag) {}
-  Value(double number) : value_(number) {}
-  template <std::integral T>
-  requires(!std::same_as<T, bool> && !std::same_as<T, char>) Value(T number) {
-    if constexpr (std::is_signed_v<T>) {
-      value_ = static_cast<std::int64_t>(number);
-    } else {
-      value_ = static_cast<std::uint64_t>(number);
-    }
-  }
-  Value(std::string text) : value_(std::move(text)) {}
-  Value(std::string_view text) : value_(std::string(text)) {}
-  Value(const char* text) : value_(std::string(text)) {}
-  Value(Timestamp time);  // RFC 3339
-  template <typename T>
-  Value(const std::optional<T>& value) {
-    if (value) *this = Value(*value);
-  }
-  // `text` is one complete JSON value; other formats show it as it is.
-  static Value json(std::string text);
-
-  bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
-  bool is_number() const;
-  std::string to_text() const;  // null is empty
-  void append_json(std::string& out) const;
-
- private:
-  struct Json {
-    std::string text;
-  };
-  std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Json> value_;
-};
-
-using Row = std::vector<Value>;
-using Field = std::pair<std::string, Value>;
 
 struct OutputSettings {
   OutputFormat format = OutputFormat::automatic;
@@ -105,6 +29,8 @@ struct OutputSettings {
   bool err_is_terminal = false;
   bool colour = false;    // already decided from terminal, NO_COLOR, TERM and --no-color
   std::size_t width = 0;  // columns of the terminal; 0: unlimited
+  // Tables say how far times are from this; nothing: the exact time.
+  std::optional<Timestamp> relative_to;
 };
 
 class Output {
@@ -152,6 +78,7 @@ class Output {
 
  private:
   void write_aligned();
+  std::string cell(const Value& value) const;
 
   Sink& out_;
   Sink& err_;
@@ -160,9 +87,5 @@ class Output {
   std::vector<Row> rows_;  // of a table in the making
   bool first_row_ = true;
 };
-
-// Control characters (and bytes that are not UTF-8) as \n, \t, \xNN, so that a log line can neither
-// break the table nor command the terminal.
-std::string terminal_safe(std::string_view text);
 
 }  // namespace logctl::cli

@@ -1,5 +1,6 @@
 #include "cli/records.h"
 
+#include "shared/base/time_text.h"
 #include "shared/query/record_json.h"
 
 #include <fmt/format.h>
@@ -89,7 +90,8 @@ class Writer {
       message += ' ';
       message += record.properties;
     }
-    return {record.timestamp, text(level_name(record.level)),
+    // Exact, whatever the other tables do: it is what one looks for in a log.
+    return {format_rfc3339(record.timestamp), text(level_name(record.level)),
             text(record.service.empty() ? record.event_type : record.service), text(message)};
   }
 

@@ -112,6 +112,7 @@ OutputSettings settings_for(const Globals& globals, const Surroundings& surround
   settings.colour = surroundings.out_is_terminal && !globals.no_color &&
                     variable("NO_COLOR").empty() && variable("TERM") != "dumb";
   settings.width = surroundings.width;
+  if (!globals.utc) settings.relative_to = surroundings.clock.now();
   return settings;
 }
 
@@ -169,10 +170,12 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
   app.add_flag("-q,--quiet", globals.quiet, "no notes on standard error, only errors");
   app.add_flag("-v,--verbose", globals.verbose, "more notes on standard error");
   app.add_flag("--no-color", globals.no_color, "never colour");
+  app.add_flag("--utc", globals.utc, "exact times (UTC) in tables, instead of how long ago");
   for (const Command& command : commands()) {
     CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
     sub->require_subcommand(0, 1);
-    sub->footer("Global options (--config, --set, -o, -q, -v, --no-color): see `logctl --help`.");
+    sub->footer(
+        "Global options (--config, --set, -o, -q, -v, --no-color, --utc): see `logctl --help`.");
     if (command.hidden) sub->group("");
     command.define(*sub, program);
   }

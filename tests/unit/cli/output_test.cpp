@@ -1,5 +1,6 @@
 #include "cli/output.h"
 
+#include "cli/relative_time.h"
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "tests/support/catch.h"
@@ -60,6 +61,51 @@ TEST_CASE("output: only the last column gives way to a narrow terminal", "[cli]"
         "id  n  text" + std::string() + "\na   1  \u00e4" + std::string(21, 'x') + "\u2026\n");
   const std::string uncut = table_as(OutputFormat::table, {{std::string(30, 'i'), 1, "text"}}, 30);
   CHECK(uncut.find(std::string(30, 'i') + "  1  text") != std::string::npos);
+}
+
+TEST_CASE("output: when the last column is not enough, the widest texts give way", "[cli]") {
+  OutputSettings settings;
+  settings.format = OutputFormat::table;
+  settings.width = 60;
+  const Row row = {std::string(15, 'i'), std::string(40, 'a'), std::string(12, 'b'), 123456789012,
+                   std::string(40, 'z')};
+  const std::string out = print(settings, [&](Output& output) {
+                            output.table({"id", "a", "b", "n", "z"}, {row});
+                          }).out;
+  const std::string line = out.substr(out.find('\n') + 1);
+  // Names of rows and numbers stay whole.
+  CHECK(line.find(std::string(15, 'i') + "  a") == 0);
+  CHECK(line.find("123456789012") != std::string::npos);
+  CHECK(columns(line) <= 15 + 12 + 4 * 2 + 3 * 10 + 1);
+}
+
+TEST_CASE("output: tables say how long ago, everything else the exact time", "[cli]") {
+  OutputSettings settings;
+  settings.format = OutputFormat::table;
+  const Timestamp now = *parse_rfc3339("2025-03-01T12:00:00Z");
+  settings.relative_to = now;
+  const Row row = {"a", now - seconds(200), now + std::chrono::hours(72)};
+  const auto show = [&](Output& out) { out.table({"id", "used", "ends"}, {row}); };
+  CHECK(print(settings, show).out == "id  used    ends\na   3m ago  in 3d\n");
+  const auto one = [&](Output& out) { out.object({{"used", row[1]}}); };
+  CHECK(print(settings, one).out == "used: 2025-03-01T11:56:40Z (3m ago)\n");
+  settings.format = OutputFormat::json;
+  CHECK(print(settings, one).out == "{\"used\":\"2025-03-01T11:56:40Z\"}\n");
+  settings.format = OutputFormat::table;
+  settings.relative_to.reset();  // --utc
+  CHECK(print(settings, one).out == "used: 2025-03-01T11:56:40Z\n");
+}
+
+TEST_CASE("output: relative times have one unit", "[cli]") {
+  const Timestamp now = *parse_rfc3339("2025-03-01T12:00:00Z");
+  CHECK(relative_time(now, now) == "now");
+  CHECK(relative_time(now - milliseconds(1500), now) == "1s ago");
+  CHECK(relative_time(now - seconds(119), now) == "119s ago");
+  CHECK(relative_time(now - seconds(120), now) == "2m ago");
+  CHECK(relative_time(now + std::chrono::minutes(119), now) == "in 119m");
+  CHECK(relative_time(now + std::chrono::hours(47), now) == "in 47h");
+  CHECK(relative_time(now - std::chrono::hours(48), now) == "2d ago");
+  CHECK(relative_time(now - std::chrono::days(400), now) == "400d ago");
 }
 
 TEST_CASE("output: JSON keeps types and nulls", "[cli]") {

@@ -49,8 +49,7 @@ TEST_CASE("watchdog: silent while a part stands still, and says which one once",
   bool first = true;
   bool second = true;
   std::vector<std::string> told;
-  Watchdog watchdog(manager,
-                    {{"first", [&] { return first; }}, {"second", [&] { return second; }}},
+  Watchdog watchdog(manager, {{"first", [&] { return first; }}, {"second", [&] { return second; }}},
                     [&](std::string_view part) { told.emplace_back(part); });
   watchdog.check();
   CHECK(ear.pats() == 1);
