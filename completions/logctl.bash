@@ -6,155 +6,155 @@ _logctl_place() {
   case $1 in
     '')
       _logctl_commands='completions config doctor health help ingest keys migrate query rejects serve spool status systemd version'
-      _logctl_options='-h --help --version --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --version --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'completions')
       _logctl_commands='bash zsh fish'
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'completions bash')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'completions zsh')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'completions fish')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'config')
       _logctl_commands='show check example path'
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'config show')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'config check')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'config example')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'config path')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'doctor')
       _logctl_commands=''
-      _logctl_options='-h --help --reconcile --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --reconcile --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'health')
       _logctl_commands=''
-      _logctl_options='-h --help --url --timeout --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --url --timeout --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'help')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('words exit-codes completions config doctor health help ingest keys migrate query rejects serve spool status systemd version') ;;
     'ingest')
       _logctl_commands=''
-      _logctl_options='-h --help --tenant --jobs --batch-rows --import-id --again --map --defaults --rejects --max-rejects --url --retry-for --dry-run --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --tenant --jobs --batch-rows --import-id --again --map --defaults --rejects --max-rejects --url --retry-for --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('files') ;;
     'keys')
       _logctl_commands='create list revoke'
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'keys create')
       _logctl_commands=''
-      _logctl_options='-h --help --name --scopes --tenant --expires --rps --burst --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --name --scopes --tenant --expires --rps --burst --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'keys list')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'keys revoke')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('ids keys') ;;
     'migrate')
       _logctl_commands='up down status'
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'migrate up')
       _logctl_commands=''
-      _logctl_options='-h --help --lock-timeout -n --dry-run --to --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --lock-timeout -n --dry-run --to --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'migrate down')
       _logctl_commands=''
-      _logctl_options='-h --help --lock-timeout -n --dry-run --to --confirm --yes --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --lock-timeout -n --dry-run --to --confirm --yes --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'migrate status')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'query')
       _logctl_commands=''
-      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --sort --ascending --limit --tenant --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --sort --ascending --limit --tenant --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'rejects')
       _logctl_commands='list show replay drop'
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'rejects list')
       _logctl_commands=''
-      _logctl_options='-h --help --reason --tenant --source --since --limit --count --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --reason --tenant --source --since --limit --count --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'rejects show')
       _logctl_commands=''
-      _logctl_options='-h --help --raw --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --raw --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('ids rejects') ;;
     'rejects replay')
       _logctl_commands=''
-      _logctl_options='-h --help --all --reason --tenant --source --since --file -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --all --reason --tenant --source --since --file -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('ids rejects') ;;
     'rejects drop')
       _logctl_commands=''
-      _logctl_options='-h --help --reason --tenant --source --since --before -n --dry-run --yes --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --reason --tenant --source --since --before -n --dry-run --yes --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('ids rejects') ;;
     'serve')
       _logctl_commands=''
-      _logctl_options='-h --help --check --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --check --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'spool')
       _logctl_commands='status verify drain export'
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'spool status')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'spool verify')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'spool drain')
       _logctl_commands=''
-      _logctl_options='-h --help --timeout --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --timeout --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'spool export')
       _logctl_commands=''
-      _logctl_options='-h --help --tenant --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --tenant --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('files') ;;
     'status')
       _logctl_commands=''
-      _logctl_options='-h --help --url --timeout --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --url --timeout --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'systemd')
       _logctl_commands='unit'
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'systemd unit')
       _logctl_commands=''
-      _logctl_options='-h --help --binary --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --binary --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('words logctl.service logctl.socket logctl-backup.service logctl-backup.timer logctl-drill.service logctl-drill.timer') ;;
     'version')
       _logctl_commands=''
-      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
   esac
 }

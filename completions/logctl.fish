@@ -406,6 +406,7 @@ complete -c logctl -n '__logctl_at ""' -s o -l output -xa 'table json jsonl csv 
 complete -c logctl -n '__logctl_at ""' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at ""' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at ""' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at ""' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "completions" 0 0' -a bash -d 'for bash: into /etc/bash_completion.d/, or source it'
 complete -c logctl -n '__logctl_at "completions" 0 0' -a zsh -d 'for zsh: as _logctl into a directory of $fpath'
@@ -417,6 +418,7 @@ complete -c logctl -n '__logctl_at "completions"' -s o -l output -xa 'table json
 complete -c logctl -n '__logctl_at "completions"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "completions"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "completions bash"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "completions bash"' -l config -rF -d 'configuration file'
@@ -425,6 +427,7 @@ complete -c logctl -n '__logctl_at "completions bash"' -s o -l output -xa 'table
 complete -c logctl -n '__logctl_at "completions bash"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions bash"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions bash"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "completions bash"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "completions zsh"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "completions zsh"' -l config -rF -d 'configuration file'
@@ -433,6 +436,7 @@ complete -c logctl -n '__logctl_at "completions zsh"' -s o -l output -xa 'table 
 complete -c logctl -n '__logctl_at "completions zsh"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions zsh"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions zsh"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "completions zsh"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "completions fish"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "completions fish"' -l config -rF -d 'configuration file'
@@ -441,6 +445,7 @@ complete -c logctl -n '__logctl_at "completions fish"' -s o -l output -xa 'table
 complete -c logctl -n '__logctl_at "completions fish"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions fish"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions fish"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "completions fish"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "config" 0 0' -a show -d 'print every option, its value and where it comes from'
 complete -c logctl -n '__logctl_at "config" 0 0' -a check -d 'say whether the configuration is right, and every mistake'
@@ -453,6 +458,7 @@ complete -c logctl -n '__logctl_at "config"' -s o -l output -xa 'table json json
 complete -c logctl -n '__logctl_at "config"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "config"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "config show"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config show"' -l config -rF -d 'configuration file'
@@ -461,6 +467,7 @@ complete -c logctl -n '__logctl_at "config show"' -s o -l output -xa 'table json
 complete -c logctl -n '__logctl_at "config show"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config show"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config show"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "config show"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "config check"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config check"' -l config -rF -d 'configuration file'
@@ -469,6 +476,7 @@ complete -c logctl -n '__logctl_at "config check"' -s o -l output -xa 'table jso
 complete -c logctl -n '__logctl_at "config check"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config check"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config check"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "config check"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "config example"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config example"' -l config -rF -d 'configuration file'
@@ -477,6 +485,7 @@ complete -c logctl -n '__logctl_at "config example"' -s o -l output -xa 'table j
 complete -c logctl -n '__logctl_at "config example"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config example"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config example"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "config example"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "config path"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config path"' -l config -rF -d 'configuration file'
@@ -485,6 +494,7 @@ complete -c logctl -n '__logctl_at "config path"' -s o -l output -xa 'table json
 complete -c logctl -n '__logctl_at "config path"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config path"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config path"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "config path"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "doctor"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "doctor"' -l reconcile -d 'count the rows and compare them with the accounting; reads the whole store'
@@ -494,6 +504,7 @@ complete -c logctl -n '__logctl_at "doctor"' -s o -l output -xa 'table json json
 complete -c logctl -n '__logctl_at "doctor"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "doctor"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "doctor"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "doctor"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "health"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "health"' -l url -x -d 'ask this daemon instead of looking at the store'
@@ -504,6 +515,7 @@ complete -c logctl -n '__logctl_at "health"' -s o -l output -xa 'table json json
 complete -c logctl -n '__logctl_at "health"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "health"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "health"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "health"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "help"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "help"' -l config -rF -d 'configuration file'
@@ -512,6 +524,7 @@ complete -c logctl -n '__logctl_at "help"' -s o -l output -xa 'table json jsonl 
 complete -c logctl -n '__logctl_at "help"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "help"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "help"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "help"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 complete -c logctl -n '__logctl_at "help" 0' -fa 'exit-codes completions config doctor health help ingest keys migrate query rejects serve spool status systemd version'
 
 complete -c logctl -n '__logctl_at "ingest"' -s h -l help -d 'explain this command and leave'
@@ -533,6 +546,7 @@ complete -c logctl -n '__logctl_at "ingest"' -s o -l output -xa 'table json json
 complete -c logctl -n '__logctl_at "ingest"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "ingest"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "ingest"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "ingest"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 complete -c logctl -n '__logctl_at "ingest" 0' -F
 
 complete -c logctl -n '__logctl_at "keys" 0 0' -a create -d 'make a key and print it, this once'
@@ -545,6 +559,7 @@ complete -c logctl -n '__logctl_at "keys"' -s o -l output -xa 'table json jsonl 
 complete -c logctl -n '__logctl_at "keys"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "keys"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "keys create"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "keys create"' -l name -x -d 'what people call it'
@@ -559,6 +574,7 @@ complete -c logctl -n '__logctl_at "keys create"' -s o -l output -xa 'table json
 complete -c logctl -n '__logctl_at "keys create"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys create"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys create"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "keys create"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "keys list"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "keys list"' -l config -rF -d 'configuration file'
@@ -567,6 +583,7 @@ complete -c logctl -n '__logctl_at "keys list"' -s o -l output -xa 'table json j
 complete -c logctl -n '__logctl_at "keys list"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys list"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys list"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "keys list"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "keys revoke"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "keys revoke"' -l config -rF -d 'configuration file'
@@ -575,6 +592,7 @@ complete -c logctl -n '__logctl_at "keys revoke"' -s o -l output -xa 'table json
 complete -c logctl -n '__logctl_at "keys revoke"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys revoke"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys revoke"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "keys revoke"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 complete -c logctl -n '__logctl_at "keys revoke" 0' -fa '(__logctl_ids keys)'
 
 complete -c logctl -n '__logctl_at "migrate" 0 0' -a up -d 'apply the steps that are pending'
@@ -587,6 +605,7 @@ complete -c logctl -n '__logctl_at "migrate"' -s o -l output -xa 'table json jso
 complete -c logctl -n '__logctl_at "migrate"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "migrate"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "migrate up"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "migrate up"' -l lock-timeout -x -d 'how long to wait for another run to end (default 30s)'
@@ -598,6 +617,7 @@ complete -c logctl -n '__logctl_at "migrate up"' -s o -l output -xa 'table json 
 complete -c logctl -n '__logctl_at "migrate up"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate up"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate up"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "migrate up"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "migrate down"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "migrate down"' -l lock-timeout -x -d 'how long to wait for another run to end (default 30s)'
@@ -610,6 +630,7 @@ complete -c logctl -n '__logctl_at "migrate down"' -s o -l output -xa 'table jso
 complete -c logctl -n '__logctl_at "migrate down"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate down"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate down"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "migrate down"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "migrate status"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "migrate status"' -l config -rF -d 'configuration file'
@@ -618,6 +639,7 @@ complete -c logctl -n '__logctl_at "migrate status"' -s o -l output -xa 'table j
 complete -c logctl -n '__logctl_at "migrate status"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate status"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate status"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "migrate status"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "query"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "query"' -l service -x -d 'of this service'
@@ -647,6 +669,7 @@ complete -c logctl -n '__logctl_at "query"' -s o -l output -xa 'table json jsonl
 complete -c logctl -n '__logctl_at "query"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "query"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "query"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "query"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "rejects" 0 0' -a list -d 'refused records, oldest first'
 complete -c logctl -n '__logctl_at "rejects" 0 0' -a show -d 'one refused record, with its original text'
@@ -659,6 +682,7 @@ complete -c logctl -n '__logctl_at "rejects"' -s o -l output -xa 'table json jso
 complete -c logctl -n '__logctl_at "rejects"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "rejects"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "rejects list"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "rejects list"' -l reason -x -d 'refused for this reason'
@@ -673,6 +697,7 @@ complete -c logctl -n '__logctl_at "rejects list"' -s o -l output -xa 'table jso
 complete -c logctl -n '__logctl_at "rejects list"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects list"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects list"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "rejects list"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "rejects show"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "rejects show"' -l raw -d 'only the original bytes'
@@ -682,6 +707,7 @@ complete -c logctl -n '__logctl_at "rejects show"' -s o -l output -xa 'table jso
 complete -c logctl -n '__logctl_at "rejects show"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects show"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects show"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "rejects show"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 complete -c logctl -n '__logctl_at "rejects show" 0' -fa '(__logctl_ids rejects)'
 
 complete -c logctl -n '__logctl_at "rejects replay"' -s h -l help -d 'explain this command and leave'
@@ -698,6 +724,7 @@ complete -c logctl -n '__logctl_at "rejects replay"' -s o -l output -xa 'table j
 complete -c logctl -n '__logctl_at "rejects replay"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects replay"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects replay"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "rejects replay"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 complete -c logctl -n '__logctl_at "rejects replay" 0' -fa '(__logctl_ids rejects)'
 
 complete -c logctl -n '__logctl_at "rejects drop"' -s h -l help -d 'explain this command and leave'
@@ -714,6 +741,7 @@ complete -c logctl -n '__logctl_at "rejects drop"' -s o -l output -xa 'table jso
 complete -c logctl -n '__logctl_at "rejects drop"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects drop"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects drop"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "rejects drop"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 complete -c logctl -n '__logctl_at "rejects drop" 0' -fa '(__logctl_ids rejects)'
 
 complete -c logctl -n '__logctl_at "serve"' -s h -l help -d 'explain this command and leave'
@@ -724,6 +752,7 @@ complete -c logctl -n '__logctl_at "serve"' -s o -l output -xa 'table json jsonl
 complete -c logctl -n '__logctl_at "serve"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "serve"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "serve"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "serve"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "spool" 0 0' -a status -d 'how much waits for the store, and since when'
 complete -c logctl -n '__logctl_at "spool" 0 0' -a verify -d 'read every waiting frame and check its sums'
@@ -736,6 +765,7 @@ complete -c logctl -n '__logctl_at "spool"' -s o -l output -xa 'table json jsonl
 complete -c logctl -n '__logctl_at "spool"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "spool"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "spool status"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "spool status"' -l config -rF -d 'configuration file'
@@ -744,6 +774,7 @@ complete -c logctl -n '__logctl_at "spool status"' -s o -l output -xa 'table jso
 complete -c logctl -n '__logctl_at "spool status"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool status"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool status"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "spool status"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "spool verify"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "spool verify"' -l config -rF -d 'configuration file'
@@ -752,6 +783,7 @@ complete -c logctl -n '__logctl_at "spool verify"' -s o -l output -xa 'table jso
 complete -c logctl -n '__logctl_at "spool verify"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool verify"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool verify"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "spool verify"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "spool drain"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "spool drain"' -l timeout -x -d 'give up after this (default 5m)'
@@ -761,6 +793,7 @@ complete -c logctl -n '__logctl_at "spool drain"' -s o -l output -xa 'table json
 complete -c logctl -n '__logctl_at "spool drain"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool drain"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool drain"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "spool drain"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "spool export"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "spool export"' -l tenant -x -d 'only this tenant\'s'
@@ -770,6 +803,7 @@ complete -c logctl -n '__logctl_at "spool export"' -s o -l output -xa 'table jso
 complete -c logctl -n '__logctl_at "spool export"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool export"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool export"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "spool export"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 complete -c logctl -n '__logctl_at "spool export" 0' -F
 
 complete -c logctl -n '__logctl_at "status"' -s h -l help -d 'explain this command and leave'
@@ -781,6 +815,7 @@ complete -c logctl -n '__logctl_at "status"' -s o -l output -xa 'table json json
 complete -c logctl -n '__logctl_at "status"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "status"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "status"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "status"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "systemd" 0 0' -a unit -d 'print a unit with the paths, sockets and secrets of the present configuration'
 complete -c logctl -n '__logctl_at "systemd"' -s h -l help -d 'explain this command and leave'
@@ -790,6 +825,7 @@ complete -c logctl -n '__logctl_at "systemd"' -s o -l output -xa 'table json jso
 complete -c logctl -n '__logctl_at "systemd"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "systemd"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "systemd"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "systemd"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "systemd unit"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "systemd unit"' -l binary -rF -d 'path of logctl in the unit; default this program'
@@ -799,6 +835,7 @@ complete -c logctl -n '__logctl_at "systemd unit"' -s o -l output -xa 'table jso
 complete -c logctl -n '__logctl_at "systemd unit"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "systemd unit"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "systemd unit"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "systemd unit"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 complete -c logctl -n '__logctl_at "systemd unit" 0' -fa 'logctl.service logctl.socket logctl-backup.service logctl-backup.timer logctl-drill.service logctl-drill.timer'
 
 complete -c logctl -n '__logctl_at "version"' -s h -l help -d 'explain this command and leave'
@@ -808,3 +845,4 @@ complete -c logctl -n '__logctl_at "version"' -s o -l output -xa 'table json jso
 complete -c logctl -n '__logctl_at "version"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "version"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "version"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "version"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
