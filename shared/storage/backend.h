@@ -3,6 +3,7 @@
 
 #include "shared/base/clock.h"
 #include "shared/config/config.h"
+#include "shared/storage/schema.h"
 #include "shared/storage/store.h"
 
 #include <memory>

@@ -2,6 +2,7 @@
 
 #include "shared/base/error.h"
 #include "shared/base/hash.h"
+#include "shared/storage/sql_text.h"
 
 #include <fmt/format.h>
 
@@ -63,7 +64,12 @@ std::vector<Step> steps_of(std::string_view set, std::span<const EmbeddedFile> f
       refuse(set, fmt::format("step {} '{}' has no .{}.sql", version, step.name,
                               step.up.empty() ? "up" : "down"));
     }
+    if (set == "sqlite-day" && !(is_transactional(step.up) && is_transactional(step.down))) {
+      refuse(set, fmt::format("step {} '{}' of a day file cannot be outside a transaction", version,
+                              step.name));
+    }
     step.sha256 = sha256_hex(step.up);
+    step.down_sha256 = sha256_hex(step.down);
     steps.push_back(std::move(step));
   }
   return steps;

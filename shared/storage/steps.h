@@ -27,11 +27,13 @@ struct Step {
   std::string name;
   std::string_view up;
   std::string_view down;
-  std::string sha256;  // of `up`
+  std::string sha256;       // of `up`
+  std::string down_sha256;  // of `down`
 };
 
 // The steps of one set among `files`, in order. Throws Error{internal} on a file name that is not a
-// step's, a gap in the versions or a missing half.
+// step's, a gap in the versions, a missing half, or a step of day files outside a transaction:
+// those are also applied by whoever stores a record, together.
 std::vector<Step> steps_of(std::string_view set,
                            std::span<const EmbeddedFile> files = embedded_files());
 

@@ -235,36 +235,4 @@ class ImportStore {
   virtual void save(const Import& import) = 0;
 };
 
-// One step of the schema's history, as recorded in the store.
-struct LedgerRow {
-  std::int64_t version = 0;
-  std::string name;
-  std::string sha256;
-  Timestamp applied_at{};
-  microseconds took{};
-  std::string tool_version;
-};
-
-// The migration runner's view of a store.
-class SchemaStore {
- public:
-  virtual ~SchemaStore() = default;
-  // The migration set that belongs to this store: "postgres" or "sqlite".
-  virtual std::string_view migration_set() const = 0;
-  // Rows in version order; empty when the ledger does not exist yet.
-  virtual std::vector<LedgerRow> ledger() = 0;
-
-  // Holds the migration lock until destroyed. Waits for another holder up to `wait`, then throws
-  // Error{locked} that names the holder as far as it is known.
-  class Lock {
-   public:
-    virtual ~Lock() = default;
-    // Runs `sql` and writes the ledger row in one transaction. The store measures `row.took`.
-    virtual void apply(std::string_view sql, const LedgerRow& row) = 0;
-    // Runs `sql` and removes the ledger row in one transaction.
-    virtual void revert(std::string_view sql, std::int64_t version) = 0;
-  };
-  virtual std::unique_ptr<Lock> lock(microseconds wait) = 0;
-};
-
 }  // namespace logctl::storage

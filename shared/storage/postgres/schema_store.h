@@ -1,10 +1,7 @@
-// The migration runner's view of a PostgreSQL store: the ledger table and an advisory lock.
-//
-// The lock lives on a connection of its own, which also runs the steps; losing the connection loses
-// the lock, and the step with it.
+// The migration runner's view of a PostgreSQL store. Connects for each question anew.
 #pragma once
 
-#include "shared/storage/store.h"
+#include "shared/storage/schema.h"
 
 #include <memory>
 #include <string>
@@ -20,6 +17,11 @@ class PostgresSchemaStore final : public SchemaStore {
 
   std::string_view migration_set() const override { return "postgres"; }
   std::vector<LedgerRow> ledger() override;
+  std::optional<JournalRow> journal() override;
+  std::vector<SchemaObject> objects() override;
+  std::vector<SchemaObject> objects_of(std::span<const std::string_view> texts) override;
+  std::optional<std::uint64_t> rows_of(std::string_view table, std::uint64_t most) override;
+  std::optional<LockHolder> lock_holder() override;
   std::unique_ptr<Lock> lock(microseconds wait) override;
 
  private:

@@ -35,6 +35,9 @@ Error to_error(std::string_view what, std::string_view sqlstate, std::string_vie
   switch (classify(sqlstate)) {
     case Fault::connection:
     case Fault::transient:
+      if (sqlstate == "53100") {
+        return Error(ErrorCode::disk_full, text, "make room on the disk of the database server");
+      }
       return Error(sqlstate == "55P03" ? ErrorCode::locked : ErrorCode::unavailable, text);
     case Fault::duplicate:
       return Error(ErrorCode::conflict, text);
@@ -48,7 +51,12 @@ Error to_error(std::string_view what, std::string_view sqlstate, std::string_vie
   }
   // A missing table, column or schema.
   const bool schema = sqlstate == "42P01" || sqlstate == "42703" || sqlstate == "3F000";
-  return Error(ErrorCode::storage, text, schema ? "run `logctl migrate up`" : "");
+  if (schema) return Error(ErrorCode::storage, text, "run `logctl migrate up`");
+  if (sqlstate == "42501") {
+    return Error(ErrorCode::storage, text,
+                 "connect as the role that owns the schema, or have it granted what is missing");
+  }
+  return Error(ErrorCode::storage, text);
 }
 
 }  // namespace logctl::storage::postgres

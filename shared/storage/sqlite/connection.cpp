@@ -21,6 +21,7 @@ ErrorCode code_of(int result) {
     case SQLITE_LOCKED:
       return ErrorCode::locked;
     case SQLITE_FULL:
+      return ErrorCode::disk_full;
     case SQLITE_CANTOPEN:
     case SQLITE_NOMEM:
       return ErrorCode::unavailable;

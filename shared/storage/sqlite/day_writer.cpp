@@ -3,6 +3,7 @@
 #include "shared/base/file.h"
 #include "shared/storage/books.h"
 #include "shared/storage/sqlite/accounts.h"
+#include "shared/storage/sqlite/ledger.h"
 #include "shared/storage/sqlite/rows.h"
 #include "shared/storage/steps.h"
 
@@ -26,6 +27,33 @@ const std::vector<Step>& day_steps() {
   return steps;
 }
 
+enum class Recorded { no, yes };
+
+// Within the caller's transaction, so that a day file is never between two versions.
+void bring_up(Connection& connection, Recorded recorded) {
+  const auto newest = static_cast<std::int64_t>(day_steps().size());
+  const std::int64_t version = connection.scalar("PRAGMA user_version");
+  if (version > newest) {
+    throw Error(
+        ErrorCode::drift,
+        fmt::format("sqlite '{}': the file has schema version {}, this binary knows versions "
+                    "up to {}",
+                    connection.file().string(), version, newest),
+        "install a newer logctl");
+  }
+  for (const Step& step : day_steps()) {
+    if (step.version <= version) continue;
+    connection.execute(std::string(step.up));
+    connection.execute(fmt::format("PRAGMA user_version = {}", step.version));
+    if (recorded == Recorded::yes) {
+      put_ledger_row(
+          connection,
+          LedgerRow{
+              step.version, step.name, step.sha256, system_clock().now(), {}, LOGCTL_VERSION});
+    }
+  }
+}
+
 Connection open_day(const Directory& directory, Day day, milliseconds patience) {
   Connection connection(directory.day_file(day), Mode::create, patience);
   connection.execute(fmt::format("PRAGMA page_size = {}", kPageBytes));
@@ -35,7 +63,7 @@ Connection open_day(const Directory& directory, Day day, milliseconds patience) 
   connection.leave_log();
   if (connection.scalar("PRAGMA user_version") != newest_day_version()) {
     Transaction transaction(connection);
-    create_day_tables(connection);
+    bring_up(connection, Recorded::yes);
     transaction.commit();
   }
   // Whoever made the file may have died before doing this.
@@ -57,22 +85,7 @@ FileIdentity identity_or_fail(const std::filesystem::path& file) {
 
 std::int64_t newest_day_version() { return static_cast<std::int64_t>(day_steps().size()); }
 
-void create_day_tables(Connection& connection) {
-  const std::int64_t version = connection.scalar("PRAGMA user_version");
-  if (version > newest_day_version()) {
-    throw Error(
-        ErrorCode::drift,
-        fmt::format("sqlite '{}': the file has schema version {}, this binary knows versions "
-                    "up to {}",
-                    connection.file().string(), version, newest_day_version()),
-        "install a newer logctl");
-  }
-  for (const Step& step : day_steps()) {
-    if (step.version <= version) continue;
-    connection.execute(std::string(step.up));
-    connection.execute(fmt::format("PRAGMA user_version = {}", step.version));
-  }
-}
+void create_day_tables(Connection& connection) { bring_up(connection, Recorded::no); }
 
 DayWriter::DayWriter(const Directory& directory, Day day, milliseconds patience)
     : day_(day),

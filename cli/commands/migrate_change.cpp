@@ -1,0 +1,217 @@
+// `logctl migrate up|down`.
+#include "cli/arguments.h"
+#include "cli/commands/migrate_actions.h"
+#include "shared/base/error.h"
+#include "shared/migrations/runner.h"
+#include "shared/storage/sql_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace logctl::cli::migrate {
+namespace {
+
+// Counting on would take long, and nobody decides otherwise for a larger number.
+constexpr std::uint64_t kMostCounted = 1'000'000;
+
+migrations::Progress progress(Context& context, std::string part = {}) {
+  return [&context, part](std::string_view verb, const migrations::Step& step) {
+    context.out().note(fmt::format("{} {:04} {}{}{}", verb, step.version, step.name,
+                                   part.empty() ? "" : " in ", part));
+  };
+}
+
+int print_plan(Context& context, const std::string& set, const std::vector<Planned>& steps) {
+  std::vector<Row> rows;
+  for (const Planned& one : steps) {
+    rows.push_back({one.step->version, one.step->name,
+                    one.half_done && one.up ? "continue"
+                    : one.up                ? "apply"
+                                            : "revert",
+                    one.parts.empty() ? set : std::string("sqlite-day"), one.parts.size()});
+  }
+  context.out().table({"version", "name", "action", "set", "day_files"}, rows);
+  return 0;
+}
+
+// Does `change` to each part and returns how many it changed.
+template <typename Change>
+int for_each_part(storage::SchemaStore& store, Change change) {
+  int changed = 0;
+  for (const std::string& name : store.parts()) {
+    std::unique_ptr<storage::SchemaStore> part;
+    try {
+      part = store.part(name);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::not_found) continue;  // retention was quicker
+      throw;
+    }
+    try {
+      if (change(*part, name) > 0) ++changed;
+    } catch (const Error& error) {
+      throw error.within(fmt::format("day {}", name));
+    }
+  }
+  return changed;
+}
+
+int report(Context& context, std::string_view verb, int count, int days, const Sources& sources,
+           std::vector<Field> more = {}) {
+  storage::Backend& store = context.backend();
+  const migrations::Status status = migrations::status(*store.schema, sources.main());
+  std::vector<Field> fields = {{std::string(verb), count},
+                               {"version", status.current},
+                               {"newest", status.newest},
+                               {"store", store.target}};
+  if (store.kind == "sqlite") fields.emplace_back("day_files", days);
+  for (Field& field : more) fields.push_back(std::move(field));
+  context.out().object(fields);
+  return 0;
+}
+
+struct Loss {
+  std::string what;
+  std::uint64_t rows = 0;
+};
+
+// What the steps that are to be reverted take away, with the rows that are there now.
+std::vector<Loss> losses(storage::Backend& store, const std::vector<Planned>& steps) {
+  std::vector<Loss> result;
+  for (const Planned& one : steps) {
+    for (const storage::Destroyed& gone : storage::destroyed_by(one.step->down)) {
+      const std::string what = gone.column.empty()
+                                   ? "table " + gone.table
+                                   : fmt::format("column {}.{}", gone.table, gone.column);
+      Loss loss{what, 0};
+      if (one.parts.empty()) {
+        loss.rows = store.schema->rows_of(gone.table, kMostCounted + 1).value_or(0);
+      }
+      for (const std::string& part : one.parts) {
+        if (loss.rows > kMostCounted) break;
+        loss.rows += store.schema->part(part)->rows_of(gone.table, kMostCounted + 1).value_or(0);
+      }
+      result.push_back(std::move(loss));
+    }
+  }
+  return result;
+}
+
+std::string text_of(const Loss& loss) {
+  if (loss.rows > kMostCounted)
+    return fmt::format("{} (more than {} rows)", loss.what, kMostCounted);
+  return fmt::format("{} ({} row{})", loss.what, loss.rows, loss.rows == 1 ? "" : "s");
+}
+
+std::string list_of(const std::vector<Loss>& losses) {
+  std::vector<std::string> texts;
+  for (const Loss& loss : losses) texts.push_back(text_of(loss));
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+// The version to go back to, from --to or --steps. Day files may differ: the newest counts.
+std::int64_t target_of(storage::Backend& store, const Sources& sources, const Options& options) {
+  if (options.to) return *options.to;
+  std::int64_t current = 0;
+  if (options.days) {
+    for (const auto& row : migrations::status_of_parts(*store.schema, sources.parts())) {
+      if (row.applied > 0) current = row.version;
+    }
+  } else {
+    const migrations::Status now = migrations::status(*store.schema, sources.main());
+    current = std::max(now.current, now.half_done ? now.half_done->version : 0);
+  }
+  if (*options.steps > current) {
+    throw Error(ErrorCode::usage, fmt::format("--steps: the store is at version {}, it cannot go "
+                                              "down {} steps",
+                                              current, *options.steps));
+  }
+  return current - *options.steps;
+}
+
+}  // namespace
+
+int up(Context& context, const Options& options) {
+  const std::string set = set_of(context);
+  const Sources sources(set, options);
+  if (options.dry_run) {
+    std::optional<storage::Backend> store = look(context);
+    if (store) require_days(*store, options);
+    std::vector<Planned> steps = planned(store ? &*store : nullptr, sources, options);
+    std::erase_if(steps, [](const Planned& one) { return !one.up; });
+    return print_plan(context, set, steps);
+  }
+  storage::Backend& store = context.backend();
+  require_days(store, options);
+  int applied = 0;
+  if (!options.days) {
+    applied = migrations::Runner(*store.schema, sources.main(), options.lock_timeout,
+                                 context.clock(), progress(context))
+                  .up(options.to);
+  }
+  int days = 0;
+  if (!options.to || options.days) {
+    days = for_each_part(*store.schema, [&](storage::SchemaStore& part, const std::string& name) {
+      return migrations::Runner(part, sources.parts(), options.lock_timeout, context.clock(),
+                                progress(context, name))
+          .up(options.to);
+    });
+  }
+  return report(context, "applied", applied, days, sources);
+}
+
+int down(Context& context, const Options& options) {
+  if (!options.to && !options.steps) {
+    throw Error(ErrorCode::usage, "--to or --steps is required",
+                "see `logctl migrate down --help`");
+  }
+  const std::string set = set_of(context);
+  const Sources sources(set, options);
+  // Looks first: a store that does not exist is not made in order to take it down.
+  storage::Backend found =
+      storage::open_backend(*context.config(), context.clock(), storage::Access::read_only);
+  require_days(found, options);
+  Options resolved = options;
+  resolved.to = target_of(found, sources, options);
+  const auto newest =
+      static_cast<std::int64_t>(options.days ? sources.parts().size() : sources.main().size());
+  if (*resolved.to < 0 || *resolved.to > newest) {
+    throw Error(
+        ErrorCode::usage,
+        fmt::format("migrations: there is no version {}, expected 0 to {}", *resolved.to, newest));
+  }
+  std::vector<Planned> steps = planned(&found, sources, resolved);
+  std::erase_if(steps, [](const Planned& one) { return one.up; });
+  const std::vector<Loss> lost = losses(found, steps);
+  if (options.dry_run) {
+    if (!lost.empty()) context.out().note("would destroy " + list_of(lost));
+    return print_plan(context, set, steps);
+  }
+  if (!steps.empty()) {
+    require_confirmation(
+        context,
+        fmt::format("going down to version {} destroys {} in {}", *resolved.to,
+                    lost.empty() ? "nothing but the steps' own definitions" : list_of(lost),
+                    found.target),
+        options.confirmed, "--confirm");
+  }
+  storage::Backend& store = context.backend();
+  int reverted = 0;
+  int days = 0;
+  if (options.days) {
+    days = for_each_part(*store.schema, [&](storage::SchemaStore& part, const std::string& name) {
+      return migrations::Runner(part, sources.parts(), options.lock_timeout, context.clock(),
+                                progress(context, name))
+          .down(*resolved.to);
+    });
+  } else {
+    reverted = migrations::Runner(*store.schema, sources.main(), options.lock_timeout,
+                                  context.clock(), progress(context))
+                   .down(*resolved.to);
+  }
+  return report(context, "reverted", reverted, days, sources,
+                {{"destroyed", lost.empty() ? Value() : Value(list_of(lost))}});
+}
+
+}  // namespace logctl::cli::migrate

@@ -1,0 +1,191 @@
+#include "shared/storage/postgres/migration_lock.h"
+
+#include "shared/base/clock.h"
+#include "shared/storage/postgres/ledger.h"
+#include "shared/storage/sql_text.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+namespace logctl::storage::postgres {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr milliseconds kPoll{100};
+// A statement that the server would run on for nobody ends about so soon after its client did.
+constexpr const char* kPrepare =
+    "SET statement_timeout = 0; SET TimeZone = 'UTC'; "
+    "SELECT set_config(name, '500ms', false) FROM pg_settings "
+    "WHERE name = 'client_connection_check_interval'";
+// Two numbers name the lock: what it is for, and the schema, so that two schemas of one database do
+// not wait for each other.
+constexpr const char* kTryLock =
+    "SELECT pg_try_advisory_lock(hashtext('logctl migrations'), "
+    "hashtext(coalesce(current_schema(), '')))";
+constexpr const char* kHolder =
+    "SELECT a.pid, a.application_name, coalesce(a.client_addr::text, 'this machine'), "
+    "to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
+    "FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+    "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 "
+    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND l.classid = hashtext('logctl migrations')::bigint::bit(32)::bigint "
+    "AND l.objid = hashtext(coalesce(current_schema(), ''))::bigint::bit(32)::bigint";
+// Whoever has been in a transaction the longest is most likely in the way.
+constexpr const char* kOldestTransaction =
+    "SELECT pid, application_name, "
+    "to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
+    "FROM pg_stat_activity WHERE xact_start IS NOT NULL AND pid <> pg_backend_pid() "
+    "AND datname = current_database() ORDER BY xact_start LIMIT 1";
+
+class PostgresLock final : public SchemaStore::Lock {
+ public:
+  explicit PostgresLock(std::unique_ptr<Connection> connection)
+      : connection_(std::move(connection)) {}
+
+  void apply(std::string_view sql, const LedgerRow& row) override {
+    const std::string what = fmt::format("apply step {} '{}'", row.version, row.name);
+    const auto start = steady_clock::now();
+    in_transaction(what, [&] {
+      connection_->execute(what, std::string(sql));
+      LedgerRow measured = row;
+      measured.took = std::chrono::duration_cast<microseconds>(steady_clock::now() - start);
+      put_ledger_row(*connection_, measured, Existing::refuse);
+    });
+  }
+
+  void revert(std::string_view sql, std::int64_t version, std::string_view name) override {
+    const std::string what = fmt::format("revert step {} '{}'", version, name);
+    in_transaction(what, [&] {
+      connection_->execute(what, std::string(sql));
+      remove_ledger_row(*connection_, version);
+    });
+  }
+
+  void execute(std::string_view statement) override {
+    remove_invalid_index(concurrent_index(statement));
+    const std::string what = fmt::format("`{}`", headline(statement));
+    explained([&] { connection_->execute(what, std::string(statement)); });
+  }
+
+  void begin(const JournalRow& row) override {
+    in_transaction("write the migration journal", [&] { put_journal(*connection_, row); });
+  }
+
+  void end(std::int64_t version, const std::optional<LedgerRow>& row) override {
+    in_transaction("write the migration ledger", [&] {
+      clear_journal(*connection_);
+      if (row) {
+        put_ledger_row(*connection_, *row, Existing::replace);
+      } else {
+        remove_ledger_row(*connection_, version);
+      }
+    });
+  }
+
+  void record(std::span<const LedgerRow> rows) override {
+    in_transaction("write the migration ledger", [&] {
+      for (const LedgerRow& row : rows) put_ledger_row(*connection_, row, Existing::replace);
+    });
+  }
+
+ private:
+  template <typename Work>
+  void in_transaction(std::string_view what, Work work) {
+    explained([&] {
+      try {
+        connection_->execute(what, "BEGIN");
+        work();
+        connection_->execute(what, "COMMIT");
+      } catch (const ServerError&) {
+        if (!connection_->broken()) connection_->execute(what, "ROLLBACK");
+        throw;
+      }
+    });
+  }
+
+  // Adds to what the server said what to do about it.
+  template <typename Work>
+  void explained(Work work) {
+    try {
+      work();
+    } catch (const ServerError& error) {
+      if (error.sqlstate() == "55P03") throw in_the_way(error);
+      throw;
+    }
+  }
+
+  Error in_the_way(const ServerError& error) {
+    const Result oldest = connection_->execute("find who is in the way", kOldestTransaction);
+    if (oldest.rows() == 0) return error;
+    return Error(
+        ErrorCode::locked,
+        fmt::format("{}; the oldest transaction is that of server process {} ({}) since {}",
+                    error.message(), oldest.value(0, 0), oldest.value(0, 1), oldest.value(0, 2)),
+        "wait until it has ended or end it, or give it more time with --lock-timeout");
+  }
+
+  // CREATE INDEX CONCURRENTLY that failed or was cut off leaves an index that is never used, and
+  // that IF NOT EXISTS takes for a good one.
+  void remove_invalid_index(const std::string& name) {
+    if (name.empty()) return;
+    const std::string what = fmt::format("look at index {}", name);
+    const Result invalid = connection_->execute(
+        what, fmt::format("SELECT 1 FROM pg_index WHERE NOT indisvalid AND indexrelid = "
+                          "to_regclass({})",
+                          connection_->quote(name)));
+    if (invalid.rows() == 0) return;
+    connection_->execute(fmt::format("drop the unfinished index {}", name),
+                         fmt::format("DROP INDEX CONCURRENTLY IF EXISTS {}", name));
+  }
+
+  std::unique_ptr<Connection> connection_;
+};
+
+void name_connection(Connection& connection, const std::string& name) {
+  connection.execute("name the connection",
+                     fmt::format("SET application_name = {}", connection.quote(name)));
+}
+
+}  // namespace
+
+std::optional<LockHolder> holder_of_lock(Connection& connection) {
+  const Result found = connection.execute("find the holder of the migration lock", kHolder);
+  if (found.rows() == 0) return std::nullopt;
+  LockHolder holder;
+  if (auto known = decode_holder(found.value(0, 1))) {
+    holder = std::move(*known);
+  } else {
+    // Somebody else's tool, or a run that has not said its name yet.
+    holder.pid = found.value(0, 1);
+    holder.host = found.value(0, 2);
+    holder.since = found.value(0, 3);
+  }
+  holder.more = fmt::format("server process {}", found.value(0, 0));
+  return holder;
+}
+
+std::unique_ptr<SchemaStore::Lock> take_migration_lock(const std::string& conninfo,
+                                                       microseconds wait) {
+  auto connection = std::make_unique<Connection>(conninfo);
+  const auto patience = std::chrono::duration_cast<milliseconds>(wait).count();
+  connection->execute("prepare the connection", kPrepare);
+  // 0 would mean to wait for ever.
+  connection->execute("prepare the connection",
+                      fmt::format("SET lock_timeout = {}", std::max<std::int64_t>(patience, 1)));
+  name_connection(*connection, "logctl migrate, waiting");
+  const auto deadline = steady_clock::now() + wait;
+  for (;;) {
+    const Result got = connection->execute("take the migration lock", kTryLock);
+    if (got.value(0, 0) == "t") break;
+    if (steady_clock::now() >= deadline) throw lock_error(holder_of_lock(*connection), wait);
+    std::this_thread::sleep_for(kPoll);
+  }
+  name_connection(*connection, encode(this_process(system_clock().now())));
+  return std::make_unique<PostgresLock>(std::move(connection));
+}
+
+}  // namespace logctl::storage::postgres

@@ -1,0 +1,22 @@
+// What the schema of a PostgreSQL store consists of, read from the server's catalogue.
+#pragma once
+
+#include "shared/storage/postgres/connection.h"
+#include "shared/storage/schema.h"
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace logctl::storage::postgres {
+
+// Of the schema that the connection works in. Sorted; without the ledger, the journal and
+// partitions.
+std::vector<SchemaObject> read_objects(Connection& connection);
+
+// The objects that the texts make, in a schema of their own within a transaction that is rolled
+// back. The role needs CREATE on the database; Error{storage} says so otherwise.
+std::vector<SchemaObject> objects_made_by(Connection& connection,
+                                          std::span<const std::string_view> texts);
+
+}  // namespace logctl::storage::postgres

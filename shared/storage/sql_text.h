@@ -1,0 +1,37 @@
+// The text of a migration step: its marker, its statements one by one, and what it destroys.
+//
+// Knows as much SQL as that takes: quotes, comments, dollar quotes, bodies between BEGIN and END.
+// Pure; any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logctl::storage {
+
+// In the comment lines at the top of a step's text: its statements run one by one, each by itself,
+// instead of in one transaction. They must be such that running one again does no harm.
+inline constexpr std::string_view kNoTransaction = "-- logctl:no-transaction";
+bool is_transactional(std::string_view text);
+
+// The statements without the semicolons, in order; comments before a statement are left out.
+std::vector<std::string_view> statements_of(std::string_view text);
+
+// A statement in one line of at most `most` characters, for messages.
+std::string headline(std::string_view statement, std::size_t most = 60);
+
+// CREATE INDEX CONCURRENTLY as CREATE INDEX, and the like: the text as it can run in a transaction.
+std::string without_concurrently(std::string_view text);
+
+// The index that `CREATE [UNIQUE] INDEX CONCURRENTLY [IF NOT EXISTS] name` makes; else empty.
+std::string concurrent_index(std::string_view statement);
+
+// What a statement takes away: a table, or a column of it.
+struct Destroyed {
+  std::string table;
+  std::string column;  // empty: the whole table
+};
+std::vector<Destroyed> destroyed_by(std::string_view text);
+
+}  // namespace logctl::storage

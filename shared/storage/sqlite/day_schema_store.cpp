@@ -1,0 +1,68 @@
+#include "shared/storage/sqlite/day_schema_store.h"
+
+#include "shared/storage/sqlite/ledger.h"
+#include "shared/storage/sqlite/migration_lock.h"
+#include "shared/storage/sqlite/schema_objects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace logctl::storage::sqlite {
+namespace {
+
+constexpr milliseconds kBusyTimeout = seconds(5);
+
+Connection open_day(const Directory& directory, Day day, Access access) {
+  Connection connection(directory.day_file(day),
+                        access == Access::read_only ? Mode::read_only : Mode::read_write,
+                        kBusyTimeout);
+  if (access == Access::read_write) connection.execute("PRAGMA synchronous = FULL");
+  return connection;
+}
+
+}  // namespace
+
+DaySchemaStore::DaySchemaStore(const Directory& directory, Day day, Access access)
+    : directory_(directory),
+      day_(day),
+      access_(access),
+      connection_(open_day(directory, day, access)) {}
+
+std::vector<LedgerRow> DaySchemaStore::ledger() {
+  const std::int64_t version = connection_.scalar("PRAGMA user_version");
+  std::vector<LedgerRow> rows = read_ledger(connection_);
+  std::erase_if(rows, [&](const LedgerRow& row) { return row.version > version; });
+  for (std::int64_t v = 1; v <= version; ++v) {
+    const auto same = [&](const LedgerRow& row) { return row.version == v; };
+    if (std::any_of(rows.begin(), rows.end(), same)) continue;
+    LedgerRow& row = rows.emplace_back();
+    row.version = v;
+  }
+  std::sort(rows.begin(), rows.end(),
+            [](const LedgerRow& a, const LedgerRow& b) { return a.version < b.version; });
+  return rows;
+}
+
+std::vector<SchemaObject> DaySchemaStore::objects() { return read_objects(connection_); }
+
+std::vector<SchemaObject> DaySchemaStore::objects_of(std::span<const std::string_view> texts) {
+  return objects_made_by(texts);
+}
+
+std::optional<std::uint64_t> DaySchemaStore::rows_of(std::string_view table, std::uint64_t most) {
+  return count_rows(connection_, table, most);
+}
+
+std::optional<LockHolder> DaySchemaStore::lock_holder() { return holder_of_lock(directory_); }
+
+std::unique_ptr<SchemaStore::Lock> DaySchemaStore::lock(microseconds wait) {
+  if (access_ == Access::read_only) {
+    throw Error(ErrorCode::storage,
+                fmt::format("sqlite '{}': opened for reading only", connection_.file().string()));
+  }
+  return std::make_unique<MigrationLock>(directory_, wait, open_day(directory_, day_, access_),
+                                         MigrationLock::Version::user_version);
+}
+
+}  // namespace logctl::storage::sqlite

@@ -1,0 +1,42 @@
+// The migration lock of a SQLite store: a file lock on migrate.lock, which says who holds it. It
+// spans the transactions of several steps and ends with its process, however that ends.
+#pragma once
+
+#include "shared/base/file.h"
+#include "shared/storage/schema.h"
+#include "shared/storage/sqlite/connection.h"
+#include "shared/storage/sqlite/directory.h"
+
+#include <optional>
+#include <utility>
+
+namespace logctl::storage::sqlite {
+
+// Who holds the lock now; nothing when it is free or the file cannot be read.
+std::optional<LockHolder> holder_of_lock(const Directory& directory);
+
+class MigrationLock final : public SchemaStore::Lock {
+ public:
+  // What else tells the version of a file: day files hold it where readers find it at once.
+  enum class Version { ledger_only, user_version };
+
+  // Waits up to `wait`; `connection` is to the file whose schema is to change.
+  MigrationLock(const Directory& directory, microseconds wait, Connection connection,
+                Version version);
+
+  void apply(std::string_view sql, const LedgerRow& row) override;
+  void revert(std::string_view sql, std::int64_t version, std::string_view name) override;
+  void execute(std::string_view statement) override;
+  void begin(const JournalRow& row) override;
+  void end(std::int64_t version, const std::optional<LedgerRow>& row) override;
+  void record(std::span<const LedgerRow> rows) override;
+
+ private:
+  void set_version(std::int64_t version);
+
+  File file_;  // closing it ends the lock
+  Connection connection_;
+  const Version version_;
+};
+
+}  // namespace logctl::storage::sqlite
