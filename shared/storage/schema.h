@@ -67,8 +67,8 @@ class SchemaStore {
   virtual std::optional<JournalRow> journal() = 0;
   // Sorted.
   virtual std::vector<SchemaObject> objects() = 0;
-  // The objects that these texts, run one after the other, make in an empty place. Leaves nothing
-  // behind.
+  // The objects that the definitions in these texts, run one after the other, make in an empty
+  // place. Leaves nothing behind.
   virtual std::vector<SchemaObject> objects_of(std::span<const std::string_view> texts) = 0;
   // Rows of a table, counted up to `most`; nothing when there is no such table.
   virtual std::optional<std::uint64_t> rows_of(std::string_view table, std::uint64_t most) = 0;

@@ -1,6 +1,7 @@
 #include "shared/storage/sql_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace logctl::storage {
@@ -178,15 +179,22 @@ std::string headline(std::string_view statement, std::size_t most) {
   return line.substr(0, cut) + "...";
 }
 
-std::string without_concurrently(std::string_view text) {
+std::string definitions_of(std::string_view text) {
+  constexpr std::array<std::string_view, 9> kRowsOnly = {
+      "INSERT", "UPDATE", "DELETE", "SELECT", "WITH", "TRUNCATE", "VACUUM", "ANALYZE", "REPLACE"};
   std::string result;
-  const char* copied = text.data();
-  for_each_token(text, [&](const Token& token) {
-    if (token.kind != Token::Kind::word || upper(token.text) != "CONCURRENTLY") return;
-    result.append(copied, token.text.data());
-    copied = token.text.data() + token.text.size();
-  });
-  result.append(copied, text.data() + text.size());
+  for (const std::string_view statement : statements_of(text)) {
+    const std::string verb = upper(next_token(statement).text);
+    if (std::find(kRowsOnly.begin(), kRowsOnly.end(), verb) != kRowsOnly.end()) continue;
+    const char* copied = statement.data();
+    for_each_token(statement, [&](const Token& token) {
+      if (token.kind != Token::Kind::word || upper(token.text) != "CONCURRENTLY") return;
+      result.append(copied, token.text.data());
+      copied = token.text.data() + token.text.size();
+    });
+    result.append(copied, statement.data() + statement.size());
+    result += ";\n";
+  }
   return result;
 }
 

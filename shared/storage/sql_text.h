@@ -21,8 +21,9 @@ std::vector<std::string_view> statements_of(std::string_view text);
 // A statement in one line of at most `most` characters, for messages.
 std::string headline(std::string_view statement, std::size_t most = 60);
 
-// CREATE INDEX CONCURRENTLY as CREATE INDEX, and the like: the text as it can run in a transaction.
-std::string without_concurrently(std::string_view text);
+// The statements that say what the schema consists of, as they can run in a transaction: without
+// those that only read or change rows, which may take long, and without CONCURRENTLY.
+std::string definitions_of(std::string_view text);
 
 // The index that `CREATE [UNIQUE] INDEX CONCURRENTLY [IF NOT EXISTS] name` makes; else empty.
 std::string concurrent_index(std::string_view statement);

@@ -1,7 +1,11 @@
+#include "shared/migrations/baseline.h"
+#include "shared/migrations/repair.h"
+#include "shared/migrations/verify.h"
 #include "tests/conformance/world.h"
 
 #include <atomic>
 #include <thread>
+#include <unistd.h>
 
 using namespace logctl;
 using namespace logctl::test;
@@ -73,7 +77,7 @@ TEST_CASE("schema: a step that fails changes nothing", "[schema]") {
     CHECK_THAT(error.message(), Contains("step 2") && Contains("nowhere"));
   }
   CHECK(fresh.schema().ledger().size() == 1);
-  CHECK_THROWS_AS(lock->revert("DROP TABLE conformance_a; DROP TABLE nowhere;", 1), Error);
+  CHECK_THROWS_AS(lock->revert("DROP TABLE conformance_a; DROP TABLE nowhere;", 1, "a"), Error);
   CHECK(fresh.schema().ledger().size() == 1);
   // Both tables are as they were: one can be made, the other is there.
   lock->apply("CREATE TABLE conformance_b (x INTEGER);", row_of(2));
@@ -94,7 +98,7 @@ TEST_CASE("schema: a reverted step is gone from store and ledger", "[schema]") {
   Fresh fresh;
   const auto lock = fresh.schema().lock(kWait);
   lock->apply("CREATE TABLE conformance_a (x INTEGER);", row_of(1));
-  lock->revert("DROP TABLE conformance_a;", 1);
+  lock->revert("DROP TABLE conformance_a;", 1, "a");
   CHECK(fresh.schema().ledger().empty());
   lock->apply("CREATE TABLE conformance_a (x INTEGER);", row_of(1));
   CHECK(fresh.schema().ledger().size() == 1);
@@ -110,10 +114,17 @@ TEST_CASE("schema: one holder of the lock at a time", "[schema]") {
       FAIL("two lockers at once");
     } catch (const Error& error) {
       CHECK(error.code() == ErrorCode::locked);
-      CHECK_FALSE(error.message().empty());
+      CHECK_THAT(error.message(),
+                 Contains("held by process " + std::to_string(::getpid()) + " on ") &&
+                     Contains(" since 20"));
+      CHECK_THAT(error.hint(), Contains("--lock-timeout"));
     }
     CHECK_NOTHROW(other.schema->ledger());
+    const auto holder = other.schema->lock_holder();
+    REQUIRE(holder);
+    CHECK(holder->pid == std::to_string(::getpid()));
   }
+  CHECK_FALSE(other.schema->lock_holder());
   CHECK_NOTHROW(other.schema->lock(kWait));
 }
 
@@ -142,4 +153,142 @@ TEST_CASE("schema: everything can be reverted and applied again", "[schema]") {
   CHECK(migrations::down(fresh.schema(), 0, kWait) == steps);
   CHECK(fresh.schema().ledger().empty());
   CHECK(migrations::up(fresh.schema(), std::nullopt, kWait, fresh.clock) == steps);
+}
+
+TEST_CASE("schema: the journal holds one row until the step ends", "[schema]") {
+  Fresh fresh;
+  CHECK_FALSE(fresh.schema().journal());
+  storage::JournalRow row;
+  row.version = 7;
+  row.name = "seven";
+  row.sha256 = std::string(64, 'b');
+  row.done = 1;
+  row.statements = 3;
+  row.started_at = at("2026-03-10T12:00:00.5Z");
+  row.holder = "process 1 on host since then";
+  const auto lock = fresh.schema().lock(kWait);
+  lock->begin(row);
+  row.done = 2;
+  row.failure = "the disk is full";
+  lock->begin(row);
+  lock->execute("CREATE TABLE conformance_a (x INTEGER)");
+  fresh.backend = fresh.store.open({}, fresh.clock);
+  const auto found = fresh.schema().journal();
+  REQUIRE(found);
+  CHECK(found->version == 7);
+  CHECK(found->name == "seven");
+  CHECK(found->direction == storage::Direction::up);
+  CHECK(found->sha256 == row.sha256);
+  CHECK(found->done == 2);
+  CHECK(found->statements == 3);
+  CHECK(found->started_at == row.started_at);
+  CHECK(found->holder == row.holder);
+  CHECK(found->failure == row.failure);
+  lock->end(7, row_of(7));
+  CHECK_FALSE(fresh.schema().journal());
+  CHECK(fresh.schema().ledger().size() == 1);
+  row.direction = storage::Direction::down;
+  lock->begin(row);
+  CHECK(fresh.schema().journal()->direction == storage::Direction::down);
+  lock->end(7, std::nullopt);
+  CHECK_FALSE(fresh.schema().journal());
+  CHECK(fresh.schema().ledger().empty());
+}
+
+TEST_CASE("schema: a good store verifies, and what is missing or different is named", "[schema]") {
+  Fresh fresh;
+  const auto steps = migrations::steps_of(fresh.schema().migration_set());
+  migrations::up(fresh.schema(), std::nullopt, kWait, fresh.clock);
+  for (const migrations::Finding& finding : migrations::verify(fresh.schema(), steps)) {
+    INFO(finding.subject + ": " + finding.detail);
+    CHECK(finding.state == migrations::Finding::State::ok);
+  }
+  CHECK(migrations::verify(fresh.schema(), steps).size() == steps.size());
+  {
+    const auto lock = fresh.schema().lock(kWait);
+    lock->execute("CREATE TABLE of_the_administrator (x INTEGER)");
+    lock->execute("ALTER TABLE imports RENAME COLUMN size TO bytes");
+    lock->execute("DROP TABLE import_ranges");
+  }
+  std::vector<std::string> problems;
+  for (const migrations::Finding& finding : migrations::verify(fresh.schema(), steps)) {
+    if (finding.state != migrations::Finding::State::ok) {
+      problems.push_back(finding.subject + " " + std::string(name_of(finding.state)));
+    }
+  }
+  CHECK(std::count(problems.begin(), problems.end(), "column imports.size missing") == 1);
+  CHECK(std::count(problems.begin(), problems.end(), "table import_ranges missing") == 1);
+  for (const std::string& problem : problems) {
+    CHECK_THAT(problem, Contains("import"));
+    CHECK_THAT(problem, !Contains("administrator"));
+  }
+}
+
+TEST_CASE("schema: repair records what is there, and refuses to hide what is not", "[schema]") {
+  Fresh fresh;
+  const auto steps = migrations::steps_of(fresh.schema().migration_set());
+  migrations::up(fresh.schema(), std::nullopt, kWait, fresh.clock);
+  CHECK(migrations::plan_repair(fresh.schema(), steps, fresh.clock).empty());
+  LedgerRow changed = fresh.schema().ledger()[1];
+  changed.sha256 = std::string(64, '0');
+  fresh.schema().lock(kWait)->record(std::span(&changed, 1));
+  CHECK_THROWS_AS(migrations::require_current(fresh.schema()), Error);
+
+  const auto done = migrations::repair(fresh.schema(), steps, kWait, fresh.clock);
+  REQUIRE(done.size() == 1);
+  CHECK(done[0].version == 2);
+  CHECK(done[0].action == "record checksum");
+  CHECK_NOTHROW(migrations::require_current(fresh.schema()));
+
+  {
+    const auto lock = fresh.schema().lock(kWait);
+    lock->record(std::span(&changed, 1));
+    lock->execute("DROP TABLE import_ranges");
+  }
+  try {
+    migrations::repair(fresh.schema(), steps, kWait, fresh.clock);
+    FAIL("a missing table was repaired away");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::drift);
+    CHECK_THAT(error.message(), Contains("import_ranges"));
+  }
+  CHECK(fresh.schema().ledger()[1].sha256 == changed.sha256);
+}
+
+TEST_CASE("schema: a store without a ledger is taken over at the version that it is at",
+          "[schema]") {
+  Fresh fresh;
+  const auto steps = migrations::steps_of(fresh.schema().migration_set());
+  CHECK_THROWS_AS(migrations::baseline(fresh.schema(), steps, std::nullopt, kWait, fresh.clock),
+                  Error);
+  CHECK(fresh.schema().ledger().empty());
+  const auto newest = static_cast<std::int64_t>(steps.size());
+  migrations::up(fresh.schema(), newest - 1, kWait, fresh.clock);
+  fresh.schema().lock(kWait)->execute("DROP TABLE schema_migrations");
+  CHECK(fresh.schema().ledger().empty());
+
+  try {
+    migrations::baseline(fresh.schema(), steps, newest, kWait, fresh.clock);
+    FAIL("a version that is not there was recorded");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::conflict);
+    CHECK_THAT(error.message(), Contains("is missing"));
+  }
+  const auto rows = migrations::baseline(fresh.schema(), steps, std::nullopt, kWait, fresh.clock);
+  CHECK(static_cast<std::int64_t>(rows.size()) == newest - 1);
+  CHECK(migrations::up(fresh.schema(), std::nullopt, kWait, fresh.clock) == 1);
+  CHECK_NOTHROW(migrations::require_current(fresh.schema()));
+  CHECK_THROWS_AS(migrations::baseline(fresh.schema(), steps, std::nullopt, kWait, fresh.clock),
+                  Error);
+}
+
+TEST_CASE("schema: rows are counted up to a limit", "[schema]") {
+  Fresh fresh;
+  const auto lock = fresh.schema().lock(kWait);
+  lock->execute("CREATE TABLE conformance_a (x INTEGER)");
+  CHECK(fresh.schema().rows_of("conformance_a", 10) == 0);
+  lock->execute("INSERT INTO conformance_a VALUES (1), (2), (3)");
+  CHECK(fresh.schema().rows_of("conformance_a", 10) == 3);
+  CHECK(fresh.schema().rows_of("conformance_a", 2) == 2);
+  CHECK_FALSE(fresh.schema().rows_of("conformance_b", 2));
 }

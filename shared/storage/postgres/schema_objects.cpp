@@ -95,7 +95,8 @@ std::vector<SchemaObject> objects_made_by(Connection& connection,
                 "the database, or let a role that has it do this");
   }
   for (const std::string_view text : texts) {
-    if (!text.empty()) connection.execute(kMake, without_concurrently(text));
+    const std::string definitions = definitions_of(text);
+    if (!definitions.empty()) connection.execute(kMake, definitions);
   }
   return read_objects(connection);
 }

@@ -57,7 +57,7 @@ std::vector<SchemaObject> read_objects(Connection& connection) {
 
 std::vector<SchemaObject> objects_made_by(std::span<const std::string_view> texts) {
   Connection memory(":memory:", Mode::create, milliseconds(0));
-  for (const std::string_view text : texts) memory.execute(std::string(text));
+  for (const std::string_view text : texts) memory.execute(definitions_of(text));
   return read_objects(memory);
 }
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,8 +23,20 @@ class FakeStore final : public storage::SchemaStore {
   std::vector<std::string> ran;
   int locks = 0;
 
+  std::optional<storage::JournalRow> half_done;
+  std::string fails_on;  // part of a statement
+
   std::string_view migration_set() const override { return "sqlite-day"; }
   std::vector<storage::LedgerRow> ledger() override { return rows; }
+  std::optional<storage::JournalRow> journal() override { return half_done; }
+  std::vector<storage::SchemaObject> objects() override { return {}; }
+  std::vector<storage::SchemaObject> objects_of(std::span<const std::string_view>) override {
+    return {};
+  }
+  std::optional<std::uint64_t> rows_of(std::string_view, std::uint64_t) override {
+    return std::nullopt;
+  }
+  std::optional<storage::LockHolder> lock_holder() override { return std::nullopt; }
   std::unique_ptr<Lock> lock(microseconds) override {
     ++locks;
     return std::make_unique<FakeLock>(*this);
@@ -36,12 +50,31 @@ class FakeStore final : public storage::SchemaStore {
       store_.ran.emplace_back(sql);
       store_.rows.push_back(row);
     }
-    void revert(std::string_view sql, std::int64_t version) override {
+    void revert(std::string_view sql, std::int64_t version, std::string_view) override {
       store_.ran.emplace_back(sql);
-      std::erase_if(store_.rows, [&](const auto& row) { return row.version == version; });
+      remove(version);
+    }
+    void execute(std::string_view statement) override {
+      store_.ran.emplace_back(statement);
+      if (!store_.fails_on.empty() && statement.find(store_.fails_on) != statement.npos) {
+        throw Error(ErrorCode::disk_full, "the disk is full");
+      }
+    }
+    void begin(const storage::JournalRow& row) override { store_.half_done = row; }
+    void end(std::int64_t version, const std::optional<storage::LedgerRow>& row) override {
+      store_.half_done.reset();
+      remove(version);
+      if (row) store_.rows.push_back(*row);
+    }
+    void record(std::span<const storage::LedgerRow> rows) override {
+      for (const auto& row : rows) store_.rows.push_back(row);
     }
 
    private:
+    void remove(std::int64_t version) {
+      std::erase_if(store_.rows, [&](const auto& row) { return row.version == version; });
+    }
+
     FakeStore& store_;
   };
 };
@@ -61,6 +94,29 @@ Error error_of(const std::function<void()>& action) {
 }
 
 using Files = std::vector<storage::EmbeddedFile>;
+
+// Two steps; the second runs outside a transaction, in both directions.
+const Files kTwoSteps = {
+    {"s", "0001_a.up.sql", "CREATE a;"},
+    {"s", "0001_a.down.sql", "DROP a;"},
+    {"s", "0002_b.up.sql", "-- logctl:no-transaction\n-- why\none; two; three;\n"},
+    {"s", "0002_b.down.sql", "-- logctl:no-transaction\nnot one; not two;"},
+};
+
+struct Half {
+  FakeStore store;
+  std::vector<Step> steps = steps_of("s", kTwoSteps);
+  Runner runner{store, steps, seconds(1), kClock};
+  using Statements = std::vector<std::string>;
+
+  // Applies until the statement fails.
+  Error interrupt(const std::string& statement) {
+    store.fails_on = statement;
+    Error error = error_of([&] { runner.up(); });
+    store.fails_on.clear();
+    return error;
+  }
+};
 
 }  // namespace
 
@@ -177,6 +233,87 @@ TEST_CASE("migrations: files that do not make whole steps are refused", "[migrat
   CHECK(steps_of("other", rows.front().files).empty());
 }
 
+TEST_CASE("migrations: a step outside a transaction runs statement by statement", "[migrations]") {
+  Half half;
+  CHECK(half.runner.up() == 2);
+  CHECK(half.store.ran == Half::Statements{"CREATE a;", "one", "two", "three"});
+  CHECK_FALSE(half.store.half_done);
+  CHECK_FALSE(status(half.store, half.steps).pending());
+}
+
+TEST_CASE("migrations: a half-done step is named, and up goes on where it stopped",
+          "[migrations]") {
+  Half half;
+  const Error error = half.interrupt("two");
+  CHECK(error.code() == ErrorCode::disk_full);
+  CHECK_THAT(error.message(), Contains("apply step 2 'b': statement 2 of 3: the disk is full"));
+  CHECK_THAT(error.hint(), Contains("goes on with this statement"));
+
+  const Status now = status(half.store, half.steps);
+  CHECK(now.current == 1);
+  CHECK(now.pending());
+  REQUIRE(now.half_done);
+  CHECK(now.rows[1].state == State::half_done);
+  const std::string words = describe(*now.half_done, half.steps);
+  CHECK_THAT(words, Contains("1 of 3 statements are done, next is `two`"));
+  CHECK_THAT(words, Contains("begun by process ") && Contains("ended by: the disk is full"));
+
+  half.store.ran.clear();
+  CHECK(half.runner.up() == 1);
+  CHECK(half.store.ran == Half::Statements{"two", "three"});
+  CHECK_FALSE(status(half.store, half.steps).pending());
+}
+
+TEST_CASE("migrations: a half-done step whose text changed is drift", "[migrations]") {
+  Half half;
+  half.interrupt("three");
+  half.store.half_done->sha256 = std::string(64, '0');
+  CHECK(status(half.store, half.steps).rows[1].state == State::changed);
+  const Error error = error_of([&] { half.runner.up(); });
+  CHECK(error.code() == ErrorCode::drift);
+  CHECK_THAT(error.message(), Contains("step 2 'b' was begun with other text"));
+}
+
+TEST_CASE("migrations: down takes back a half-done step from its beginning", "[migrations]") {
+  Half half;
+  half.interrupt("three");
+  half.store.ran.clear();
+  CHECK(half.runner.down(0) == 2);
+  CHECK(half.store.ran == Half::Statements{"not one", "not two", "DROP a;"});
+  CHECK(half.store.rows.empty());
+  CHECK_FALSE(half.store.half_done);
+}
+
+TEST_CASE("migrations: a step that was half reverted is reverted or applied again",
+          "[migrations]") {
+  for (const bool up : {false, true}) {
+    Half half;
+    half.runner.up();
+    half.store.fails_on = "not two";
+    CHECK_THROWS_AS(half.runner.down(0), Error);
+    half.store.fails_on.clear();
+    CHECK(status(half.store, half.steps).rows[1].state == State::half_done);
+    half.store.ran.clear();
+    if (up) {
+      CHECK(half.runner.up() == 1);
+      CHECK(half.store.ran == Half::Statements{"one", "two", "three"});
+      CHECK(status(half.store, half.steps).current == 2);
+    } else {
+      CHECK(half.runner.down(1) == 1);
+      CHECK(half.store.ran == Half::Statements{"not two"});
+      CHECK(status(half.store, half.steps).current == 1);
+    }
+    CHECK_FALSE(half.store.half_done);
+  }
+}
+
+TEST_CASE("migrations: steps of day files are in a transaction", "[migrations]") {
+  const Files files = {{"sqlite-day", "0001_a.up.sql", "-- logctl:no-transaction\nx"},
+                       {"sqlite-day", "0001_a.down.sql", "y"}};
+  CHECK_THAT(error_of([&] { steps_of("sqlite-day", files); }).message(),
+             Contains("cannot be outside a transaction"));
+}
+
 TEST_CASE("migrations: every set of this binary is whole", "[migrations]") {
-  for (const char* set : {"sqlite", "sqlite-day"}) CHECK_FALSE(steps_of(set).empty());
+  for (const char* set : {"postgres", "sqlite", "sqlite-day"}) CHECK_FALSE(steps_of(set).empty());
 }

@@ -89,6 +89,6 @@ TEST_CASE("sqlite: errors carry the file and a code that says what to do", "[sto
   scratch.connection.execute("PRAGMA max_page_count = 2");
   const Error full = error_of(
       [&] { scratch.connection.execute("INSERT INTO t VALUES (1, hex(zeroblob(1000000)))"); });
-  CHECK(full.code() == ErrorCode::unavailable);
+  CHECK(full.code() == ErrorCode::disk_full);
   CHECK(full.hint() == "make room on the disk");
 }
