@@ -9,6 +9,7 @@
 #   out: PATTERN       one line of standard output, in order, compared as a bash glob
 #   err: PATTERN       the same for standard error
 #   ...                after the last out: or err: as `out: ...`, when further lines may follow
+# `unprivileged COMMAND` runs it without the super user's right to read and write everything.
 # Each file has one fresh folder for all its cases: working directory, HOME and state directory.
 set -uo pipefail
 binary=$(realpath "$1")
@@ -17,7 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 files=("$@")
 [ ${#files[@]} -gt 0 ] || files=("$here"/cases/*.case)
 root=$(mktemp -d "${TMPDIR:-/tmp}/logctl-cli-XXXXXX")
-trap 'rm -rf "$root"' EXIT
+trap 'chmod -R u+rwX "$root"; rm -rf "$root"' EXIT
 failed=0
 count=0
 
@@ -66,6 +67,13 @@ for file in "${files[@]}"; do
   folder="$root/$(basename "$file" .case)"
   mkdir -p "$folder/bin" "$folder/home"
   ln -s "$binary" "$folder/bin/logctl"
+  cat >"$folder/bin/unprivileged" <<'SCRIPT'
+#!/bin/bash
+# Runs a command to which file modes apply, also where the tests are run by the super user.
+[ "$(id -u)" != 0 ] || exec setpriv --bounding-set=-dac_override,-dac_read_search "$@"
+exec "$@"
+SCRIPT
+  chmod +x "$folder/bin/unprivileged"
   title=""
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in
