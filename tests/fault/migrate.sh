@@ -148,6 +148,24 @@ DROP INDEX CONCURRENTLY IF EXISTS marks_k;"
   same "the state of the index" applied "$(state 3)"
 fi
 
+if [ "$STORE" = postgres ]; then
+  echo "without permission"
+  fresh owned
+  step 0001 first 'CREATE TABLE first (x INTEGER);' 'DROP TABLE first;'
+  psql -qX "$LOGCTL_TEST_POSTGRES" -c 'CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA owned TO reader'
+  status=0
+  LOGCTL_DATABASE_URL=${LOGCTL_DATABASE_URL/postgres@/reader@} migrate up 2>"$WORK/reader.err" || status=$?
+  same "the status without permission" 1 "$status"
+  grep -q "^logctl: apply step 1 'first': permission denied for schema owned$" "$WORK/reader.err" || fail "$(cat "$WORK/reader.err")"
+  grep -q '^hint: connect as the role that owns the schema' "$WORK/reader.err" || fail "$(cat "$WORK/reader.err")"
+  migrate up -q >/dev/null
+  psql -qX "$LOGCTL_TEST_POSTGRES" -c 'GRANT SELECT ON ALL TABLES IN SCHEMA owned TO reader'
+  status=0
+  LOGCTL_DATABASE_URL=${LOGCTL_DATABASE_URL/postgres@/reader@} migrate verify 2>"$WORK/reader.err" || status=$?
+  same "the status of verify without permission" 1 "$status"
+  grep -q '^hint: the comparison is made in a schema that is rolled back: grant' "$WORK/reader.err" || fail "$(cat "$WORK/reader.err")"
+fi
+
 echo "killed at random, $KILLS times"
 fresh often
 statements=40
@@ -184,23 +202,24 @@ if [ "$(id -u)" != 0 ] || ! mount -t tmpfs -o size=2m logctl-test "$disk" 2>"$WO
 fi
 fresh space
 if [ "$STORE" = postgres ]; then
+  chmod a+x "$WORK"
   chown "$(stat -c %U "$LOGCTL_TEST_PGDATA")" "$disk"
   psql -qX "$LOGCTL_TEST_POSTGRES" -c "CREATE TABLESPACE small LOCATION '$disk'"
   place=' TABLESPACE small'
-  fill="INSERT INTO big SELECT md5(i::text) FROM generate_series(1, 100000) AS i;"
+  fill() { echo "INSERT INTO $1 SELECT md5(i::text) FROM generate_series(1, $2) AS i;"; }
 else
   export LOGCTL_STORAGE_DATA_DIR=$disk/store
   place=''
-  fill="INSERT INTO big WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 100000) SELECT hex(randomblob(16)) FROM c;"
+  fill() { echo "INSERT INTO $1 WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < $2) SELECT hex(randomblob(16)) FROM c;"; }
 fi
 step 0001 small 'CREATE TABLE small (x INTEGER);' 'DROP TABLE small;'
 step 0002 big "CREATE TABLE big (x TEXT)$place;
-$fill" 'DROP TABLE big;'
+$(fill big 100000)" 'DROP TABLE big;'
 step 0003 more "$NONE
 CREATE TABLE IF NOT EXISTS more (x TEXT)$place;
 DELETE FROM more;
-${fill//INTO big/INTO more}" 'DROP TABLE more;'
-# full_disk STATE: `up` fails for want of space at the step after $1, which is then in STATE
+$(fill more 400000)" 'DROP TABLE more;'
+# full_disk VERSION STATE: `up` fails for want of space at that step, which is then in STATE
 full_disk() {
   status=0
   migrate up -q >/dev/null 2>"$WORK/full.err" || status=$?
@@ -211,11 +230,10 @@ full_disk() {
   same "the step that did not fit" "$2" "$(state "$1")"
 }
 full_disk 2 pending
-mount -o remount,size=14m "$disk"
-[ "$STORE" = postgres ] || mount -o remount,size=18m "$disk"
+mount -o remount,size=16m "$disk"
 full_disk 3 half-done
 mount -o remount,size=200m "$disk"
 migrate up -q >/dev/null || fail "up did not finish once there was room"
 same "the last step" applied "$(state 3)"
-same "rows" "100000 100000" "$(sql 'SELECT count(*) FROM big') $(sql 'SELECT count(*) FROM more')"
+same "rows" "100000 400000" "$(sql 'SELECT count(*) FROM big') $(sql 'SELECT count(*) FROM more')"
 echo "migrate on $STORE: $CHECKS checks"

@@ -42,7 +42,8 @@ std::optional<std::uint64_t> PostgresSchemaStore::rows_of(std::string_view table
       what, fmt::format("SELECT to_regclass({}) IS NOT NULL", connection.quote(table)));
   if (there.value(0, 0) != "t") return std::nullopt;
   const Result counted = connection.execute(
-      what, fmt::format("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT {}) AS counted", table, most));
+      what,
+      fmt::format("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT {}) AS counted", table, most));
   const std::string_view text = counted.value(0, 0);
   std::uint64_t rows = 0;
   std::from_chars(text.data(), text.data() + text.size(), rows);

@@ -28,7 +28,8 @@ void give_to_owner_of(const std::filesystem::path& parent, const std::filesystem
 }
 
 void make(const std::filesystem::path& directory) {
-  if (std::filesystem::is_directory(directory)) return;
+  std::error_code refused;  // what may not be looked at cannot be made either, which is then said
+  if (std::filesystem::is_directory(directory, refused)) return;
   const std::filesystem::path parent = directory.parent_path();
   make(parent);
   if (::mkdir(directory.c_str(), 0750) != 0 && errno != EEXIST) {
