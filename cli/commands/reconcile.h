@@ -15,6 +15,7 @@ struct Finding {
   std::string check;
   State state = State::ok;
   std::string detail;
+  std::string advice = {};  // what to do about it
 
   std::string_view state_name() const {
     return state == State::ok ? "ok" : state == State::warning ? "warning" : "failed";

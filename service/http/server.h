@@ -37,6 +37,9 @@ std::vector<ListenerSpec> listener_specs(const config::Config& config);
 // The same for what they name: reads certificates and keys without listening.
 void check_listeners(const config::Config& config);
 
+// When the first certificate of a PEM file ends. Throws Error{config} when there is none.
+Timestamp certificate_end(const std::string& file);
+
 // What sessions need from the rest of the daemon. Everything outlives the server.
 struct Services {
   const Router& router;

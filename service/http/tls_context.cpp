@@ -1,6 +1,12 @@
 #include "service/http/listener.h"
 
 #include <boost/asio/ssl/context.hpp>
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <ctime>
+#include <memory>
 
 namespace logctl::http {
 namespace {
@@ -33,6 +39,18 @@ std::shared_ptr<asio::ssl::context> make_tls_context(const std::string& certific
                 "key '" + key + "' does not belong to certificate '" + certificate + "'");
   }
   return context;
+}
+
+Timestamp certificate_end(const std::string& file) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> in(BIO_new_file(file.c_str(), "r"), &BIO_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+      in ? PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr) : nullptr, &X509_free);
+  std::tm end{};
+  if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1) {
+    throw Error(ErrorCode::config, "certificate '" + file + "' cannot be read",
+                "expected a PEM file that this user may read");
+  }
+  return Timestamp(seconds(::timegm(&end)));
 }
 
 void check_listeners(const config::Config& config) {

@@ -104,6 +104,15 @@ struct PoolUse {
   std::size_t idle = 0;
 };
 
+// What an administrator should know about a store, and what to do when it is not well.
+struct Symptom {
+  enum class Grade { ok, warning, failed };
+  std::string check;  // one word
+  Grade grade = Grade::ok;
+  std::string detail;
+  std::string advice = {};
+};
+
 class LogStore {
  public:
   virtual ~LogStore() = default;
@@ -151,6 +160,9 @@ class LogStore {
   virtual void maintain(Timestamp now) = 0;
   // Cheap: can the store be reached just now? Throws Error{unavailable} if not.
   virtual void ping() = 0;
+  // Version, clock, partitions, indexes, ...: whatever can be wrong with this kind of store. Reads
+  // little.
+  virtual std::vector<Symptom> examine(Timestamp /*now*/) { return {}; }
   virtual PoolUse pool_use() { return {}; }
   // How many appends can make progress at once.
   virtual std::size_t parallel_appends() const { return 1; }

@@ -2,6 +2,7 @@
 
 #include "shared/query/sql.h"
 #include "shared/storage/page_limit.h"
+#include "shared/storage/postgres/examine.h"
 #include "shared/storage/postgres/rows.h"
 
 #include <fmt/format.h>
@@ -278,6 +279,14 @@ std::uint64_t PostgresLogStore::total_rows() {
     result = read_count(session.run("SELECT count(*) FROM logs")[0][0]);
   });
   return result;
+}
+
+std::vector<Symptom> PostgresLogStore::examine(Timestamp now) {
+  std::vector<Symptom> symptoms;
+  pool_->read("examine the server", [&](Session& session) {
+    symptoms = postgres::examine(session, now, clock_, settings_.partitions_ahead);
+  });
+  return symptoms;
 }
 
 void PostgresLogStore::maintain(Timestamp now) {

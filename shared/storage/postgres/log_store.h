@@ -35,6 +35,7 @@ class PostgresLogStore final : public LogStore {
   std::uint64_t total_rows() override;
   void maintain(Timestamp now) override;
   void ping() override;
+  std::vector<Symptom> examine(Timestamp now) override;
   PoolUse pool_use() override { return pool_->use(); }
   std::size_t parallel_appends() const override { return settings_.writers.most; }
 

@@ -1,6 +1,7 @@
 #include "shared/storage/sqlite/log_store.h"
 
 #include "shared/base/time_text.h"
+#include "shared/storage/sqlite/examine.h"
 
 #include <fmt/format.h>
 
@@ -270,6 +271,10 @@ void SqliteLogStore::maintain_day(Day day, Timestamp seen_before) {
   if (has_old_ids) writer.forget_ids(seen_before);
   writer.checkpoint();
   close_writer(day);
+}
+
+std::vector<Symptom> SqliteLogStore::examine(Timestamp /*now*/) {
+  return sqlite::examine(directory_);
 }
 
 void SqliteLogStore::ping() {

@@ -48,6 +48,7 @@ class SqliteLogStore final : public LogStore {
   std::uint64_t total_rows() override;
   void maintain(Timestamp now) override;
   void ping() override;
+  std::vector<Symptom> examine(Timestamp now) override;
 
  private:
   void append_day(Day day, std::span<const LogRecord* const> records,

@@ -1,0 +1,111 @@
+// The store and the spool.
+#include "cli/commands/spool_actions.h"
+#include "cli/doctor/checks.h"
+#include "shared/base/error.h"
+#include "shared/base/units.h"
+#include "shared/config/target.h"
+#include "shared/migrations/runner.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace logctl::cli::doctor {
+namespace {
+
+using State = Finding::State;
+
+State state_of(storage::Symptom::Grade grade) {
+  switch (grade) {
+    case storage::Symptom::Grade::ok:
+      return State::ok;
+    case storage::Symptom::Grade::warning:
+      return State::warning;
+    case storage::Symptom::Grade::failed:
+      break;
+  }
+  return State::failed;
+}
+
+}  // namespace
+
+bool store_created(Context& context) {
+  const config::StoreTarget target = config::store_target(*context.config());
+  return target.kind != config::StoreKind::sqlite ||
+         std::filesystem::exists(target.directory / "meta.sqlite");
+}
+
+void check_store(Context& context, std::vector<Finding>& findings) {
+  const std::string name = config::store_target(*context.config()).shown;
+  if (!store_created(context)) {
+    findings.push_back({"store", State::warning, fmt::format("{} is not created yet", name),
+                        "`logctl serve`, `ingest` or `migrate up` makes it"});
+    return;
+  }
+  try {
+    context.backend().logs->ping();
+    findings.push_back({"store", State::ok, name});
+  } catch (const Error& error) {
+    const bool network = error.code() == ErrorCode::unavailable;
+    findings.push_back({"store", State::failed, error.message(),
+                        !error.hint().empty() ? error.hint()
+                        : network ? "is the server there? records wait in the spool meanwhile"
+                                  : ""});
+  }
+}
+
+void check_schema(Context& context, std::vector<Finding>& findings) {
+  const migrations::Status schema = migrations::status(*context.backend().schema);
+  for (const migrations::StatusRow& row : schema.rows) {
+    if (row.state == migrations::State::changed || row.state == migrations::State::unknown) {
+      findings.push_back({"schema", State::failed,
+                          fmt::format("step {} differs from what this binary knows", row.version),
+                          "run the version of logctl that made it, or one that is newer"});
+      return;
+    }
+  }
+  if (schema.pending()) {
+    findings.push_back(
+        {"schema", State::warning,
+         fmt::format("at version {}, this binary needs {}", schema.current, schema.newest),
+         "logctl migrate up"});
+    return;
+  }
+  findings.push_back({"schema", State::ok, fmt::format("at version {}", schema.current)});
+}
+
+// What only this kind of store can have.
+void check_symptoms(Context& context, std::vector<Finding>& findings) {
+  // Without a schema there is nothing to look at, and the check of the schema has said so.
+  if (migrations::status(*context.backend().schema).current == 0) return;
+  for (storage::Symptom& symptom : context.backend().logs->examine(context.clock().now())) {
+    findings.push_back({symptom.check, state_of(symptom.grade), std::move(symptom.detail),
+                        std::move(symptom.advice)});
+  }
+}
+
+void check_spool(Context& context, std::vector<Finding>& findings) {
+  const std::optional<SpoolView> spool = view_spool(context);
+  if (!spool) {
+    findings.push_back({"spool", State::ok, "none"});
+    return;
+  }
+  const std::string waits =
+      fmt::format("{} records ({}) wait", spool->records, human_size(spool->figures.bytes));
+  if (spool->figures.corrupt_frames > 0) {
+    findings.push_back(
+        {"spool", State::failed,
+         fmt::format("{} damaged frames; {}", spool->figures.corrupt_frames, waits),
+         fmt::format("look at the disk; what was damaged lies in {}/corrupt", spool->directory)});
+    return;
+  }
+  const config::Spool& limits = context.config()->spool;
+  if (spool->figures.disk_bytes * 100 >= limits.max_bytes * limits.high_water) {
+    findings.push_back({"spool", State::failed, "full, requests are refused; " + waits,
+                        "bring the store back, or raise spool.max_bytes"});
+    return;
+  }
+  findings.push_back({"spool", State::ok, waits});
+}
+
+}  // namespace logctl::cli::doctor
