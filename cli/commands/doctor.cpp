@@ -1,6 +1,7 @@
 // `logctl doctor`: looks for what is wrong. With --reconcile it counts, and so proves that nothing
 // was lost, or says where.
 #include "cli/commands/commands.h"
+#include "cli/commands/key_check.h"
 #include "cli/commands/reconcile.h"
 #include "cli/commands/spool_actions.h"
 #include "shared/base/error.h"
@@ -89,7 +90,10 @@ int diagnose(Context& context, bool with_reconcile) {
   std::vector<Finding> findings = {check_store(context)};
   const bool created = is_created(context);
   const bool reachable = findings.front().state == Finding::State::ok;
-  if (reachable) findings.push_back(check_schema(context));
+  if (reachable) {
+    findings.push_back(check_schema(context));
+    if (findings.back().state == Finding::State::ok) findings.push_back(check_keys(context));
+  }
   findings.push_back(check_disk(context));
   findings.push_back(check_spool(context));
   if (with_reconcile) {
