@@ -107,19 +107,17 @@ Answer Authenticator::check(std::string_view token) {
     return {Verdict::ok, found->second};
   }
   const std::optional<std::string_view> id = key_id(token);
-  // A key of another form may have been imported. One made up costs no look-up in the store: what
-  // is imported now is known here in a moment.
-  if (!id) {
-    const auto imported = keys->by_hash.find(hash);
-    if (imported == keys->by_hash.end()) return {Verdict::unknown, nullptr};
-    return admit(*imported->second);
-  }
-  const auto found = keys->keys.find(std::string(*id));
+  const auto found = id ? keys->keys.find(std::string(*id)) : keys->keys.end();
   const bool known = found != keys->keys.end();
   const bool equal = equal_constant_time(hash, known ? found->second.hash : kNoHash);
-  if (!known) return {Verdict::not_in_snapshot, nullptr};
-  if (!equal) return {Verdict::unknown, nullptr};
-  return admit(found->second);
+  if (known && equal) return admit(found->second);
+  if (known) return {Verdict::unknown, nullptr};
+  // Imported: of another form, or only its hash was known.
+  const auto imported = keys->by_hash.find(hash);
+  if (imported != keys->by_hash.end()) return admit(*imported->second);
+  // One of another form costs no look-up in the store: what is imported now is known here in a
+  // moment.
+  return {id ? Verdict::not_in_snapshot : Verdict::unknown, nullptr};
 }
 
 // The right key was sent: whether it is still one.

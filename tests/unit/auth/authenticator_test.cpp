@@ -344,6 +344,15 @@ TEST_CASE("authenticator: a key of another form is known by its hash", "[auth]")
   f.store.revoke("A1b2C3d4", kNow);
   authenticator.refresh();
   CHECK(authenticator.check("dev-api-key").verdict == Verdict::unknown);
+
+  // One of ours of which only the hash came along.
+  const std::string ours = generate_key(Scope::ingest).secret;
+  CHECK(authenticator.check(ours).verdict == Verdict::not_in_snapshot);
+  row.id = "E5f6G7h8";
+  row.secret_hash = hash_key(ours);
+  f.store.insert(row);
+  authenticator.refresh();
+  CHECK(authenticator.check(ours).verdict == Verdict::ok);
 }
 
 TEST_CASE("authenticator: the census tells what ends soon", "[auth]") {
