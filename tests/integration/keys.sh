@@ -112,21 +112,21 @@ until_true 20 everywhere takes_batch n 201 || fail "the limits are not taken awa
 # rows that stay hidden
 KEY=$admin_key
 now=$(date -u +%FT%TZ)
-for service in payments shop; do
+for service in ledger shop-floor; do
   request POST /api/v1/logs/batch -d "{\"logs\":[{\"timestamp\":\"$now\",\"service\":\"$service\",\"level\":\"ERROR\",\"message\":\"$service here\"}]}"
   expect 202
 done
 everywhere all_in_store
-request GET '/api/v1/logs/filter?service=shop'
+request GET '/api/v1/logs/filter?service=shop-floor'
 expect 200 .data.total_count 1
 hidden=$(answer '.data.logs[0].id')
-request GET '/api/v1/logs/filter?service=payments'
+request GET '/api/v1/logs/filter?service=ledger'
 shown=$(answer '.data.logs[0].id')
-new_key --name bound --scopes read --only service=payments
+new_key --name bound --scopes read --only service=ledger
 bound=$NEW
 as "$bound" GET /api/v1/logs/recent
-expect 200 '.data|length' 1 '.data[0].service' payments
-as "$bound" GET '/api/v1/logs/filter?service=shop'
+expect 200 '.data|length' 1 '.data[0].service' ledger
+as "$bound" GET '/api/v1/logs/filter?service=shop-floor'
 expect 200 .data.total_count 0
 as "$bound" GET '/api/v1/logs/filter?sort_by=service&page_size=1000'
 expect 200 .data.total_count 1
@@ -137,7 +137,7 @@ expect 200 '.data|length' 1
 as "$bound" GET "/api/v1/logs/$hidden"
 expect 404
 as "$bound" GET "/api/v1/logs/$shown"
-expect 200 .data.service payments
+expect 200 .data.service ledger
 as "$bound" GET /api/v1/metrics
 expect 200 .data.total_logs 1
 as "$bound" GET /api/v1/status
