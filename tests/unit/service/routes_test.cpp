@@ -41,7 +41,7 @@ struct Table {
                                     letters, clock, observer);
     handlers::LogHandlers logs(store, shared, clock, observer, run_inline);
     StoreHealth health;
-    Books books(store, observer, {});
+    AccountingView books(store, observer, {});
     handlers::OpsHandlers ops(store, health, observer, books, {}, shared, clock, run_inline);
     routes = route_table(config, ingest, logs, ops);
     for (http::Route& route : routes) route.handler = reached;
