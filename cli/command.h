@@ -29,6 +29,7 @@ using Action = std::function<int(Context&)>;
 
 struct Program {
   Action action;
+  bool prints_secret = false;  // understands -o env, k8s-secret and systemd-credential
 };
 
 struct Command {

@@ -17,7 +17,7 @@ std::span<const Command> commands() {
       Command{"help", "explain a command or a topic", define_help},
       Command{"ingest", "load files of JSON lines into the store, or send them to a daemon",
               define_ingest},
-      Command{"keys", "make, list and revoke API keys", define_keys},
+      Command{"keys", "make, list, rotate, limit and end API keys", define_keys},
       Command{"migrate", "bring the schema of the store to a version", define_migrate},
       Command{"query", "show records that match, from the store", define_query},
       Command{"rejects", "show and replay records that were refused", define_rejects},

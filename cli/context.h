@@ -5,6 +5,7 @@
 // thread-safe as its interfaces say.
 #pragma once
 
+#include "cli/key_secret.h"
 #include "cli/output.h"
 #include "shared/base/clock.h"
 #include "shared/config/load.h"
@@ -23,6 +24,7 @@ struct Globals {
   std::string config_file;
   std::vector<std::string> set;  // KEY=VALUE
   OutputFormat output = OutputFormat::automatic;
+  SecretFormat secret = SecretFormat::none;
   bool quiet = false;
   int verbose = 0;
   bool no_color = false;

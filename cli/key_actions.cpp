@@ -1,112 +1,90 @@
 #include "cli/key_actions.h"
 
+#include "shared/auth/authenticator.h"
 #include "shared/auth/key.h"
 #include "shared/base/error.h"
-#include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
-#include "shared/base/units.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 namespace logctl::cli {
 namespace {
 
-constexpr std::size_t kMaxName = 100;
-constexpr std::size_t kMaxTenant = 64;
-constexpr microseconds kMaxLife = std::chrono::days(36525);
-constexpr int kAttempts = 3;  // at an id that is not taken; one collision is a wonder already
-
-Error wrong(std::string_view option, std::string_view what, std::string hint = {}) {
-  return Error(ErrorCode::usage, fmt::format("--{}: {}", option, what), std::move(hint));
-}
-
-void check_name(std::string_view name) {
-  if (name.empty()) throw wrong("name", "is empty, expected a name for people");
-  if (name.size() > kMaxName) {
-    throw wrong("name", fmt::format("has {} bytes, allowed are {}", name.size(), kMaxName));
-  }
-  if (terminal_safe(name) != name) {
-    throw wrong("name", "holds control characters or is not UTF-8");
-  }
-}
-
-void check_tenant(std::string_view tenant) {
-  const bool good = std::all_of(tenant.begin(), tenant.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
+std::vector<storage::KeyRow> oldest_first(storage::KeyStore& store) {
+  std::vector<storage::KeyRow> keys = store.list();
+  std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.created_at, a.id) < std::tie(b.created_at, b.id);
   });
-  if (tenant.empty() || tenant.size() > kMaxTenant || !good) {
-    throw wrong("tenant", fmt::format("found '{}', expected 1 to {} of letters, digits, '.', '_' "
-                                      "and '-'",
-                                      terminal_safe(tenant), kMaxTenant));
-  }
+  return keys;
 }
 
-auth::Scopes check_scopes(std::string_view text) {
-  static constexpr std::array<std::string_view, 3> kKnown = {"ingest", "read", "admin"};
-  if (const auto scopes = auth::parse_scopes(text)) return *scopes;
-  std::string_view rest = text;
-  while (true) {
-    const std::size_t comma = rest.find(',');
-    const std::string_view item = rest.substr(0, comma);
-    if (!auth::parse_scopes(item)) {
-      const std::string_view guess = nearest_name(item, kKnown);
-      throw wrong("scopes",
-                  fmt::format("found '{}', expected a list such as ingest,read out of {}",
-                              terminal_safe(item), fmt::join(kKnown, ", ")),
-                  guess.empty() ? std::string() : fmt::format("did you mean '{}'?", guess));
-    }
-    rest.remove_prefix(comma + 1);
+// Nobody looks for microseconds in a table; the other formats keep them.
+Value time_value(const Output& out, std::optional<Timestamp> t) {
+  if (t && out.format() == OutputFormat::table) {
+    return Timestamp(std::chrono::floor<seconds>(*t));
   }
+  return t;
 }
 
-std::optional<Timestamp> check_expires(std::string_view text, Timestamp now) {
-  if (text.empty()) return std::nullopt;
-  std::optional<Timestamp> at = parse_rfc3339(text);
-  if (const auto duration = parse_duration(text)) at = now + std::min(*duration, 2 * kMaxLife);
-  if (!at) {
-    throw wrong("expires", fmt::format("found '{}', expected a duration such as 90d or a time "
-                                       "such as 2030-01-31T00:00:00Z",
-                                       terminal_safe(text)));
-  }
-  if (*at <= now) {
-    throw wrong("expires", fmt::format("{} is not in the future", format_rfc3339(*at)));
-  }
-  if (*at - now > kMaxLife) {
-    throw wrong("expires", "is more than 100 years ahead",
-                "leave it out for a key that does not expire");
-  }
-  return std::chrono::ceil<seconds>(*at);
+Value text_or_nothing(const std::string& text) { return text.empty() ? Value() : Value(text); }
+
+// What holds, with the defaults filled in; nothing where there is no limit.
+std::vector<Field> limit_fields(const storage::KeyLimits& limits,
+                                const config::RateLimit& defaults) {
+  const auto pair = [](std::optional<double> rate, auto burst) {
+    const bool limited = rate && *rate > 0;
+    return std::pair<Value, Value>(
+        limited ? Value(*rate) : Value(),
+        limited ? Value(burst ? static_cast<std::uint64_t>(*burst) : auth::burst_for(*rate))
+                : Value());
+  };
+  const auto requests = pair(std::optional(limits.rps.value_or(defaults.default_rps)),
+                             std::optional(limits.burst.value_or(defaults.burst)));
+  const auto records = pair(limits.records_rate, limits.records_burst);
+  const auto bytes = pair(limits.bytes_rate, limits.bytes_burst);
+  return {{"requests_per_second", requests.first}, {"requests_burst", requests.second},
+          {"records_per_second", records.first},   {"records_burst", records.second},
+          {"bytes_per_second", bytes.first},       {"bytes_burst", bytes.second}};
 }
 
-std::string_view state_of(const storage::KeyRow& row, Timestamp now) {
-  if (row.revoked_at) return "revoked";
-  return row.expires_at && *row.expires_at <= now ? "expired" : "active";
-}
-
-// Makes a key and stores it under an id of its own.
-auth::NewKey insert_new(storage::KeyStore& store, auth::Scopes scopes, storage::KeyRow row) {
-  for (int attempt = 1;; ++attempt) {
-    auth::NewKey key = auth::generate_key(scopes);
-    row.id = key.id;
-    row.secret_hash = key.hash;
-    try {
-      store.insert(row);
-      return key;
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::conflict || attempt == kAttempts) throw;
-    }
+std::optional<Timestamp> ended_at(const storage::KeyRow& row, Timestamp now) {
+  std::optional<Timestamp> end = row.revoked_at;
+  if (row.expires_at && *row.expires_at <= now) {
+    end = std::min(end.value_or(*row.expires_at), *row.expires_at);
   }
+  return end;
 }
 
 }  // namespace
+
+bool key_works(const storage::KeyRow& row, Timestamp now) {
+  return !row.revoked_at && (!row.expires_at || *row.expires_at > now);
+}
+
+std::string_view key_state(const storage::KeyRow& row, Timestamp now) {
+  if (row.revoked_at) return "revoked";
+  if (!key_works(row, now)) return "expired";
+  return row.replaced_by.empty() ? "active" : "ending";
+}
+
+storage::KeyRow find_key(storage::KeyStore& store, std::string_view id, std::string_view command) {
+  if (const auto inside = auth::key_id(id)) {
+    throw Error(ErrorCode::usage, "that is a whole key, expected the id of one",
+                fmt::format("logctl keys {} {}", command, *inside));
+  }
+  for (storage::KeyRow& key : store.list()) {
+    if (key.id == id) return std::move(key);
+  }
+  throw Error(
+      ErrorCode::not_found, fmt::format("no key has the id '{}'", terminal_safe(id)),
+      id.starts_with("static-")
+          ? "keys of auth.api_keys are not in the store; `logctl keys import` brings them in"
+          : "`logctl keys list` shows the ids");
+}
 
 int create_key(storage::KeyStore& store, const Clock& clock, Output& out,
                const CreateKey& options) {
@@ -114,86 +92,81 @@ int create_key(storage::KeyStore& store, const Clock& clock, Output& out,
   check_name(options.name);
   check_tenant(options.tenant);
   const auth::Scopes scopes = check_scopes(options.scopes);
-  if (options.rps && !(std::isfinite(*options.rps) && *options.rps > 0)) {
-    throw wrong("rps", "expected a number of requests a second above 0");
-  }
-  if (options.burst && *options.burst == 0) {
-    throw wrong("burst", "expected a whole number of requests, at least 1");
-  }
-
   storage::KeyRow row;
   row.name = options.name;
   row.scopes = auth::format_scopes(scopes);
   row.tenant = options.tenant;
-  row.rps = options.rps;
-  row.burst = options.burst;
+  row.only = check_only(options.only, scopes);
+  static_cast<storage::KeyLimits&>(row) = check_limits(options.limits, {});
   row.created_at = now;
   row.expires_at = check_expires(options.expires, now);
-  const auth::NewKey key = insert_new(store, scopes, row);
+  check_secret_name(options.secret);
+  if (options.dry_run) {
+    out.note(fmt::format("Would make a key '{}' with the scopes {}.", row.name, row.scopes));
+    return 0;
+  }
+  const auth::NewKey key = insert_new_key(store, scopes, row);
   try {
-    if (out.format() == OutputFormat::plain) {
-      out.raw(key.secret + "\n");
-    } else {
-      out.object({{"key", key.secret},
-                  {"id", key.id},
-                  {"name", row.name},
-                  {"scopes", row.scopes},
-                  {"tenant", row.tenant},
-                  {"expires_at", row.expires_at}});
-    }
-    out.flush();
+    print_secret(out, options.secret, key, row);
   } catch (...) {
     store.revoke(key.id, now);
     throw;
-  }
-  if (out.err_is_terminal()) {
-    out.note("The key is shown this once; the store keeps only its hash.");
   }
   return 0;
 }
 
 int list_keys(storage::KeyStore& store, const Clock& clock, Output& out) {
   const Timestamp now = clock.now();
-  std::vector<storage::KeyRow> keys = store.list();
-  std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.created_at, a.id) < std::tie(b.created_at, b.id);
-  });
-  // Nobody looks for microseconds in a table; the other formats keep them.
-  const bool brief = out.format() == OutputFormat::table;
-  const auto time = [brief](std::optional<Timestamp> t) -> Value {
-    if (t && brief) return Timestamp(std::chrono::floor<seconds>(*t));
-    return t;
-  };
-  out.begin_table({"id", "state", "scopes", "tenant", "created_at", "expires_at", "last_used_at",
-                   "uses", "name"});
-  for (const storage::KeyRow& key : keys) {
-    out.add_row({key.id, state_of(key, now), key.scopes, key.tenant, time(key.created_at),
-                 time(key.expires_at), time(key.last_used_at), key.use_count, key.name});
+  out.begin_table({"id", "state", "scopes", "tenant", "only", "created_at", "expires_at",
+                   "last_used_at", "uses", "replaced_by", "name"});
+  for (const storage::KeyRow& key : oldest_first(store)) {
+    out.add_row({key.id, key_state(key, now), key.scopes, key.tenant, only_value(out, key),
+                 time_value(out, key.created_at), time_value(out, key.expires_at),
+                 time_value(out, key.last_used_at), key.use_count, text_or_nothing(key.replaced_by),
+                 key.name});
   }
   out.end_table();
   return 0;
 }
 
-int revoke_key(storage::KeyStore& store, const Clock& clock, Output& out, std::string_view id) {
-  if (const auto inside = auth::key_id(id)) {
-    throw Error(ErrorCode::usage, "that is a whole key, expected the id of one",
-                fmt::format("logctl keys revoke {}", *inside));
+int show_key(storage::KeyStore& store, const Clock& clock, Output& out,
+             const config::RateLimit& defaults, std::string_view id) {
+  const storage::KeyRow key = find_key(store, id, "show");
+  std::string replaces;
+  for (const storage::KeyRow& other : oldest_first(store)) {
+    if (other.replaced_by == key.id) replaces = other.id;
   }
-  const auto find = [&] {
-    std::vector<storage::KeyRow> keys = store.list();
-    const auto found =
-        std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.id == id; });
-    if (found == keys.end()) {
-      throw Error(ErrorCode::not_found, fmt::format("no key has the id '{}'", terminal_safe(id)),
-                  "`logctl keys list` shows the ids");
-    }
-    return *found;
-  };
-  storage::KeyRow key = find();
+  std::vector<Field> fields = {{"id", key.id},
+                               {"name", key.name},
+                               {"state", key_state(key, clock.now())},
+                               {"scopes", key.scopes},
+                               {"tenant", key.tenant},
+                               {"only", only_value(out, key)},
+                               {"created_at", time_value(out, key.created_at)},
+                               {"expires_at", time_value(out, key.expires_at)},
+                               {"revoked_at", time_value(out, key.revoked_at)},
+                               {"last_used_at", time_value(out, key.last_used_at)},
+                               {"uses", key.use_count},
+                               {"replaces", text_or_nothing(replaces)},
+                               {"replaced_by", text_or_nothing(key.replaced_by)}};
+  const std::vector<Field> limits = limit_fields(key, defaults);
+  fields.insert(fields.end(), limits.begin(), limits.end());
+  out.object(fields);
+  return 0;
+}
+
+int revoke_key(storage::KeyStore& store, const Clock& clock, Output& out, std::string_view id,
+               bool dry_run) {
+  storage::KeyRow key = find_key(store, id, "revoke");
   const bool before = key.revoked_at.has_value();
+  if (dry_run) {
+    out.note(before ? fmt::format("Key {} ({}) is revoked already.", key.id, key.name)
+                    : fmt::format("Would revoke key {} ({}).", key.id, key.name));
+    return 0;
+  }
   if (!before) {
     store.revoke(id, clock.now());
-    key = find();
+    key = find_key(store, id, "revoke");
   }
   if (before) {
     out.note(fmt::format("Key {} ({}) was revoked already, at {}.", key.id, key.name,
@@ -205,10 +178,89 @@ int revoke_key(storage::KeyStore& store, const Clock& clock, Output& out, std::s
   if (out.json()) {
     out.object({{"id", key.id},
                 {"name", key.name},
-                {"state", state_of(key, clock.now())},
+                {"state", key_state(key, clock.now())},
                 {"revoked_at", key.revoked_at},
                 {"already_revoked", before}});
   }
+  return 0;
+}
+
+int verify_key(storage::KeyStore& store, const Clock& clock, Output& out,
+               const config::Config& config, std::string_view key, auth::Scopes scopes) {
+  // Asked of the same code that a daemon asks, so that the answer is the daemon's.
+  auth::Authenticator authenticator(store, config, clock);
+  authenticator.refresh();
+  const auth::Answer answer = authenticator.check(key);
+  const std::string hash = auth::hash_key(key);
+  storage::KeyRow row;
+  for (storage::KeyRow& known : store.list()) {
+    if (known.secret_hash == hash) row = std::move(known);
+  }
+  if (answer.verdict != auth::Verdict::ok) {
+    if (row.revoked_at) {
+      throw Error(ErrorCode::unauthorized, fmt::format("key {} ({}) was revoked at {}", row.id,
+                                                       row.name, format_rfc3339(*row.revoked_at)));
+    }
+    if (!row.id.empty()) {
+      throw Error(ErrorCode::unauthorized, fmt::format("key {} ({}) ended at {}", row.id, row.name,
+                                                       format_rfc3339(*row.expires_at)));
+    }
+    const bool ours = key.starts_with("lgc_");
+    throw Error(ErrorCode::unauthorized, "the store does not know this key",
+                ours && !auth::key_id(key) ? "its check sum is wrong: it was cut or mistyped" : "");
+  }
+  const auth::Principal& principal = *answer.principal;
+  for (const auth::Scope scope : {auth::Scope::ingest, auth::Scope::read, auth::Scope::admin}) {
+    if (!scopes.has(scope) || principal.scopes.has(scope)) continue;
+    throw Error(
+        ErrorCode::forbidden,
+        fmt::format("key '{}' lacks the scope '{}'", principal.key_id, auth::scope_name(scope)),
+        fmt::format("it has: {}", auth::format_scopes(principal.scopes)));
+  }
+  out.object({{"id", principal.key_id},
+              {"name", principal.name},
+              {"state", row.id.empty() ? "static" : key_state(row, clock.now())},
+              {"scopes", auth::format_scopes(principal.scopes)},
+              {"tenant", principal.tenant},
+              {"only", only_value(out, row)},
+              {"expires_at", row.expires_at},
+              {"replaced_by", text_or_nothing(row.replaced_by)}});
+  return 0;
+}
+
+int limit_key(storage::KeyStore& store, Output& out, const config::RateLimit& defaults,
+              std::string_view id, const TypedLimits& typed, bool dry_run) {
+  storage::KeyRow key = find_key(store, id, "limits");
+  static_cast<storage::KeyLimits&>(key) = check_limits(typed, key);
+  if (!typed.empty() && !dry_run) {
+    if (!store.set_limits(id, key)) (void)find_key(store, id, "limits");
+    out.note(
+        fmt::format("Key {} ({}) has new limits; running daemons keep to them within a second.",
+                    key.id, key.name));
+  }
+  std::vector<Field> fields = {{"id", key.id}, {"name", key.name}};
+  const std::vector<Field> limits = limit_fields(key, defaults);
+  fields.insert(fields.end(), limits.begin(), limits.end());
+  out.object(fields);
+  return 0;
+}
+
+int prune_keys(storage::KeyStore& store, const Clock& clock, Output& out,
+               std::string_view older_than, bool dry_run) {
+  const Timestamp now = clock.now();
+  const Timestamp limit = now - check_duration("older-than", older_than);
+  std::vector<std::string> ids;
+  out.begin_table({"id", "state", "ended_at", "name"});
+  for (const storage::KeyRow& key : oldest_first(store)) {
+    const std::optional<Timestamp> end = ended_at(key, now);
+    if (!end || *end > limit) continue;
+    ids.push_back(key.id);
+    out.add_row({key.id, key_state(key, now), time_value(out, end), key.name});
+  }
+  const std::size_t removed = dry_run ? ids.size() : store.remove(ids);
+  out.end_table();
+  out.note(fmt::format("{} {} {} that ended more than {} ago.", dry_run ? "Would forget" : "Forgot",
+                       removed, removed == 1 ? "key" : "keys", older_than));
   return 0;
 }
 

@@ -26,6 +26,13 @@ constexpr std::array kFormats = {
     std::pair{std::string_view("plain"), OutputFormat::plain},
 };
 
+// Only where a key is printed.
+constexpr std::array kSecretFormats = {
+    std::pair{std::string_view("env"), SecretFormat::env},
+    std::pair{std::string_view("k8s-secret"), SecretFormat::k8s_secret},
+    std::pair{std::string_view("systemd-credential"), SecretFormat::systemd_credential},
+};
+
 // The command that the person meant, as far as it was understood.
 const CLI::App& deepest(const CLI::App& app) {
   const auto chosen = app.get_subcommands();
@@ -157,11 +164,15 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
       ->allow_extra_args(false);
   std::vector<std::string> formats;
   for (const auto& [name, format] : kFormats) formats.emplace_back(name);
+  for (const auto& [name, format] : kSecretFormats) formats.emplace_back(name);
   one_of(app.add_option_function<std::string>(
                 "-o,--output",
                 [&globals](const std::string& text) {
                   for (const auto& [name, format] : kFormats) {
                     if (name == text) globals.output = format;
+                  }
+                  for (const auto& [name, format] : kSecretFormats) {
+                    if (name == text) globals.secret = format;
                   }
                 },
                 "form of the answer; table on a terminal, else plain")
@@ -209,6 +220,11 @@ int run(const std::vector<std::string>& arguments, const Surroundings& surroundi
       surroundings.out.write(app.help());
       surroundings.out.flush();
       return 0;
+    }
+    if (globals.secret != SecretFormat::none && !program.prints_secret) {
+      throw Error(ErrorCode::usage,
+                  "-o env, k8s-secret and systemd-credential are for a key that is printed",
+                  "`logctl keys create` and `logctl keys rotate` print one");
     }
     Output out(surroundings.out, surroundings.err, settings_for(globals, surroundings));
     Context context(globals, surroundings.environment, surroundings.clock, out);

@@ -2,6 +2,7 @@
 
 #include "service/accounting_view.h"
 #include "service/durable_queue.h"
+#include "service/http/access.h"
 #include "service/http/server.h"
 #include "service/instance.h"
 #include "service/look_ups.h"
@@ -72,7 +73,7 @@ struct Daemon::Parts {
         look_ups(queue ? std::make_unique<LookUps>(*backend.logs, health) : nullptr),
         books(*backend.logs, observer, spooled()),
         ingest(intake(), std::make_shared<const ingest::Rules>(*config), letters, clock, observer,
-               look_up()),
+               look_up(), take_records()),
         logs(*backend.logs, config, clock, observer, blocking()),
         ops(*backend.logs, health, observer, books, queue_state(), config, clock, blocking()),
         router(route_table(*config, ingest, logs, ops)),
@@ -147,6 +148,16 @@ struct Daemon::Parts {
     if (!queue) return {};
     return [this](const LogRecord& record) { return look_ups->known(record); };
   }
+  handlers::IngestHandlers::TakeRecords take_records() {
+    return [this](http::Request& request, std::uint32_t records) -> std::optional<Error> {
+      if (!rate_limits || !request.principal) return std::nullopt;
+      http::KeyBuckets buckets(limiter, *request.principal);
+      const auto decision =
+          buckets.take(http::Bucket::records, std::chrono::steady_clock::now(), records);
+      if (decision.allowed) return std::nullopt;
+      return http::refused_by(observer, request, http::Bucket::records, decision);
+    };
+  }
   AccountingView::Spooled spooled() {
     if (!queue) return {};
     return [this] { return queue->waiting(); };
@@ -177,8 +188,20 @@ struct Daemon::Parts {
     observer.set_body_bytes(server.body_bytes());
     const storage::PoolUse pool = backend.logs->pool_use();
     observer.set_pool(pool.in_use, pool.idle);
+    tell_keys();
     observer.set_queue(intake().waiting(), intake().waiting_bytes());
     if (queue) tell_queue(queue->state());
+  }
+
+  void tell_keys() {
+    const auth::Census census = authenticator.census(clock.now(), expiry_notice);
+    metrics::KeyStates states;
+    states.active = census.active;
+    states.ending = census.ending;
+    states.expired = census.expired;
+    states.revoked = census.revoked;
+    if (census.next_end) states.next_end = static_cast<double>(to_micros(*census.next_end)) / 1e6;
+    observer.set_keys(states);
   }
 
   void tell_queue(const QueueState& state) {
@@ -233,6 +256,8 @@ struct Daemon::Parts {
     try {
       auto fresh = reload();
       authenticator.configure(*fresh);
+      rate_limits = fresh->ratelimit.enabled;
+      expiry_notice = fresh->auth.expiry_notice;
       ingest.configure(std::make_shared<const ingest::Rules>(*fresh));
       letters.configure(*fresh);
       logs.configure(fresh);
@@ -302,6 +327,8 @@ struct Daemon::Parts {
   StoreHealth health;
   Workers workers;
   ratelimit::Limiter limiter;
+  std::atomic<bool> rate_limits{config->ratelimit.enabled};
+  std::atomic<microseconds> expiry_notice{config->auth.expiry_notice};
   auth::RememberedKeys keys;
   auth::Authenticator authenticator;
   ingest::DeadLetters letters;

@@ -18,6 +18,7 @@ constexpr std::array kChecks = {
     Check{"store", Needs::configuration, check_store},
     Check{"schema", Needs::store, check_schema},
     Check{"server", Needs::store, check_symptoms},
+    Check{"keys", Needs::schema, check_keys},
     Check{"spool", Needs::configuration, check_spool},
 };
 
@@ -35,7 +36,8 @@ std::vector<Finding> examine(Context& context) {
   std::vector<Finding> findings;
   for (const Check& check : checks()) {
     if (check.needs != Needs::nothing && !good(findings, "configuration")) continue;
-    if (check.needs == Needs::store && !good(findings, "store")) continue;
+    if (check.needs >= Needs::store && !good(findings, "store")) continue;
+    if (check.needs >= Needs::schema && !good(findings, "schema")) continue;
     try {
       check.look(context, findings);
     } catch (const Error& error) {

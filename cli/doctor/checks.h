@@ -13,7 +13,8 @@ namespace logctl::cli::doctor {
 enum class Needs {
   nothing,  // not even a configuration that can be read
   configuration,
-  store,  // that can be reached
+  store,   // that can be reached
+  schema,  // of this binary, in it
 };
 
 struct Check {
@@ -39,6 +40,8 @@ void check_store(Context& context, std::vector<Finding>& findings);
 void check_schema(Context& context, std::vector<Finding>& findings);
 void check_symptoms(Context& context, std::vector<Finding>& findings);
 void check_spool(Context& context, std::vector<Finding>& findings);
+// keys.cpp; expects the schema of this binary
+void check_keys(Context& context, std::vector<Finding>& findings);
 
 // False for a SQLite store that nobody made yet; looking must not make one.
 bool store_created(Context& context);

@@ -90,12 +90,14 @@ Single identify(const Batch& batch, ingest::Dialect dialect) {
 
 IngestHandlers::IngestHandlers(ingest::Intake& intake, std::shared_ptr<const ingest::Rules> rules,
                                ingest::DeadLetters& letters, const Clock& clock,
-                               metrics::Observer& observer, LookUp look_up)
+                               metrics::Observer& observer, LookUp look_up,
+                               TakeRecords take_records)
     : intake_(intake),
       letters_(letters),
       clock_(clock),
       observer_(observer),
       look_up_(std::move(look_up)),
+      take_records_(std::move(take_records)),
       rules_(std::move(rules)) {}
 
 void IngestHandlers::configure(std::shared_ptr<const ingest::Rules> rules) {
@@ -180,6 +182,12 @@ std::optional<http::Response> IngestHandlers::read(http::Request& request, const
   } catch (const Error& error) {
     keep_body(call, tenant, request.body, error);
     return call.answers.error(error, kRetryAfterSeconds);
+  }
+  // Only now their number is known; what is refused here was never received.
+  if (take_records_) {
+    if (const std::optional<Error> refused = take_records_(request, batch.received)) {
+      return call.answers.error(*refused, request.rate->retry_after_seconds);
+    }
   }
   observer_.emit(metrics::RecordsReceived{call.endpoint, tenant, batch.received, batch.rejections});
   keep_rejected(call, tenant, batch);

@@ -33,10 +33,13 @@ class IngestHandlers {
   // Whether the store has a record already; for an intake that does not wait for the store, so that
   // a single record sent again is answered as a duplicate.
   using LookUp = std::function<boost::asio::awaitable<bool>(const LogRecord&)>;
+  // Takes so many records from the caller's limit, or leaves in the request what refused and
+  // returns the error to answer with.
+  using TakeRecords = std::function<std::optional<Error>(http::Request&, std::uint32_t records)>;
 
   IngestHandlers(ingest::Intake& intake, std::shared_ptr<const ingest::Rules> rules,
                  ingest::DeadLetters& letters, const Clock& clock, metrics::Observer& observer,
-                 LookUp look_up = {});
+                 LookUp look_up = {}, TakeRecords take_records = {});
 
   Answer change66_single(http::Request& request);
   Answer change66_batch(http::Request& request);
@@ -77,6 +80,7 @@ class IngestHandlers {
   const Clock& clock_;
   metrics::Observer& observer_;
   const LookUp look_up_;
+  const TakeRecords take_records_;
   Mutex mutex_;
   std::shared_ptr<const ingest::Rules> rules_ GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<ingest::Parser>> parsers_ GUARDED_BY(mutex_);  // not lent out

@@ -29,9 +29,10 @@ constexpr std::array<std::string_view, 4> kListNames = {"limit", "offset", "user
 constexpr std::uint32_t kMaxListPage = 100;
 constexpr std::string_view kDefaultListPage = "10";
 
-const std::string& tenant_of(const http::Request& request) {
+// What the caller may see: everything that is read here is bound to it.
+query::View view_of(const http::Request& request) {
   if (!request.principal) throw Error(ErrorCode::unauthorized, "an API key is required");
-  return request.principal->tenant;
+  return request.principal->view();
 }
 
 // The parameters that ask for something; keys in the URL have done their work before.
@@ -79,10 +80,10 @@ using Question = std::variant<query::FilterRequest, http::Response>;
 
 template <typename Read>
 Question read_question(const http::Request& request, Read read) {
-  const std::string& tenant = tenant_of(request);
+  const query::View view = view_of(request);
   try {
     query::FilterRequest question = read(questions(request));
-    question.query.tenant = tenant;
+    query::bind(question.query, view);
     return question;
   } catch (const query::ParameterError& error) {
     return parameter_error_answer(error);
@@ -198,15 +199,15 @@ awaitable<http::Response> LogHandlers::list(http::Request& request) {
 }
 
 awaitable<http::Response> LogHandlers::record(http::Request& request) {
-  const std::string& tenant = tenant_of(request);
+  query::View view = view_of(request);
   const std::string& id = request.path_arguments.at(0);
   // The same text as a position in the order; one that is not is the id of nothing.
   std::optional<query::Cursor> position = query::parse_cursor(id);
   if (!position) throw no_such_record(id);
   const auto found = std::make_shared<std::optional<storage::Page>>();
   const RecordKey key{position->timestamp, std::move(position->event_id)};
-  std::function<void()> work = [&store = store_, found, tenant, key] {
-    *found = store.find(tenant, key);
+  std::function<void()> work = [&store = store_, found, view = std::move(view), key] {
+    *found = store.find(view, key);
   };
   co_await ask(std::move(work));
   if (!*found || (*found)->batch.records.empty()) throw no_such_record(id);
@@ -220,8 +221,8 @@ awaitable<http::Response> LogHandlers::statistics(http::Request& request) {
   });
   if (auto* refusal = std::get_if<http::Response>(&read)) co_return std::move(*refusal);
   const auto found = std::make_shared<storage::Statistics>();
-  std::function<void()> work = [&store = store_, found, tenant = tenant_of(request),
-                                now = clock_.now()] { *found = store.statistics(tenant, now); };
+  std::function<void()> work = [&store = store_, found, view = view_of(request),
+                                now = clock_.now()] { *found = store.statistics(view, now); };
   co_await ask(std::move(work));
   co_return statistics_answer(*found, observer_.average_latency_ms(),
                               observer_.error_rate_percent());

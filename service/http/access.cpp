@@ -17,6 +17,24 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+auth::Allowance allowance(const auth::Principal& principal, Bucket bucket) {
+  switch (bucket) {
+    case Bucket::records:
+      return principal.records;
+    case Bucket::bytes:
+      return principal.bytes;
+    case Bucket::requests:
+      break;
+  }
+  return {principal.rps, principal.burst};
+}
+
+// A key's id holds no slash: the buckets of two keys never meet.
+std::string bucket_id(const auth::Principal& principal, Bucket bucket) {
+  if (bucket == Bucket::requests) return principal.key_id;
+  return principal.key_id + "/" + std::string(bucket_name(bucket));
+}
+
 // What follows the scheme Bearer; a key may also stand there alone.
 std::string_view without_scheme(std::string_view text) {
   static constexpr std::string_view kScheme = "bearer";
@@ -74,12 +92,42 @@ std::shared_ptr<const auth::Principal> require_scope(const auth::Answer& answer,
   return answer.principal;
 }
 
-void require_token(const auth::Principal& principal, const ratelimit::Decision& decision) {
-  if (decision.allowed) return;
-  throw Error(ErrorCode::rate_limited,
-              fmt::format("the rate limit of key '{}' is used up: {} requests per second, burst {}",
-                          principal.key_id, principal.rps, principal.burst),
-              fmt::format("try again in {} s", decision.retry_after_seconds));
+std::string_view bucket_name(Bucket bucket) {
+  static constexpr std::array<std::string_view, 3> kNames = {"requests", "records", "bytes"};
+  return kNames[static_cast<std::size_t>(bucket)];
+}
+
+ratelimit::Decision KeyBuckets::take(Bucket bucket, Instant now, double cost) {
+  const auth::Allowance most = allowance(principal_, bucket);
+  if (most.rate <= 0) return {};
+  return limiter_.take(bucket_id(principal_, bucket), most.rate, most.burst, now, cost);
+}
+
+ratelimit::Decision KeyBuckets::look(Bucket bucket, Instant now, double cost) {
+  const auth::Allowance most = allowance(principal_, bucket);
+  if (most.rate <= 0) return {};
+  return limiter_.look(bucket_id(principal_, bucket), most.rate, most.burst, now, cost);
+}
+
+void KeyBuckets::charge(Bucket bucket, Instant now, double cost) {
+  const auth::Allowance most = allowance(principal_, bucket);
+  if (most.rate <= 0) return;
+  limiter_.charge(bucket_id(principal_, bucket), most.rate, most.burst, now, cost);
+}
+
+Error refused_by(metrics::Observer& observer, Request& request, Bucket bucket,
+                 const ratelimit::Decision& decision) {
+  const auth::Principal& principal = *request.principal;
+  request.rate = decision;
+  metrics::RateLimited event;
+  event.key_id = principal.key_id;
+  event.bucket = bucket_name(bucket);
+  observer.emit(event);
+  const auth::Allowance most = allowance(principal, bucket);
+  return Error(ErrorCode::rate_limited,
+               fmt::format("the rate limit of key '{}' is used up: {} {} per second, burst {}",
+                           principal.key_id, most.rate, bucket_name(bucket), most.burst),
+               fmt::format("try again in {} s", decision.retry_after_seconds));
 }
 
 std::string mask_target(std::string_view target) {

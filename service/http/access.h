@@ -1,7 +1,8 @@
-// Who may do what: the key of a request, what it allows, and its token bucket. Pure: no I/O.
+// Who may do what: the key of a request, what it allows, and its token buckets. No I/O.
 #pragma once
 
 #include "service/http/router.h"
+#include "shared/metrics/observer.h"
 #include "shared/ratelimit/limiter.h"
 
 #include <string>
@@ -17,8 +18,32 @@ std::string find_token(Request& request, Surface surface);
 // Error{forbidden}, the latter naming scope and key id.
 std::shared_ptr<const auth::Principal> require_scope(const auth::Answer& answer, auth::Scope scope);
 
-// Throws Error{rate_limited} naming the bucket and its limits when `decision` refuses.
-void require_token(const auth::Principal& principal, const ratelimit::Decision& decision);
+// The token buckets of a key.
+enum class Bucket { requests, records, bytes };
+std::string_view bucket_name(Bucket bucket);
+
+// One key's use of its buckets.
+class KeyBuckets {
+ public:
+  using Instant = ratelimit::Limiter::Instant;
+  // Both must outlive it.
+  KeyBuckets(ratelimit::Limiter& limiter, const auth::Principal& principal)
+      : limiter_(limiter), principal_(principal) {}
+
+  // As Limiter has them.
+  ratelimit::Decision take(Bucket bucket, Instant now, double cost);
+  ratelimit::Decision look(Bucket bucket, Instant now, double cost);
+  void charge(Bucket bucket, Instant now, double cost);
+
+ private:
+  ratelimit::Limiter& limiter_;
+  const auth::Principal& principal_;
+};
+
+// What to answer to a request that `bucket` refuses: names the key, the bucket and its limits.
+// Tells the observer, and leaves the decision in the request for the headers.
+Error refused_by(metrics::Observer& observer, Request& request, Bucket bucket,
+                 const ratelimit::Decision& decision);
 
 // `target` with the values of parameters that carry keys replaced by `***`, for the log.
 std::string mask_target(std::string_view target);

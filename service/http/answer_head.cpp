@@ -1,5 +1,7 @@
 #include "service/http/answer_head.h"
 
+#include "shared/base/time_text.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -103,7 +105,7 @@ void append_cors(std::string& out, const config::Server& server, std::string_vie
   append_header(out, "Access-Control-Allow-Origin", anyone ? std::string_view("*") : origin);
   append_header(out, "Access-Control-Expose-Headers",
                 "X-Request-ID, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
-                "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset");
+                "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-API-Key-Expires");
 }
 
 bool has_body(int status) { return status != 204 && status != 304 && status >= 200; }
@@ -149,6 +151,7 @@ void append_head(std::string& out, const Response& response, const AnswerContext
   if (response.status == 401) append_header(out, "WWW-Authenticate", "Bearer");
   if (!context.allow.empty()) append_header(out, "Allow", context.allow);
   if (context.rate != nullptr) append_rate(out, *context.rate);
+  if (context.key_ends) append_header(out, "X-API-Key-Expires", format_rfc3339(*context.key_ends));
   if (context.server != nullptr && context.server->cors_enabled) {
     append_cors(out, *context.server, context.origin);
   }

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "service/http/response.h"
+#include "shared/base/clock.h"
 #include "shared/config/config.h"
 #include "shared/ratelimit/limiter.h"
 
 #include <cstdint>
 #include <ctime>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,7 @@ struct AnswerContext {
   std::string_view origin;                    // the request's Origin header, for CORS
   std::string_view allow;                     // of a 405
   const ratelimit::Decision* rate = nullptr;  // of an authenticated request
+  std::optional<Timestamp> key_ends;          // when the key of the request soon ends
   const config::Server* server = nullptr;
   bool keep_alive = true;
   bool http_1_0 = false;

@@ -3,6 +3,7 @@
 
 #include "shared/auth/authenticator.h"
 #include "shared/query/parameters.h"
+#include "shared/ratelimit/limiter.h"
 
 #include <memory>
 #include <optional>
@@ -27,6 +28,8 @@ struct Request {
   std::string remote;  // peer address, "unix" for unix sockets
   std::string request_id;
   std::shared_ptr<const auth::Principal> principal;  // set when the route asks for a scope
+  // What the limits of the key say, for the answer: of its requests, or of the limit that refused.
+  std::optional<ratelimit::Decision> rate;
 
   // The first header of that (lower-case) name, or empty.
   std::string_view header(std::string_view name) const;

@@ -30,9 +30,10 @@ struct Route {
   Method method = Method::get;
   std::string_view path;  // "/api/v1/logs/{id}"
   Surface surface = Surface::ops;
-  auth::Scope scope = auth::Scope::none;  // none: open to everybody
-  std::string_view label;                 // the `endpoint` label of metrics
-  std::string_view summary;               // one line for the reference
+  // Who may call it; none: everybody. A row that says nothing is for the fewest.
+  auth::Scope scope = auth::Scope::admin;
+  std::string_view label;    // the `endpoint` label of metrics
+  std::string_view summary;  // one line for the reference
   Handler handler;
   ErrorFormat error_format = &error_response;
 };

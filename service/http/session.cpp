@@ -1,6 +1,5 @@
 #include "service/http/session.h"
 
-#include "service/http/access.h"
 #include "shared/base/ids.h"
 
 #include <boost/asio/dispatch.hpp>
@@ -70,6 +69,7 @@ void Session::begin() {
   request_.path_arguments.clear();
   request_.request_id.clear();
   request_.principal.reset();
+  request_.rate.reset();
   request_.remote = remote_;
   // Between requests an idle connection should cost little.
   if (request_.body.capacity() > kKeptCapacity) std::string().swap(request_.body);
@@ -114,7 +114,8 @@ asio::awaitable<Session::Next> Session::finish(Response& response) {
   about.request_id = request_.request_id;
   about.origin = exchange_.header_done ? request_.header("origin") : std::string_view();
   about.allow = exchange_.allow;
-  about.rate = exchange_.rate && exchange_.rate->limit > 0 ? &*exchange_.rate : nullptr;
+  about.rate = request_.rate && request_.rate->limit > 0 ? &*request_.rate : nullptr;
+  about.key_ends = exchange_.key_ends;
   about.server = &settings();
   about.keep_alive = exchange_.keep_alive;
   about.http_1_0 = parser_ && parser_->http_1_0();
@@ -166,7 +167,7 @@ Response Session::failed(const Error& error) {
   const ErrorFormat format =
       exchange_.route != nullptr ? exchange_.route->error_format : &error_response;
   const unsigned retry_after =
-      exchange_.rate && !exchange_.rate->allowed ? exchange_.rate->retry_after_seconds : 1;
+      request_.rate && !request_.rate->allowed ? request_.rate->retry_after_seconds : 1;
   Response response = format(error, retry_after);
   const bool retryable = info(error.code()).retryable;
   bool says_when = false;

@@ -5,6 +5,7 @@
 // thread; everything else happens on the connection's executor.
 #pragma once
 
+#include "service/http/access.h"
 #include "service/http/answer_head.h"
 #include "service/http/context.h"
 #include "service/http/read_buffer.h"
@@ -48,7 +49,7 @@ class Session : public std::enable_shared_from_this<Session> {
     Context::SteadyTime started{};
     const Route* route = nullptr;
     std::string allow;
-    std::optional<ratelimit::Decision> rate;
+    std::optional<Timestamp> key_ends;  // when that is soon
     bool header_done = false;
     bool body_done = false;
     bool continue_expected = false;  // the client waits for 100 Continue
@@ -70,6 +71,9 @@ class Session : public std::enable_shared_from_this<Session> {
   // session_request.cpp: from the header to the handler
   asio::awaitable<Response> answer();
   asio::awaitable<void> admit(const Route& route);
+  void require(Bucket bucket, double cost);
+  void limit_body(const Route& route);
+  void charge_body();
   void parse_target();
   Response options_answer(const Router::Match& match, bool preflight);
 

@@ -1,4 +1,3 @@
-#include "service/http/access.h"
 #include "service/http/session.h"
 #include "shared/base/ids.h"
 
@@ -45,7 +44,11 @@ asio::awaitable<Response> Session::answer() {
 
   if (route.scope != auth::Scope::none) co_await admit(route);
   // Only calls that take something in have a use for a body; what others send is not kept.
-  if (!exchange_.body_done && route.method == Method::post) co_await read_body();
+  if (!exchange_.body_done && route.method == Method::post) {
+    limit_body(route);
+    co_await read_body();
+    charge_body();
+  }
   co_return co_await route.handler(request_);
 }
 
@@ -111,14 +114,43 @@ asio::awaitable<void> Session::admit(const Route& route) {
     key = services.authenticator.check(token);
   }
   request_.principal = require_scope(key, route.scope);
-  if (!config_->ratelimit.enabled) co_return;
-  const auth::Principal& principal = *request_.principal;
-  exchange_.rate = services.limiter.take(principal.key_id, principal.rps, principal.burst, now);
-  if (exchange_.rate->allowed) co_return;
-  metrics::RateLimited event;
-  event.key_id = principal.key_id;
-  services.observer.emit(event);
-  require_token(principal, *exchange_.rate);
+  const std::optional<Timestamp> ends = request_.principal->expires_at;
+  if (ends && *ends - system_clock().now() <= config_->auth.expiry_notice) {
+    exchange_.key_ends = ends;
+  }
+  if (config_->ratelimit.enabled) require(Bucket::requests, 1);
+}
+
+// Takes from the bucket, or throws Error{rate_limited}.
+void Session::require(Bucket bucket, double cost) {
+  const Services& services = context_->services();
+  KeyBuckets buckets(services.limiter, *request_.principal);
+  const auto decision = buckets.take(bucket, std::chrono::steady_clock::now(), cost);
+  if (bucket == Bucket::requests) request_.rate = decision;
+  if (!decision.allowed) throw refused_by(services.observer, request_, bucket, decision);
+}
+
+// Before a body is read: by the length that it says it has. One that says none is let in while its
+// key has anything left, and charged when it is there. How many records it holds is known even
+// later; a key that has none left is spared the way.
+void Session::limit_body(const Route& route) {
+  if (!request_.principal || !config_->ratelimit.enabled) return;
+  const Services& services = context_->services();
+  if (route.scope == auth::Scope::ingest) {
+    KeyBuckets buckets(services.limiter, *request_.principal);
+    const auto records = buckets.look(Bucket::records, std::chrono::steady_clock::now(), 1);
+    if (!records.allowed) throw refused_by(services.observer, request_, Bucket::records, records);
+  }
+  const std::uint64_t length = parser_->content_length().value_or(0);
+  require(Bucket::bytes, parser_->chunked() ? 1 : static_cast<double>(length));
+}
+
+void Session::charge_body() {
+  if (!request_.principal || !config_->ratelimit.enabled || !parser_->chunked()) return;
+  if (exchange_.bytes_in <= 1) return;
+  KeyBuckets buckets(context_->services().limiter, *request_.principal);
+  buckets.charge(Bucket::bytes, std::chrono::steady_clock::now(),
+                 static_cast<double>(exchange_.bytes_in - 1));
 }
 
 }  // namespace logctl::http

@@ -1,9 +1,12 @@
 #include "shared/auth/authenticator.h"
 
 #include "shared/auth/key.h"
+#include "shared/base/error.h"
 #include "shared/base/hash.h"
+#include "shared/query/row_filter.h"
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 #include <utility>
 
@@ -21,6 +24,20 @@ Scopes known_scopes(std::string_view text) {
   return scopes;
 }
 
+// A rule that this program cannot read hides every row.
+void bind_rows(Principal& principal, std::string_view rules) {
+  try {
+    principal.only = query::parse_row_filter(rules);
+  } catch (const Error&) {
+    principal.scopes = principal.scopes.without(Scope::read).without(Scope::admin);
+  }
+}
+
+Allowance allowance(std::optional<double> rate, std::optional<std::uint64_t> burst) {
+  if (!rate) return {};
+  return {*rate, burst.value_or(burst_for(*rate))};
+}
+
 std::shared_ptr<const Principal> principal_of(const storage::KeyRow& row, double default_rps,
                                               std::uint32_t default_burst) {
   auto principal = std::make_shared<Principal>();
@@ -28,8 +45,11 @@ std::shared_ptr<const Principal> principal_of(const storage::KeyRow& row, double
   principal->name = row.name;
   principal->tenant = row.tenant;
   principal->scopes = known_scopes(row.scopes);
+  bind_rows(*principal, row.only);
   principal->rps = row.rps.value_or(default_rps);
   principal->burst = row.burst.value_or(default_burst);
+  principal->records = allowance(row.records_rate, row.records_burst);
+  principal->bytes = allowance(row.bytes_rate, row.bytes_burst);
   principal->expires_at = row.expires_at;
   return principal;
 }
@@ -39,6 +59,10 @@ constexpr std::string_view kNoHash =
     "----------------------------------------------------------------";
 
 }  // namespace
+
+std::uint64_t burst_for(double rate) {
+  return static_cast<std::uint64_t>(std::max(1.0, std::ceil(2 * rate)));
+}
 
 // Shared by all snapshots that hold the key, so that no use is lost when they are replaced.
 struct Authenticator::Usage {
@@ -62,6 +86,7 @@ struct Authenticator::Entry {
 
 struct Authenticator::Snapshot {
   std::unordered_map<std::string, Entry> keys;                                // by public id
+  std::unordered_map<std::string_view, const Entry*> by_hash;                 // into `keys`
   std::unordered_map<std::string, std::shared_ptr<const Principal>> statics;  // by hash
 };
 
@@ -82,14 +107,22 @@ Answer Authenticator::check(std::string_view token) {
     return {Verdict::ok, found->second};
   }
   const std::optional<std::string_view> id = key_id(token);
-  if (!id) return {Verdict::unknown, nullptr};
-
-  const auto found = keys->keys.find(std::string(*id));
+  const auto found = id ? keys->keys.find(std::string(*id)) : keys->keys.end();
   const bool known = found != keys->keys.end();
   const bool equal = equal_constant_time(hash, known ? found->second.hash : kNoHash);
-  if (!known) return {Verdict::not_in_snapshot, nullptr};
-  const Entry& entry = found->second;
-  if (!equal || entry.revoked) return {Verdict::unknown, nullptr};
+  if (known && equal) return admit(found->second);
+  if (known) return {Verdict::unknown, nullptr};
+  // Imported: of another form, or only its hash was known.
+  const auto imported = keys->by_hash.find(hash);
+  if (imported != keys->by_hash.end()) return admit(*imported->second);
+  // One of another form costs no look-up in the store: what is imported now is known here in a
+  // moment.
+  return {id ? Verdict::not_in_snapshot : Verdict::unknown, nullptr};
+}
+
+// The right key was sent: whether it is still one.
+Answer Authenticator::admit(const Entry& entry) const {
+  if (entry.revoked) return {Verdict::unknown, nullptr};
   const Timestamp now = clock_.now();
   if (entry.principal->expires_at && now >= *entry.principal->expires_at) {
     return {Verdict::expired, nullptr};
@@ -142,6 +175,23 @@ void Authenticator::flush_use() {
   }
 }
 
+Census Authenticator::census(Timestamp now, microseconds notice) const {
+  const std::shared_ptr<const Snapshot> keys = snapshot();
+  Census census;
+  for (const auto& [id, entry] : keys->keys) {
+    const std::optional<Timestamp> ends = entry.principal->expires_at;
+    if (entry.revoked) {
+      ++census.revoked;
+    } else if (ends && *ends <= now) {
+      ++census.expired;
+    } else {
+      ++(ends && *ends - now <= notice ? census.ending : census.active);
+      if (ends) census.next_end = std::min(census.next_end.value_or(*ends), *ends);
+    }
+  }
+  return census;
+}
+
 void Authenticator::configure(const config::Config& config) {
   std::vector<std::string> hashes;
   hashes.reserve(config.auth.api_keys.size());
@@ -166,7 +216,8 @@ void Authenticator::rebuild() {
     Entry entry{row.secret_hash, row.revoked_at.has_value(),
                 principal_of(row, default_rps_, default_burst_),
                 before != snapshot_->keys.end() ? before->second.usage : std::make_shared<Usage>()};
-    next->keys.emplace(row.id, std::move(entry));
+    const auto [added, is_new] = next->keys.emplace(row.id, std::move(entry));
+    if (is_new) next->by_hash.emplace(added->second.hash, &added->second);
   }
   for (std::size_t i = 0; i < static_hashes_.size(); ++i) {
     auto principal = std::make_shared<Principal>();

@@ -11,6 +11,7 @@
 #include "shared/base/clock.h"
 #include "shared/base/mutex.h"
 #include "shared/config/config.h"
+#include "shared/query/query.h"
 #include "shared/storage/store.h"
 
 #include <atomic>
@@ -23,15 +24,39 @@
 
 namespace logctl::auth {
 
+// So much a second, and so much at once after a rest; a rate of 0: no limit.
+struct Allowance {
+  double rate = 0;
+  std::uint64_t burst = 0;
+};
+
 struct Principal {
   std::string key_id;  // static keys: `static-1`, ...
   std::string name;
   std::string tenant;
   Scopes scopes;
+  std::vector<query::Filter> only;  // what it may read of its tenant: all of these must hold
   double rps = 0;
   std::uint32_t burst = 0;
+  Allowance records;  // taken in
+  Allowance bytes;    // of request bodies, as sent
   std::optional<Timestamp> expires_at;
+
+  // What it may see; every question to the store on its behalf is bound to this.
+  query::View view() const { return {tenant, only}; }
 };
+
+// The keys of the store, by state. A key that ends within the notice is `ending`, not `active`.
+struct Census {
+  std::uint64_t active = 0;
+  std::uint64_t ending = 0;
+  std::uint64_t expired = 0;
+  std::uint64_t revoked = 0;
+  std::optional<Timestamp> next_end;  // of those that still work
+};
+
+// The burst of a rate that was given without one: twice the rate, at least 1.
+std::uint64_t burst_for(double rate);
 
 enum class Verdict {
   ok,
@@ -61,6 +86,7 @@ class Authenticator {
   // Writes the counted uses to the store. Blocks. Throws what the store throws; the counts are then
   // kept for the next call.
   void flush_use();
+  Census census(Timestamp now, microseconds notice) const;
   // Takes static keys and default limits from a reloaded configuration.
   void configure(const config::Config& config);
 
@@ -69,6 +95,7 @@ class Authenticator {
   struct Entry;
   struct Snapshot;
   std::shared_ptr<const Snapshot> snapshot() const;
+  Answer admit(const Entry& entry) const;
   void rebuild() REQUIRES_LOCK(mutex_);
 
   storage::KeyStore& store_;

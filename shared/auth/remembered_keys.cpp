@@ -16,13 +16,19 @@
 namespace logctl::auth {
 namespace {
 
-constexpr std::string_view kHead = "logctl keys 1\n";
+constexpr std::string_view kHead = "logctl keys 2\n";
+// Without records and bytes a second, rows that it may read, and replacement; read, not written.
+constexpr std::string_view kOldHead = "logctl keys 1\n";
 constexpr unsigned kMode = 0600;
 constexpr std::string_view kCopyVersion = "copy on disk";
 
 void append_field(std::string& out, std::string_view text) {
   out += base64url_encode(text);
   out += ' ';
+}
+template <typename T>
+void append_number(std::string& out, const std::optional<T>& number) {
+  append_field(out, number ? fmt::format("{}", *number) : std::string());
 }
 void append_time(std::string& out, std::optional<Timestamp> time) {
   append_field(out, time ? std::to_string(to_micros(*time)) : std::string());
@@ -63,7 +69,7 @@ class Fields {
   std::string_view line_;
 };
 
-storage::KeyRow parse_key(std::string_view line) {
+storage::KeyRow parse_key(std::string_view line, bool old) {
   Fields fields(line);
   storage::KeyRow key;
   key.id = fields.text();
@@ -76,6 +82,13 @@ storage::KeyRow parse_key(std::string_view line) {
   key.created_at = fields.time().value_or(Timestamp());
   key.expires_at = fields.time();
   key.revoked_at = fields.time();
+  if (old) return key;
+  key.records_rate = fields.number<double>();
+  key.records_burst = fields.number<std::uint64_t>();
+  key.bytes_rate = fields.number<double>();
+  key.bytes_burst = fields.number<std::uint64_t>();
+  key.only = fields.text();
+  key.replaced_by = fields.text();
   return key;
 }
 
@@ -89,11 +102,17 @@ std::string format_keys(std::span<const storage::KeyRow> keys) {
     append_field(out, key.name);
     append_field(out, key.scopes);
     append_field(out, key.tenant);
-    append_field(out, key.rps ? fmt::format("{}", *key.rps) : std::string());
-    append_field(out, key.burst ? std::to_string(*key.burst) : std::string());
+    append_number(out, key.rps);
+    append_number(out, key.burst);
     append_time(out, key.created_at);
     append_time(out, key.expires_at);
     append_time(out, key.revoked_at);
+    append_number(out, key.records_rate);
+    append_number(out, key.records_burst);
+    append_number(out, key.bytes_rate);
+    append_number(out, key.bytes_burst);
+    append_field(out, key.only);
+    append_field(out, key.replaced_by);
     out += '\n';
   }
   const std::string sum = sha256_hex(out);
@@ -102,7 +121,9 @@ std::string format_keys(std::span<const storage::KeyRow> keys) {
 
 std::vector<storage::KeyRow> parse_keys(std::string_view text) {
   constexpr std::size_t kSumLine = 65;
-  if (!text.starts_with(kHead) || text.size() < kHead.size() + kSumLine || !text.ends_with('\n')) {
+  const bool old = text.starts_with(kOldHead);
+  if (!(old || text.starts_with(kHead)) || text.size() < kHead.size() + kSumLine ||
+      !text.ends_with('\n')) {
     throw damaged();
   }
   const std::string_view sum = text.substr(text.size() - kSumLine, kSumLine - 1);
@@ -112,7 +133,7 @@ std::vector<storage::KeyRow> parse_keys(std::string_view text) {
   std::vector<storage::KeyRow> keys;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
-    keys.push_back(parse_key(text.substr(0, end)));
+    keys.push_back(parse_key(text.substr(0, end), old));
     text.remove_prefix(end + 1);
   }
   return keys;

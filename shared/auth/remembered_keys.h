@@ -27,6 +27,13 @@ class RememberedKeys final : public storage::KeyStore {
 
   void insert(const storage::KeyRow& key) override { store_.insert(key); }
   bool revoke(std::string_view id, Timestamp when) override { return store_.revoke(id, when); }
+  bool retire(std::string_view id, Timestamp ends, std::string_view replaced_by) override {
+    return store_.retire(id, ends, replaced_by);
+  }
+  bool set_limits(std::string_view id, const storage::KeyLimits& limits) override {
+    return store_.set_limits(id, limits);
+  }
+  std::size_t remove(std::span<const std::string> ids) override { return store_.remove(ids); }
   void record_use(std::span<const storage::KeyUse> uses) override { store_.record_use(uses); }
 
   // From the copy when the store cannot be reached and never could be by this object.

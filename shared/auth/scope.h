@@ -21,6 +21,9 @@ class Scopes {
   constexpr bool has(Scope scope) const {
     return (bits_ & static_cast<std::uint8_t>(scope)) == static_cast<std::uint8_t>(scope);
   }
+  constexpr Scopes without(Scope scope) const {
+    return Scopes(static_cast<std::uint8_t>(bits_ & ~static_cast<unsigned>(scope)));
+  }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr bool operator==(const Scopes&) const = default;
 

@@ -110,6 +110,7 @@ struct Rejects {
 
 struct Auth {
   std::vector<std::string> api_keys;  // static keys: scopes ingest and read, tenant default
+  microseconds expiry_notice = std::chrono::hours(14 * 24);  // told this long before a key ends
 };
 
 struct RateLimit {

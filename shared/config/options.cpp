@@ -197,6 +197,8 @@ std::vector<Option> make_options() {
       {"auth.api_keys", "KEY,...", list<&C::auth, &Auth::api_keys>("a list of keys"),
        {{"API_KEYS"}, {"LOG_INGESTION_API_KEYS"}, {"LOG_AGG_API_KEYS"}},
        "static keys that may ingest and read; better made with `logctl keys create`", Secrecy::whole, true},
+      {"auth.expiry_notice", "DURATION", duration<&C::auth, &Auth::expiry_notice>(seconds(0), kForever), {},
+       "how long before its end a key is told of: a header in answers, a metric, `logctl doctor`", Secrecy::open, true},
 
       // ratelimit
       {"ratelimit.enabled", "BOOL", boolean<&C::ratelimit, &RateLimit::enabled>(),

@@ -71,6 +71,7 @@ struct DeadLettersChanged {
 
 struct RateLimited {
   std::string_view key_id;
+  std::string_view bucket;  // requests, records, bytes
 };
 
 // For the log only: a thing that happened to the daemon as a whole.

@@ -93,6 +93,7 @@ struct Observer::State {
       ingested.push_back(&ingested_family.Add({{"event_type", type}, {"priority", "normal"}}));
       ingested.push_back(&ingested_family.Add({{"event_type", type}, {"priority", "high"}}));
     }
+    for (const char* bucket : {"requests", "records", "bytes"}) limited.Add({{"bucket", bucket}});
     gauge("logctl_build_info").Add({{"version", LOGCTL_VERSION}}).Set(1);
     const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
     gauge("process_start_time_seconds").Add({}).Set(now.count());
@@ -131,6 +132,13 @@ struct Observer::State {
   Family<Counter>& validation_errors = counter("validation_errors_total");
   Family<Counter>& database_errors = counter("database_errors_total");
   Counter& rate_limited = counter("rate_limit_exceeded_total").Add({});
+  Family<Counter>& limited = counter("logctl_rate_limited_total");
+  Family<Gauge>& keys = gauge("logctl_keys");
+  Gauge& keys_active = keys.Add({{"state", "active"}});
+  Gauge& keys_ending = keys.Add({{"state", "ending"}});
+  Gauge& keys_expired = keys.Add({{"state", "expired"}});
+  Gauge& keys_revoked = keys.Add({{"state", "revoked"}});
+  Gauge& keys_next_end = gauge("logctl_keys_next_end_timestamp_seconds").Add({});
   Family<Gauge>& pool = gauge("db_pool_connections");
   Gauge& pool_in_use = pool.Add({{"state", "in_use"}});
   Gauge& pool_idle = pool.Add({{"state", "idle"}});
@@ -358,9 +366,10 @@ void Observer::emit(const DeadLettersChanged& event) {
 void Observer::emit(const RateLimited& event) {
   State& s = *state_;
   s.rate_limited.Increment();
+  s.limited.Add({{"bucket", std::string(event.bucket)}}).Increment();
   if (!s.logger.enabled(Severity::debug)) return;
   LogLine line(s.logger.format(), "rate limited");
-  line.optional_field("key", event.key_id);
+  line.optional_field("key", event.key_id).optional_field("bucket", event.bucket);
   s.logger.write(Severity::debug, line);
 }
 
@@ -402,6 +411,15 @@ void Observer::set_spool(const SpoolState& spool) {
   s.spool_rate.Set(spool.drain_bytes_per_second);
   s.spool_corrupt.Set(static_cast<double>(spool.corrupt_frames));
   s.spool_failed.Set(spool.failed ? 1 : 0);
+}
+
+void Observer::set_keys(const KeyStates& keys) {
+  State& s = *state_;
+  s.keys_active.Set(static_cast<double>(keys.active));
+  s.keys_ending.Set(static_cast<double>(keys.ending));
+  s.keys_expired.Set(static_cast<double>(keys.expired));
+  s.keys_revoked.Set(static_cast<double>(keys.revoked));
+  s.keys_next_end.Set(keys.next_end);
 }
 
 void Observer::set_accounted(std::string_view tenant, std::string_view outcome,

@@ -47,6 +47,15 @@ struct SpoolState {
   bool failed = false;
 };
 
+// The keys of the store, by state.
+struct KeyStates {
+  std::uint64_t active = 0;
+  std::uint64_t ending = 0;
+  std::uint64_t expired = 0;
+  std::uint64_t revoked = 0;
+  double next_end = 0;  // Unix time; 0: none
+};
+
 class Observer {
  public:
   // Log lines go to stderr, as text or JSON, from `log.level` up.
@@ -69,6 +78,7 @@ class Observer {
   void set_body_bytes(std::uint64_t bytes);
   void set_queue(std::uint64_t batches, std::uint64_t bytes);
   void set_spool(const SpoolState& spool);
+  void set_keys(const KeyStates& keys);
   // The persisted sums: `outcome` is received, stored, duplicate, rejected:<reason> or spooled. The
   // caller bounds the number of tenants.
   void set_accounted(std::string_view tenant, std::string_view outcome, std::uint64_t records);

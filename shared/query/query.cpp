@@ -1,5 +1,6 @@
 #include "shared/query/query.h"
 
+#include "shared/base/time_text.h"
 #include "shared/query/text.h"
 
 #include <array>
@@ -31,6 +32,21 @@ std::optional<Field> parse_field(std::string_view name) {
   if (name == "created_at") return Field::received_at;
   if (name == "id") return Field::timestamp;
   return std::nullopt;
+}
+
+void bind(Query& query, const View& view) {
+  query.tenant = view.tenant;
+  // All filters must hold, so that nothing a question says can take these away.
+  query.filters.insert(query.filters.end(), view.only.begin(), view.only.end());
+}
+
+Query question_for(const View& view, const RecordKey& key) {
+  Query query;
+  query.limit = 1;
+  query.filters.push_back({Field::timestamp, Op::equal, format_rfc3339(key.timestamp), {}});
+  query.filters.push_back({Field::event_id, Op::equal, key.event_id, {}});
+  bind(query, view);
+  return query;
 }
 
 // The public record id holds exactly what a position needs.

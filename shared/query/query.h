@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace logctl::query {
@@ -62,6 +63,18 @@ struct Cursor {
 std::string format_cursor(const Cursor& cursor);
 std::optional<Cursor> parse_cursor(std::string_view text);
 
+// Whose rows a question may touch: those of one tenant, and of these only what passes all of
+// `only`. Comes from the asker's key, never from the question.
+struct View {
+  View() = default;
+  View(std::string_view owner) : tenant(owner) {}
+  View(const char* owner) : tenant(owner) {}
+  View(std::string_view owner, std::vector<Filter> bound) : tenant(owner), only(std::move(bound)) {}
+
+  std::string tenant = "default";
+  std::vector<Filter> only;
+};
+
 struct Query {
   std::string tenant = "default";
   std::optional<Timestamp> since;  // inclusive, on timestamp
@@ -74,5 +87,10 @@ struct Query {
   std::uint64_t offset = 0;
   std::optional<Cursor> after;  // keyset paging; only with sort == timestamp, excludes offset
 };
+
+// Binds the question to the view: whatever else it asks for, it finds nothing outside.
+void bind(Query& query, const View& view);
+// The question for one record, bound to the view.
+Query question_for(const View& view, const RecordKey& key);
 
 }  // namespace logctl::query

@@ -238,9 +238,16 @@ Sql select_rows(const Query& query, Dialect dialect) {
 }
 
 Sql count_rows(const Query& query, Dialect dialect) {
+  return select_columns("count(*)", query, {}, dialect);
+}
+
+Sql select_columns(std::string_view columns, const Query& query, std::string_view rest,
+                   Dialect dialect) {
   Statement statement(dialect);
-  statement.add("SELECT count(*)");
+  statement.add("SELECT ");
+  statement.add(columns);
   statement.where(query);
+  statement.add(rest);
   return statement.take();
 }
 

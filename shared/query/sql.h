@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,5 +28,9 @@ std::string_view row_columns(Dialect dialect);
 Sql select_rows(const Query& query, Dialect dialect);
 // The number of rows that match, ignoring limit, offset and cursor.
 Sql count_rows(const Query& query, Dialect dialect);
+// `SELECT <columns> FROM logs WHERE <the rows that match> <rest>`, ignoring the same. `columns` and
+// `rest` (` AND ... GROUP BY ...`) are our own text.
+Sql select_columns(std::string_view columns, const Query& query, std::string_view rest,
+                   Dialect dialect);
 
 }  // namespace logctl::query

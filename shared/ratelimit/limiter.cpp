@@ -29,39 +29,56 @@ Limiter::Shard& Limiter::shard(std::string_view name) {
 void Limiter::Bucket::refill(Instant now) {
   if (now <= updated) return;
   const double elapsed = std::chrono::duration<double>(now - updated).count();
-  tokens = std::min(burst, tokens + elapsed * rps);
+  tokens = std::min(burst, tokens + elapsed * rate);
   updated = now;
 }
 
-Decision Limiter::take(std::string_view name, double rps, std::uint32_t burst, Instant now,
+Decision Limiter::take(std::string_view name, double rate, std::uint64_t burst, Instant now,
                        double cost) {
-  if (!(rps > 0)) return {};
-  const double size = std::max(burst, 1U);
-  cost = std::min(cost, size);
+  return decide(Mode::take, name, rate, burst, now, cost);
+}
+
+Decision Limiter::look(std::string_view name, double rate, std::uint64_t burst, Instant now,
+                       double cost) {
+  return decide(Mode::look, name, rate, burst, now, cost);
+}
+
+void Limiter::charge(std::string_view name, double rate, std::uint64_t burst, Instant now,
+                     double cost) {
+  decide(Mode::charge, name, rate, burst, now, cost);
+}
+
+Decision Limiter::decide(Mode mode, std::string_view name, double rate, std::uint64_t burst,
+                         Instant now, double cost) {
+  if (!(rate > 0)) return {};
+  const auto size = static_cast<double>(std::max<std::uint64_t>(burst, 1));
 
   Shard& part = shard(name);
   const Lock lock(part.mutex);
   const auto [entry, is_new] = part.buckets.try_emplace(std::string(name));
   Bucket& bucket = entry->second;
   if (is_new) {
-    bucket = {size, rps, size, now};
+    bucket = {size, rate, size, now};
   } else {
     bucket.refill(now);
-    bucket.rps = rps;
+    bucket.rate = rate;
     bucket.burst = size;
     bucket.tokens = std::min(bucket.tokens, size);
   }
 
   Decision decision;
-  decision.allowed = bucket.tokens + kRounding >= cost;
-  if (decision.allowed) {
-    bucket.tokens = std::max(0.0, bucket.tokens - cost);
-  } else {
-    decision.retry_after_seconds = std::max(1U, whole_seconds((cost - bucket.tokens) / rps));
+  const double needed = std::min(cost, size);
+  decision.allowed = bucket.tokens + kRounding >= needed;
+  if (mode == Mode::charge || (mode == Mode::take && decision.allowed)) {
+    bucket.tokens -= cost;
+    if (std::abs(bucket.tokens) < kRounding) bucket.tokens = 0;
   }
-  decision.limit = static_cast<std::uint32_t>(size);
-  decision.remaining = static_cast<std::uint32_t>(bucket.tokens + kRounding);
-  decision.reset_seconds = whole_seconds((size - bucket.tokens) / rps);
+  if (!decision.allowed) {
+    decision.retry_after_seconds = std::max(1U, whole_seconds((needed - bucket.tokens) / rate));
+  }
+  decision.limit = static_cast<std::uint64_t>(size);
+  decision.remaining = static_cast<std::uint64_t>(std::max(0.0, bucket.tokens + kRounding));
+  decision.reset_seconds = whole_seconds((size - bucket.tokens) / rate);
   return decision;
 }
 

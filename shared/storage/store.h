@@ -89,7 +89,7 @@ struct EventTypeCount {
   std::uint64_t count = 0;
 };
 
-// Change66's statistics of one tenant.
+// Change66's statistics of what a view shows.
 struct Statistics {
   std::uint64_t total_logs = 0;
   std::uint64_t logs_last_hour = 0;
@@ -146,13 +146,14 @@ class LogStore {
   // one by offset or in another order throws Error{validation_error}.
   virtual Page search(const query::Query& query) = 0;
   virtual std::uint64_t count(const query::Query& query) = 0;
-  virtual std::optional<Page> find(std::string_view tenant, const RecordKey& key) = 0;
+  // Nothing as well when the record is outside of the view.
+  virtual std::optional<Page> find(const query::View& view, const RecordKey& key) = 0;
   // Which of these are stored already, one answer for each. False says nothing: append has the last
   // word. Only asked where records are acknowledged before they are stored.
   virtual std::vector<bool> knows(std::span<const Identity> records) {
     return std::vector<bool>(records.size(), false);
   }
-  virtual Statistics statistics(std::string_view tenant, Timestamp now) = 0;
+  virtual Statistics statistics(const query::View& view, Timestamp now) = 0;
   // All rows of all tenants, as the store counts them; Error{timeout} when that takes too long.
   virtual std::uint64_t total_rows() = 0;
 
@@ -168,14 +169,25 @@ class LogStore {
   virtual std::size_t parallel_appends() const { return 1; }
 };
 
-struct KeyRow {
+// What a key may use: so much a second, and so much at once after a rest.
+struct KeyLimits {
+  std::optional<double> rps;  // requests; nothing: the configured default, 0: no limit
+  std::optional<std::uint32_t> burst;
+  std::optional<double> records_rate;  // of records taken in; nothing or 0: no limit
+  std::optional<std::uint64_t> records_burst;
+  std::optional<double> bytes_rate;  // of request bodies as sent; nothing or 0: no limit
+  std::optional<std::uint64_t> bytes_burst;
+  bool operator==(const KeyLimits&) const = default;
+};
+
+struct KeyRow : KeyLimits {
   std::string id;           // public, 8 characters
   std::string secret_hash;  // SHA-256 of the whole key, hex
   std::string name;
   std::string scopes;  // comma list: ingest,read,admin
   std::string tenant = "default";
-  std::optional<double> rps;  // nothing: the configured default
-  std::optional<std::uint32_t> burst;
+  std::string only;         // the rows it may read (query/row_filter.h); empty: all of its tenant
+  std::string replaced_by;  // the id of the key that takes its place; empty: none
   Timestamp created_at{};
   std::optional<Timestamp> expires_at;
   std::optional<Timestamp> revoked_at;
@@ -197,6 +209,13 @@ class KeyStore {
   virtual std::vector<KeyRow> list() = 0;
   // False when there is no such key; revoking twice keeps the first time.
   virtual bool revoke(std::string_view id, Timestamp when) = 0;
+  // Ends a key at `ends`, or when it ends anyway if that is sooner, because `replaced_by` takes its
+  // place. False when there is no such key.
+  virtual bool retire(std::string_view id, Timestamp ends, std::string_view replaced_by) = 0;
+  // Sets all limits of a key. False when there is no such key.
+  virtual bool set_limits(std::string_view id, const KeyLimits& limits) = 0;
+  // Forgets keys and says how many of them there were.
+  virtual std::size_t remove(std::span<const std::string> ids) = 0;
   // Adds to the counters; unknown ids are ignored.
   virtual void record_use(std::span<const KeyUse> uses) = 0;
   // A value that changes whenever a key is added, changed or revoked (not when it is used). Cheap

@@ -74,6 +74,14 @@ for file in "${files[@]}"; do
 exec "$@"
 SCRIPT
   chmod +x "$folder/bin/unprivileged"
+  cat >"$folder/bin/sealed" <<'SCRIPT'
+#!/bin/bash
+# Runs a command without rights on its store's directory.
+mkdir -p sealed && chmod 0 sealed
+export STATE_DIRECTORY=$PWD/sealed
+exec unprivileged "$@"
+SCRIPT
+  chmod +x "$folder/bin/sealed"
   title=""
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in

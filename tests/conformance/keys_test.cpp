@@ -29,6 +29,12 @@ TEST_CASE("keys: a key comes back as it was stored, after reopening too", "[keys
   full.tenant = "team-a";
   full.rps = 12.5;
   full.burst = 4'000'000'000U;
+  full.records_rate = 0.25;
+  full.records_burst = 5'000'000'000U;
+  full.bytes_rate = 1e9;
+  full.bytes_burst = 10'000'000'000U;
+  full.only = "service=payments\nmin_level=WARN";
+  full.replaced_by = "zzzzzzzz";
   full.expires_at = world.clock.now() + std::chrono::hours(24);
   world.keys().insert(full);
   world.keys().insert(key_of("bbbbbbbb", world.clock.now() + seconds(1)));
@@ -42,12 +48,17 @@ TEST_CASE("keys: a key comes back as it was stored, after reopening too", "[keys
   CHECK(keys[0].tenant == "team-a");
   CHECK(keys[0].rps == full.rps);
   CHECK(keys[0].burst == full.burst);
+  CHECK(static_cast<const storage::KeyLimits&>(keys[0]) == full);
+  CHECK(keys[0].only == full.only);
+  CHECK(keys[0].replaced_by == full.replaced_by);
   CHECK(keys[0].created_at == full.created_at);
   CHECK(keys[0].expires_at == full.expires_at);
   CHECK(keys[1].id == "bbbbbbbb");
   CHECK(keys[1].tenant == "default");
   CHECK_FALSE(keys[1].rps.has_value());
-  CHECK_FALSE(keys[1].burst.has_value());
+  CHECK(static_cast<const storage::KeyLimits&>(keys[1]) == storage::KeyLimits());
+  CHECK(keys[1].only.empty());
+  CHECK(keys[1].replaced_by.empty());
   CHECK_FALSE(keys[1].expires_at.has_value());
   CHECK_FALSE(keys[1].revoked_at.has_value());
   CHECK_FALSE(keys[1].last_used_at.has_value());
@@ -64,6 +75,75 @@ TEST_CASE("keys: an id can be taken once", "[keys]") {
   CHECK(world.keys().list().size() == 1);
   CHECK(world.keys().list().front().secret_hash != second.secret_hash);
   CHECK(world.keys().version() == version);
+}
+
+TEST_CASE("keys: one hash belongs to one key", "[keys]") {
+  World world;
+  KeyRow first = key_of("aaaaaaaa", world.clock.now());
+  world.keys().insert(first);
+  KeyRow second = key_of("bbbbbbbb", world.clock.now());
+  second.secret_hash = first.secret_hash;
+  CHECK(code_of([&] { world.keys().insert(second); }) == ErrorCode::conflict);
+  CHECK(world.keys().list().size() == 1);
+}
+
+TEST_CASE("keys: a key that is replaced ends then, or sooner if it was to end sooner", "[keys]") {
+  World world;
+  const Timestamp end = world.clock.now() + seconds(100);
+  KeyRow soon = key_of("aaaaaaaa", world.clock.now());
+  soon.expires_at = end - seconds(50);
+  KeyRow late = key_of("bbbbbbbb", world.clock.now());
+  late.expires_at = end + seconds(50);
+  world.keys().insert(soon);
+  world.keys().insert(late);
+  world.keys().insert(key_of("cccccccc", world.clock.now()));
+  const std::string version = world.keys().version();
+  CHECK(world.keys().retire("aaaaaaaa", end, "xxxxxxxx"));
+  CHECK(world.keys().version() != version);
+  CHECK(world.keys().retire("bbbbbbbb", end, "yyyyyyyy"));
+  CHECK(world.keys().retire("cccccccc", end, "zzzzzzzz"));
+  CHECK_FALSE(world.keys().retire("nobody", end, "xxxxxxxx"));
+  const std::vector<KeyRow> keys = world.keys().list();
+  CHECK(keys[0].expires_at == soon.expires_at);
+  CHECK(keys[0].replaced_by == "xxxxxxxx");
+  CHECK(keys[1].expires_at == end);
+  CHECK(keys[1].replaced_by == "yyyyyyyy");
+  CHECK(keys[2].expires_at == end);
+  CHECK_FALSE(keys[2].revoked_at.has_value());
+}
+
+TEST_CASE("keys: limits are set and taken away together, and everybody is told", "[keys]") {
+  World world;
+  storage::Backend other = world.another();
+  world.keys().insert(key_of("aaaaaaaa", world.clock.now()));
+  const std::string version = other.keys->version();
+  storage::KeyLimits limits;
+  limits.rps = 0;
+  limits.records_rate = 1000.5;
+  limits.bytes_rate = 10;
+  limits.bytes_burst = 1;
+  CHECK(world.keys().set_limits("aaaaaaaa", limits));
+  CHECK(static_cast<const storage::KeyLimits&>(other.keys->list()[0]) == limits);
+  CHECK(other.keys->version() != version);
+  CHECK(world.keys().set_limits("aaaaaaaa", {}));
+  CHECK(static_cast<const storage::KeyLimits&>(world.keys().list()[0]) == storage::KeyLimits());
+  CHECK(world.keys().list()[0].name == "key aaaaaaaa");
+  CHECK_FALSE(world.keys().set_limits("nobody", limits));
+}
+
+TEST_CASE("keys: forgetting says how many there were", "[keys]") {
+  World world;
+  storage::Backend other = world.another();
+  for (const char* id : {"aaaaaaaa", "bbbbbbbb", "cccccccc"}) {
+    world.keys().insert(key_of(id, world.clock.now()));
+  }
+  const std::string version = other.keys->version();
+  const std::vector<std::string> ids = {"aaaaaaaa", "nobody", "cccccccc"};
+  CHECK(world.keys().remove(ids) == 2);
+  CHECK(other.keys->version() != version);
+  REQUIRE(other.keys->list().size() == 1);
+  CHECK(other.keys->list()[0].id == "bbbbbbbb");
+  CHECK(world.keys().remove({}) == 0);
 }
 
 TEST_CASE("keys: revoking keeps the first time and says whether the key exists", "[keys]") {

@@ -292,3 +292,32 @@ TEST_CASE("schema: rows are counted up to a limit", "[schema]") {
   CHECK(fresh.schema().rows_of("conformance_a", 2) == 2);
   CHECK_FALSE(fresh.schema().rows_of("conformance_b", 2));
 }
+
+TEST_CASE("schema: a key that was bound to rows does not outlive the rules", "[schema][keys]") {
+  World world;
+  storage::KeyRow bound;
+  bound.id = "aaaaaaaa";
+  bound.secret_hash = std::string(64, 'a');
+  bound.name = "bound";
+  bound.scopes = "read";
+  bound.only = "service=payments";
+  bound.created_at = world.clock.now();
+  storage::KeyRow free = bound;
+  free.id = "bbbbbbbb";
+  free.secret_hash = std::string(64, 'b');
+  free.only.clear();
+  world.keys().insert(bound);
+  world.keys().insert(free);
+  std::int64_t rules = 0;
+  for (const auto& step : migrations::steps_of(world.backend.schema->migration_set())) {
+    if (step.name == "key_rules") rules = step.version;
+  }
+  REQUIRE(rules > 0);
+  migrations::down(*world.backend.schema, rules - 1, kWait);
+  migrations::up(*world.backend.schema, std::nullopt, kWait, world.clock);
+  world.reopen();
+  const std::vector<storage::KeyRow> keys = world.keys().list();
+  REQUIRE(keys.size() == 2);
+  CHECK(keys[0].revoked_at.has_value());
+  CHECK_FALSE(keys[1].revoked_at.has_value());
+}

@@ -433,6 +433,49 @@ TEST_CASE("search: a tenant sees its own records only", "[search]") {
   CHECK(world.logs().total_rows() == 3);
 }
 
+TEST_CASE("search: nothing is seen outside of a view", "[search]") {
+  World world;
+  Rows rows;
+  const auto add = [&](std::string_view id, std::string_view service, Level level) {
+    LogRecord& record = rows.add(kNoon - seconds(10), id);
+    record.service = service;
+    record.level = level;
+    record.event_type = id.starts_with("p") ? "error" : "telemetry";
+    record.session_id = record.event_id;
+  };
+  add("p1", "payments", Level::error);
+  add("p2", "payments", Level::info);
+  add("s1", "shop", Level::error);
+  add("n1", "", Level::error);
+  world.append(rows);
+  const query::View view("default", {{query::Field::service, query::Op::equal, "payments", {}},
+                                     {query::Field::level, query::Op::at_least, "WARN", {}}});
+
+  Query query = query_of();
+  query::bind(query, view);
+  CHECK(ids(world.logs().search(query).batch) == Ids{"p1"});
+  CHECK(world.logs().count(query) == 1);
+  // Asking for something else finds less, never more.
+  query.filters.insert(query.filters.begin(),
+                       {query::Field::service, query::Op::equal, "shop", {}});
+  CHECK(world.logs().search(query).batch.records.empty());
+  CHECK(world.logs().count(query) == 0);
+
+  CHECK(world.logs().find(view, {kNoon - seconds(10), "p1"}).has_value());
+  for (const char* id : {"p2", "s1", "n1"}) {
+    CHECK_FALSE(world.logs().find(view, {kNoon - seconds(10), id}).has_value());
+    CHECK(world.logs().find("default", {kNoon - seconds(10), id}).has_value());
+  }
+  const storage::Statistics statistics = world.logs().statistics(view, kNoon);
+  CHECK(statistics.total_logs == 1);
+  CHECK(statistics.logs_last_hour == 1);
+  CHECK(statistics.logs_last_day == 1);
+  CHECK(statistics.active_sessions == 1);
+  REQUIRE(statistics.top_event_types.size() == 1);
+  CHECK(statistics.top_event_types[0].event_type == "error");
+  CHECK(statistics.top_event_types[0].count == 1);
+}
+
 TEST_CASE("search: count agrees with the rows after duplicates", "[search]") {
   World world;
   store_with_ties(world);

@@ -125,8 +125,8 @@ class FakeStore : public storage::LogStore {
 
   storage::Page search(const query::Query&) override { return {}; }
   std::uint64_t count(const query::Query&) override { return total_rows(); }
-  std::optional<storage::Page> find(std::string_view, const RecordKey&) override { return {}; }
-  storage::Statistics statistics(std::string_view, Timestamp) override { return {}; }
+  std::optional<storage::Page> find(const query::View&, const RecordKey&) override { return {}; }
+  storage::Statistics statistics(const query::View&, Timestamp) override { return {}; }
   std::uint64_t total_rows() override {
     Lock lock(mutex_);
     return rows_.size();

@@ -18,14 +18,31 @@ constexpr const char* kList =
     "(extract(epoch from created_at)*1000000)::bigint, "
     "(extract(epoch from expires_at)*1000000)::bigint, "
     "(extract(epoch from revoked_at)*1000000)::bigint, "
-    "(extract(epoch from last_used_at)*1000000)::bigint, use_count "
+    "(extract(epoch from last_used_at)*1000000)::bigint, use_count, records_rate, records_burst, "
+    "bytes_rate, bytes_burst, only_rows, replaced_by "
     "FROM api_keys ORDER BY created_at, id COLLATE \"C\"";
 
-double read_double(const pqxx::field& field) {
+std::optional<double> read_double(const pqxx::field& field) {
+  if (field.is_null()) return std::nullopt;
   double value = 0;
   std::from_chars(field.c_str(), field.c_str() + field.size(), value);
   return value;
 }
+
+template <typename T>
+std::optional<T> read_natural(const pqxx::field& field) {
+  if (field.is_null()) return std::nullopt;
+  return static_cast<T>(read_integer(field));
+}
+
+Value number(const std::optional<double>& value) {
+  return value ? Value(fmt::format("{}", *value)) : std::nullopt;
+}
+template <typename T>
+Value natural(const std::optional<T>& value) {
+  return value ? Value(std::to_string(*value)) : std::nullopt;
+}
+Value text_or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
 
 KeyRow read_key(const pqxx::row& row) {
   KeyRow key;
@@ -34,13 +51,19 @@ KeyRow read_key(const pqxx::row& row) {
   key.name = row[2].c_str();
   key.scopes = row[3].c_str();
   key.tenant = row[4].c_str();
-  if (!row[5].is_null()) key.rps = read_double(row[5]);
-  if (!row[6].is_null()) key.burst = static_cast<std::uint32_t>(read_integer(row[6]));
+  key.rps = read_double(row[5]);
+  key.burst = read_natural<std::uint32_t>(row[6]);
   key.created_at = read_time(row[7]).value_or(Timestamp{});
   key.expires_at = read_time(row[8]);
   key.revoked_at = read_time(row[9]);
   key.last_used_at = read_time(row[10]);
   key.use_count = static_cast<std::uint64_t>(read_integer(row[11]));
+  key.records_rate = read_double(row[12]);
+  key.records_burst = read_natural<std::uint64_t>(row[13]);
+  key.bytes_rate = read_double(row[14]);
+  key.bytes_burst = read_natural<std::uint64_t>(row[15]);
+  key.only = row[16].c_str();
+  if (!row[17].is_null()) key.replaced_by = row[17].c_str();
   return key;
 }
 
@@ -49,19 +72,19 @@ KeyRow read_key(const pqxx::row& row) {
 PostgresKeyStore::PostgresKeyStore(std::shared_ptr<Pool> pool) : pool_(std::move(pool)) {}
 
 void PostgresKeyStore::insert(const KeyRow& key) {
-  Value rps;
-  if (key.rps) rps = fmt::format("{}", *key.rps);
-  Value burst;
-  if (key.burst) burst = std::to_string(*key.burst);
   pool_->change(fmt::format("add key {}", key.id), [&](Session& session) {
     session.run(
         "INSERT INTO api_keys (id, secret_hash, name, scopes, tenant, rps, burst, created_at, "
-        "expires_at, revoked_at, last_used_at, use_count) VALUES ($1, $2, $3, $4, $5, "
+        "expires_at, revoked_at, last_used_at, use_count, records_rate, records_burst, "
+        "bytes_rate, bytes_burst, only_rows, replaced_by) VALUES ($1, $2, $3, $4, $5, "
         "$6::double precision, $7::bigint, $8::timestamptz, $9::timestamptz, $10::timestamptz, "
-        "$11::timestamptz, $12::bigint)",
-        {key.id, key.secret_hash, key.name, key.scopes, key.tenant, rps, burst,
-         time_text(key.created_at), time_value(key.expires_at), time_value(key.revoked_at),
-         time_value(key.last_used_at), std::to_string(key.use_count)});
+        "$11::timestamptz, $12::bigint, $13::double precision, $14::bigint, "
+        "$15::double precision, $16::bigint, $17, $18)",
+        {key.id, key.secret_hash, key.name, key.scopes, key.tenant, number(key.rps),
+         natural(key.burst), time_text(key.created_at), time_value(key.expires_at),
+         time_value(key.revoked_at), time_value(key.last_used_at), std::to_string(key.use_count),
+         number(key.records_rate), natural(key.records_burst), number(key.bytes_rate),
+         natural(key.bytes_burst), key.only, text_or_null(key.replaced_by)});
   });
 }
 
@@ -87,6 +110,47 @@ bool PostgresKeyStore::revoke(std::string_view id, Timestamp when) {
     if (!found) found = !session.run("SELECT 1 FROM api_keys WHERE id = $1", {key}).empty();
   });
   return found;
+}
+
+bool PostgresKeyStore::retire(std::string_view id, Timestamp ends, std::string_view replaced_by) {
+  bool found = false;
+  pool_->change(fmt::format("end key {}", id), [&](Session& session) {
+    found = session
+                .run(
+                    "UPDATE api_keys SET expires_at = least(expires_at, $2::timestamptz), "
+                    "replaced_by = $3 WHERE id = $1",
+                    {std::string(id), time_text(ends), std::string(replaced_by)})
+                .affected_rows() > 0;
+  });
+  return found;
+}
+
+bool PostgresKeyStore::set_limits(std::string_view id, const KeyLimits& limits) {
+  bool found = false;
+  pool_->change(fmt::format("set the limits of key {}", id), [&](Session& session) {
+    found = session
+                .run(
+                    "UPDATE api_keys SET rps = $2::double precision, burst = $3::bigint, "
+                    "records_rate = $4::double precision, records_burst = $5::bigint, "
+                    "bytes_rate = $6::double precision, bytes_burst = $7::bigint WHERE id = $1",
+                    {std::string(id), number(limits.rps), natural(limits.burst),
+                     number(limits.records_rate), natural(limits.records_burst),
+                     number(limits.bytes_rate), natural(limits.bytes_burst)})
+                .affected_rows() > 0;
+  });
+  return found;
+}
+
+std::size_t PostgresKeyStore::remove(std::span<const std::string> ids) {
+  std::size_t removed = 0;
+  if (ids.empty()) return removed;
+  pool_->change("forget keys", [&](Session& session) {
+    for (const std::string& id : ids) {
+      removed += static_cast<std::size_t>(
+          session.run("DELETE FROM api_keys WHERE id = $1", {id}).affected_rows());
+    }
+  });
+  return removed;
 }
 
 void PostgresKeyStore::record_use(std::span<const KeyUse> uses) {

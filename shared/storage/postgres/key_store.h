@@ -15,6 +15,9 @@ class PostgresKeyStore final : public KeyStore {
   void insert(const KeyRow& key) override;
   std::vector<KeyRow> list() override;
   bool revoke(std::string_view id, Timestamp when) override;
+  bool retire(std::string_view id, Timestamp ends, std::string_view replaced_by) override;
+  bool set_limits(std::string_view id, const KeyLimits& limits) override;
+  std::size_t remove(std::span<const std::string> ids) override;
   void record_use(std::span<const KeyUse> uses) override;
   std::string version() override;
 

@@ -173,14 +173,12 @@ std::uint64_t PostgresLogStore::count(const query::Query& query) {
   return result;
 }
 
-std::optional<Page> PostgresLogStore::find(std::string_view tenant, const RecordKey& key) {
-  const std::string sql = fmt::format(
-      "SELECT {} FROM logs WHERE timestamp = $1::timestamptz AND event_id = $2 AND tenant = $3",
-      query::row_columns(query::Dialect::postgres));
+std::optional<Page> PostgresLogStore::find(const query::View& view, const RecordKey& key) {
+  const query::Sql sql =
+      query::select_rows(query::question_for(view, key), query::Dialect::postgres);
   std::optional<Page> result;
   pool_->read("find a record", [&](Session& session) {
-    const pqxx::result rows =
-        session.run(sql, {time_text(key.timestamp), key.event_id, std::string(tenant)});
+    const pqxx::result rows = session.run(sql.text, values_of(sql));
     result.reset();
     if (rows.empty()) return;
     result.emplace();
@@ -243,29 +241,27 @@ std::vector<bool> PostgresLogStore::knows(std::span<const Identity> records) {
   return known;
 }
 
-Statistics PostgresLogStore::statistics(std::string_view tenant, Timestamp now) {
-  const std::string owner(tenant);
-  const std::string hour = time_text(now - std::chrono::hours(1));
-  const std::string day = time_text(now - std::chrono::hours(24));
-  const std::string half_hour = time_text(now - std::chrono::minutes(30));
+Statistics PostgresLogStore::statistics(const query::View& view, Timestamp now) {
+  const auto ask = [&view](Session& session, std::optional<Timestamp> since,
+                           std::string_view columns, std::string_view rest = {}) {
+    query::Query question;
+    question.since = since;
+    query::bind(question, view);
+    const query::Sql sql = query::select_columns(columns, question, rest, query::Dialect::postgres);
+    return session.run(sql.text, values_of(sql));
+  };
+  const Timestamp day = now - std::chrono::hours(24);
   Statistics result;
   pool_->read("statistics", [&](Session& session) {
     result = Statistics{};
-    result.total_logs =
-        read_count(session.run("SELECT count(*) FROM logs WHERE tenant = $1", {owner})[0][0]);
-    const pqxx::result recent = session.run(
-        "SELECT count(*) FILTER (WHERE timestamp >= $2::timestamptz), count(*), "
-        "count(DISTINCT session_id) FILTER (WHERE timestamp >= $4::timestamptz) "
-        "FROM logs WHERE tenant = $1 AND timestamp >= $3::timestamptz",
-        {owner, hour, day, half_hour});
-    result.logs_last_hour = read_count(recent[0][0]);
-    result.logs_last_day = read_count(recent[0][1]);
-    result.active_sessions = read_count(recent[0][2]);
-    const pqxx::result types = session.run(
-        "SELECT event_type, count(*) FROM logs WHERE tenant = $1 AND timestamp >= $2::timestamptz "
-        "AND event_type IS NOT NULL GROUP BY event_type "
-        "ORDER BY count(*) DESC, event_type COLLATE \"C\" LIMIT 10",
-        {owner, day});
+    result.total_logs = read_count(ask(session, std::nullopt, "count(*)")[0][0]);
+    result.logs_last_hour = read_count(ask(session, now - std::chrono::hours(1), "count(*)")[0][0]);
+    result.logs_last_day = read_count(ask(session, day, "count(*)")[0][0]);
+    result.active_sessions = read_count(
+        ask(session, now - std::chrono::minutes(30), "count(DISTINCT session_id)")[0][0]);
+    const pqxx::result types = ask(session, day, "event_type, count(*)",
+                                   " AND event_type IS NOT NULL GROUP BY event_type "
+                                   "ORDER BY count(*) DESC, event_type COLLATE \"C\" LIMIT 10");
     for (const auto& row : types) {
       result.top_event_types.push_back({row[0].c_str(), read_count(row[1])});
     }

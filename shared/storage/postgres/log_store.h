@@ -29,9 +29,9 @@ class PostgresLogStore final : public LogStore {
   std::uint64_t position(std::string_view source) override;
   Page search(const query::Query& query) override;
   std::uint64_t count(const query::Query& query) override;
-  std::optional<Page> find(std::string_view tenant, const RecordKey& key) override;
+  std::optional<Page> find(const query::View& view, const RecordKey& key) override;
   std::vector<bool> knows(std::span<const Identity> records) override;
-  Statistics statistics(std::string_view tenant, Timestamp now) override;
+  Statistics statistics(const query::View& view, Timestamp now) override;
   std::uint64_t total_rows() override;
   void maintain(Timestamp now) override;
   void ping() override;

@@ -27,9 +27,17 @@ void give_to_owner_of(const std::filesystem::path& parent, const std::filesystem
   }
 }
 
+// Whether there is anything at `path`; not being allowed to look is no answer.
+bool is_there(const std::filesystem::path& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  throw Error(ErrorCode::io, fmt::format("look at '{}': {}", path.string(), errno_text(errno)),
+              errno == EACCES ? "run it as the user that the store belongs to" : "");
+}
+
 void make(const std::filesystem::path& directory) {
-  std::error_code refused;  // what may not be looked at cannot be made either, which is then said
-  if (std::filesystem::is_directory(directory, refused)) return;
+  if (is_there(directory)) return;
   const std::filesystem::path parent = directory.parent_path();
   make(parent);
   if (::mkdir(directory.c_str(), 0750) != 0 && errno != EEXIST) {
@@ -50,7 +58,7 @@ std::optional<FileIdentity> identity_of(const std::filesystem::path& file) {
 }
 
 void create_file(const std::filesystem::path& file) {
-  if (std::filesystem::exists(file)) return;
+  if (is_there(file)) return;
   File::open_append(file, 0640).close();
   give_to_owner_of(file.parent_path(), file);
 }

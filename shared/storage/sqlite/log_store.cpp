@@ -229,12 +229,12 @@ Page SqliteLogStore::search(const query::Query& query) { return search_now().pag
 
 std::uint64_t SqliteLogStore::count(const query::Query& query) { return search_now().count(query); }
 
-std::optional<Page> SqliteLogStore::find(std::string_view tenant, const RecordKey& key) {
-  return search_now().find(tenant, key);
+std::optional<Page> SqliteLogStore::find(const query::View& view, const RecordKey& key) {
+  return search_now().find(view, key);
 }
 
-Statistics SqliteLogStore::statistics(std::string_view tenant, Timestamp now) {
-  return search_now().statistics(tenant, now);
+Statistics SqliteLogStore::statistics(const query::View& view, Timestamp now) {
+  return search_now().statistics(view, now);
 }
 
 std::uint64_t SqliteLogStore::total_rows() { return search_now().total_rows(); }

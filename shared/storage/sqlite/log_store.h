@@ -43,8 +43,8 @@ class SqliteLogStore final : public LogStore {
   std::uint64_t position(std::string_view) override { return 0; }
   Page search(const query::Query& query) override;
   std::uint64_t count(const query::Query& query) override;
-  std::optional<Page> find(std::string_view tenant, const RecordKey& key) override;
-  Statistics statistics(std::string_view tenant, Timestamp now) override;
+  std::optional<Page> find(const query::View& view, const RecordKey& key) override;
+  Statistics statistics(const query::View& view, Timestamp now) override;
   std::uint64_t total_rows() override;
   void maintain(Timestamp now) override;
   void ping() override;

@@ -169,53 +169,52 @@ std::uint64_t Search::count(const Query& query) {
   return total;
 }
 
-std::optional<Page> Search::find(std::string_view tenant, const RecordKey& key) {
+std::optional<Page> Search::find(const query::View& view, const RecordKey& key) {
   auto reader = readers_.open(day_of(key.timestamp), deadline_);
   if (!reader) return std::nullopt;
-  Statement select = (*reader)->prepare(
-      fmt::format("SELECT {} FROM logs WHERE timestamp = ?1 AND event_id = ?2 AND tenant = ?3",
-                  query::row_columns(Dialect::sqlite)));
-  select.bind(1, to_micros(key.timestamp));
-  select.bind(2, key.event_id);
-  select.bind(3, tenant);
   Page page;
-  if (read_rows(select, page.batch).count == 0) return std::nullopt;
+  const RowsRead read = read_page(**reader, query::question_for(view, key), page.batch);
+  if (read.count == 0) return std::nullopt;
   return page;
 }
 
-Statistics Search::statistics(std::string_view tenant, Timestamp now) {
+Statistics Search::statistics(const query::View& view, Timestamp now) {
   Query query;
-  query.tenant = tenant;
+  query::bind(query, view);
   Statistics result;
   result.total_logs = count(query);
   query.since = now - std::chrono::hours(1);
   result.logs_last_hour = count(query);
   query.since = now - std::chrono::hours(24);
   result.logs_last_day = count(query);
-  count_activity(tenant, now, result);
+  count_activity(view, now, result);
   return result;
 }
 
-void Search::count_activity(std::string_view tenant, Timestamp now, Statistics& result) {
-  const Timestamp active_since = now - std::chrono::minutes(30);
+void Search::count_activity(const query::View& view, Timestamp now, Statistics& result) {
   const Timestamp types_since = now - std::chrono::hours(24);
+  Query active;
+  active.since = now - std::chrono::minutes(30);
+  query::bind(active, view);
+  Query recent;
+  recent.since = types_since;
+  query::bind(recent, view);
+  const query::Sql session_sql = query::select_columns(
+      "DISTINCT session_id", active, " AND session_id IS NOT NULL", Dialect::sqlite);
+  const query::Sql type_sql =
+      query::select_columns("event_type, count(*)", recent,
+                            " AND event_type IS NOT NULL GROUP BY event_type", Dialect::sqlite);
   std::unordered_set<std::string> sessions;
   std::map<std::string, std::uint64_t, std::less<>> types;
   for (const Day day : directory_.days()) {
     if (day < day_of(types_since)) continue;
     auto reader = readers_.open(day, deadline_);
     if (!reader) continue;
-    Statement session = (*reader)->prepare(
-        "SELECT DISTINCT session_id FROM logs "
-        "WHERE tenant = ?1 AND timestamp >= ?2 AND session_id IS NOT NULL");
-    session.bind(1, tenant);
-    session.bind(2, to_micros(active_since));
+    Statement session = (*reader)->prepare(session_sql.text);
+    bind_values(session, session_sql);
     while (session.step()) sessions.emplace(session.text(0));
-    Statement type = (*reader)->prepare(
-        "SELECT event_type, count(*) FROM logs "
-        "WHERE tenant = ?1 AND timestamp >= ?2 AND event_type IS NOT NULL GROUP BY event_type");
-    type.bind(1, tenant);
-    type.bind(2, to_micros(types_since));
+    Statement type = (*reader)->prepare(type_sql.text);
+    bind_values(type, type_sql);
     while (type.step()) {
       types[std::string(type.text(0))] += static_cast<std::uint64_t>(type.integer(1));
     }

@@ -25,8 +25,8 @@ class Search {
 
   Page page(const query::Query& query);
   std::uint64_t count(const query::Query& query);
-  std::optional<Page> find(std::string_view tenant, const RecordKey& key);
-  Statistics statistics(std::string_view tenant, Timestamp now);
+  std::optional<Page> find(const query::View& view, const RecordKey& key);
+  Statistics statistics(const query::View& view, Timestamp now);
   std::uint64_t total_rows();
 
  private:
@@ -35,7 +35,7 @@ class Search {
   Page page_by_time(query::Query query, const std::vector<Day>& days);
   Page page_by_column(const query::Query& query, const std::vector<Day>& days);
   std::uint64_t count_day(Connection& connection, Day day, const query::Query& query) const;
-  void count_activity(std::string_view tenant, Timestamp now, Statistics& result);
+  void count_activity(const query::View& view, Timestamp now, Statistics& result);
 
   const Directory& directory_;
   Readers& readers_;

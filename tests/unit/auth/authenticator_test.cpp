@@ -280,3 +280,96 @@ TEST_CASE("authenticator: a refresh that starts after a key was added sees the k
   for (std::thread& thread : threads) thread.join();
   CHECK(missed == 0);
 }
+
+TEST_CASE("authenticator: a key sees only its rows, and none when its rules cannot be read",
+          "[auth]") {
+  Fixture f;
+  Authenticator authenticator(f.store, f.config, f.clock);
+  const auto add = [&](const std::string& only) {
+    const NewKey key = generate_key(Scope::read);
+    storage::KeyRow row;
+    row.id = key.id;
+    row.secret_hash = key.hash;
+    row.scopes = "ingest,read,admin";
+    row.only = only;
+    f.store.insert(row);
+    authenticator.refresh();
+    return authenticator.check(key.secret).principal;
+  };
+  const auto bound = add("service=payments\nlevel=ERROR");
+  REQUIRE(bound->view().only.size() == 2);
+  CHECK(bound->view().only[0].value == "payments");
+  CHECK(bound->scopes.has(Scope::read));
+  const auto strange = add("colour=blue");
+  CHECK(strange->scopes == Scopes(Scope::ingest));
+  CHECK(add("")->view().only.empty());
+}
+
+TEST_CASE("authenticator: limits of records and bytes come with the key", "[auth]") {
+  Fixture f;
+  Authenticator authenticator(f.store, f.config, f.clock);
+  const std::string key = f.add("web");
+  storage::KeyLimits limits;
+  limits.records_rate = 0.25;
+  limits.bytes_rate = 1000;
+  limits.bytes_burst = 5;
+  f.store.set_limits(Fixture::id(key), limits);
+  authenticator.refresh();
+  const auto principal = authenticator.check(key).principal;
+  CHECK(principal->records.rate == 0.25);
+  CHECK(principal->records.burst == 1);  // twice the rate, but at least one
+  CHECK(principal->bytes.rate == 1000);
+  CHECK(principal->bytes.burst == 5);
+  f.store.set_limits(Fixture::id(key), {});
+  authenticator.refresh();
+  CHECK(authenticator.check(key).principal->records.rate == 0);
+}
+
+TEST_CASE("authenticator: a key of another form is known by its hash", "[auth]") {
+  Fixture f;
+  Authenticator authenticator(f.store, f.config, f.clock);
+  storage::KeyRow row;
+  row.id = "A1b2C3d4";
+  row.secret_hash = hash_key("dev-api-key");
+  row.scopes = "ingest";
+  f.store.insert(row);
+  authenticator.refresh();
+  const Answer answer = authenticator.check("dev-api-key");
+  REQUIRE(answer.verdict == Verdict::ok);
+  CHECK(answer.principal->key_id == "A1b2C3d4");
+  CHECK(authenticator.check("dev-api-kez").verdict == Verdict::unknown);
+  CHECK(authenticator.check(row.secret_hash).verdict == Verdict::unknown);
+  authenticator.flush_use();
+  CHECK(f.store.row("A1b2C3d4").use_count == 1);
+  f.store.revoke("A1b2C3d4", kNow);
+  authenticator.refresh();
+  CHECK(authenticator.check("dev-api-key").verdict == Verdict::unknown);
+
+  // One of ours of which only the hash came along.
+  const std::string ours = generate_key(Scope::ingest).secret;
+  CHECK(authenticator.check(ours).verdict == Verdict::not_in_snapshot);
+  row.id = "E5f6G7h8";
+  row.secret_hash = hash_key(ours);
+  f.store.insert(row);
+  authenticator.refresh();
+  CHECK(authenticator.check(ours).verdict == Verdict::ok);
+}
+
+TEST_CASE("authenticator: the census tells what ends soon", "[auth]") {
+  Fixture f;
+  Authenticator authenticator(f.store, f.config, f.clock);
+  const microseconds notice = std::chrono::hours(24);
+  CHECK_FALSE(authenticator.census(kNow, notice).next_end);
+  f.add("for ever");
+  f.add("far", "read", kNow + std::chrono::hours(48));
+  f.add("soon", "read", kNow + std::chrono::hours(24));
+  f.add("over", "read", kNow);
+  f.store.revoke(Fixture::id(f.add("revoked", "read", kNow + seconds(1))), kNow);
+  authenticator.refresh();
+  const Census census = authenticator.census(kNow, notice);
+  CHECK(census.active == 2);
+  CHECK(census.ending == 1);
+  CHECK(census.expired == 1);
+  CHECK(census.revoked == 1);
+  CHECK(census.next_end == kNow + std::chrono::hours(24));
+}

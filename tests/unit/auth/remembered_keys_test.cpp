@@ -3,6 +3,8 @@
 #include "shared/auth/authenticator.h"
 #include "shared/auth/key.h"
 #include "shared/base/file.h"
+#include "shared/base/hash.h"
+#include "shared/base/ids.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_keys.h"
 #include "tests/support/temp_dir.h"
@@ -22,6 +24,12 @@ storage::KeyRow sample() {
   key.tenant = "acme";
   key.rps = 12.5;
   key.burst = 30;
+  key.records_rate = 0.5;
+  key.records_burst = 5'000'000'000U;
+  key.bytes_rate = 1e6;
+  key.bytes_burst = 7;
+  key.only = "service=payments\nhost=a b";
+  key.replaced_by = "Z9y8X7w6";
   key.created_at = from_micros(1'700'000'000'000'001);
   key.expires_at = from_micros(1'900'000'000'000'000);
   return key;
@@ -43,14 +51,31 @@ TEST_CASE("remembered keys: a copy holds every field", "[auth]") {
   CHECK(read[0].name == keys[0].name);
   CHECK(read[0].scopes == keys[0].scopes);
   CHECK(read[0].tenant == keys[0].tenant);
-  CHECK(read[0].rps == keys[0].rps);
-  CHECK(read[0].burst == keys[0].burst);
+  CHECK(static_cast<const storage::KeyLimits&>(read[0]) == keys[0]);
+  CHECK(read[0].only == keys[0].only);
+  CHECK(read[0].replaced_by == keys[0].replaced_by);
   CHECK(read[0].created_at == keys[0].created_at);
   CHECK(read[0].expires_at == keys[0].expires_at);
   CHECK_FALSE(read[0].revoked_at);
   CHECK(read[1].revoked_at == revoked.revoked_at);
   CHECK_FALSE(read[1].rps);
   CHECK(auth::parse_keys(auth::format_keys({})).empty());
+}
+
+TEST_CASE("remembered keys: a copy of the version before is still read", "[auth]") {
+  // One key with id, hash, name, scopes, tenant and times, as that version wrote it.
+  std::string text = "logctl keys 1\n";
+  for (const char* field : {"A1b2C3d4", "hash", "web", "read", "acme", "2.5", "", "5", "", ""}) {
+    text += base64url_encode(field) + ' ';
+  }
+  text += '\n';
+  const std::vector<storage::KeyRow> keys = auth::parse_keys(text + sha256_hex(text) + '\n');
+  REQUIRE(keys.size() == 1);
+  CHECK(keys[0].id == "A1b2C3d4");
+  CHECK(keys[0].rps == 2.5);
+  CHECK(keys[0].created_at == from_micros(5));
+  CHECK(keys[0].only.empty());
+  CHECK_FALSE(keys[0].records_rate);
 }
 
 TEST_CASE("remembered keys: a damaged copy is never believed", "[auth]") {

@@ -42,8 +42,8 @@ class Ladder final : public storage::LogStore {
     return page;
   }
   std::uint64_t count(const query::Query&) override { return size_; }
-  std::optional<storage::Page> find(std::string_view, const RecordKey&) override { return {}; }
-  storage::Statistics statistics(std::string_view, Timestamp) override { return {}; }
+  std::optional<storage::Page> find(const query::View&, const RecordKey&) override { return {}; }
+  storage::Statistics statistics(const query::View&, Timestamp) override { return {}; }
   storage::AppendResult append(std::span<const LogRecord* const>, const storage::Origin&) override {
     return {};
   }

@@ -11,7 +11,9 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <exception>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -361,6 +363,44 @@ TEST_CASE("handlers: the records belong to the tenant of the key", "[ingest]") {
   request.principal = std::make_shared<const auth::Principal>(principal);
   CHECK(f.answer(kSingle, std::move(request)).status == 201);
   CHECK(tenant == "acme");
+}
+
+TEST_CASE("handlers: a request over the limit of records is none, in every dialect", "[ingest]") {
+  Fixture f;
+  std::uint32_t asked = 0;
+  const auto refuse = [&](http::Request& request, std::uint32_t records) {
+    asked = records;
+    ratelimit::Decision decision;
+    decision.allowed = false;
+    decision.retry_after_seconds = 7;
+    request.rate = decision;
+    return std::optional(Error(ErrorCode::rate_limited, "2 records per second"));
+  };
+  handlers::IngestHandlers limited(f.committer, std::make_shared<const ingest::Rules>(f.config),
+                                   f.letters, f.clock, f.observer, {}, refuse);
+  const auto ask = [&](Call call, const std::string& body, std::uint32_t records) {
+    boost::asio::io_context io;
+    http::Request request = post(body);
+    http::Response response;
+    const auto done = [&](std::exception_ptr, http::Response result) {
+      response = std::move(result);
+    };
+    boost::asio::co_spawn(io, (limited.*call)(request), done);
+    io.run();
+    INFO(response.body);
+    CHECK(response.status == 429);
+    CHECK(response.body.find("2 records per second") != std::string::npos);
+    CHECK(std::count(response.headers.begin(), response.headers.end(),
+                     std::pair<std::string, std::string>("Retry-After", "7")) == 1);
+    CHECK(asked == records);
+  };
+  ask(kSingle, event("a"), 1);
+  ask(kBatch, R"({"logs":[)" + event("a") + "," + event("b") + R"(,{"bad":1}]})", 3);
+  ask(kLogs, R"({"logs":[)" + entry("a") + "]}", 1);
+  ask(kLogs, "[" + entry("a") + "," + entry("b") + "]", 2);
+  CHECK(f.store.messages().empty());
+  CHECK(f.observer.accounting().received == 0);
+  CHECK(f.kept().empty());
 }
 
 TEST_CASE("handlers: a store that fails is a 503 in every dialect", "[ingest]") {

@@ -8,7 +8,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -44,6 +46,7 @@ class ScriptedStore final : public storage::LogStore {
 
   std::vector<query::Query> searched, counted;
   std::string asked_tenant;
+  std::vector<query::Filter> asked_only;
   RecordKey asked_key;
   Timestamp asked_now{};
 
@@ -56,14 +59,16 @@ class ScriptedStore final : public storage::LogStore {
     counted.push_back(query);
     return total;
   }
-  std::optional<storage::Page> find(std::string_view tenant, const RecordKey& key) override {
-    asked_tenant = tenant;
+  std::optional<storage::Page> find(const query::View& view, const RecordKey& key) override {
+    asked_tenant = view.tenant;
+    asked_only = view.only;
     asked_key = key;
     if (rows.empty()) return std::nullopt;
     return page();
   }
-  storage::Statistics statistics(std::string_view tenant, Timestamp now) override {
-    asked_tenant = tenant;
+  storage::Statistics statistics(const query::View& view, Timestamp now) override {
+    asked_tenant = view.tenant;
+    asked_only = view.only;
     asked_now = now;
     storage::Statistics statistics;
     statistics.total_logs = 9;
@@ -314,6 +319,46 @@ TEST_CASE("logs: statistics have Change66's names", "[handlers]") {
   CHECK(response.body.find(R"(,"error_rate_percent":)") != std::string::npos);
   CHECK(f.store.asked_tenant == "acme");
   CHECK(f.store.asked_now == kNow);
+}
+
+TEST_CASE("logs: every way to read is bound to what the key may see", "[handlers]") {
+  const query::Filter rule{query::Field::service, query::Op::equal, "payments", {}};
+  const auto is_rule = [&](const query::Filter& filter) {
+    return filter.field == rule.field && filter.op == rule.op && filter.value == rule.value;
+  };
+  const auto asked = [&](Call call, query::Parameters parameters, std::string id = {}) {
+    auto f = std::make_unique<Fixture>();
+    f->store.rows = {"e-1"};
+    http::Request request;
+    request.parameters = std::move(parameters);
+    if (!id.empty()) request.path_arguments.push_back(std::move(id));
+    auth::Principal principal;
+    principal.tenant = "acme";
+    principal.only = {rule};
+    request.principal = std::make_shared<auth::Principal>(principal);
+    CHECK(f->run(call, request).status == 200);
+    return f;
+  };
+  const auto bound = [&](const std::vector<query::Query>& queries) {
+    REQUIRE_FALSE(queries.empty());
+    for (const query::Query& query : queries) {
+      CHECK(query.tenant == "acme");
+      CHECK(std::count_if(query.filters.begin(), query.filters.end(), is_rule) == 1);
+    }
+  };
+  bound(asked(&LogHandlers::recent, {})->store.searched);
+  bound(asked(&LogHandlers::list, {{"user_id", "u"}})->store.searched);
+  bound(asked(&LogHandlers::filter, {{"cursor", ""}})->store.searched);
+  const auto filtered = asked(&LogHandlers::filter, {{"service", "shop"}});
+  bound(filtered->store.searched);
+  bound(filtered->store.counted);
+  CHECK(filtered->store.searched[0].filters.size() == 2);
+  const auto found = asked(&LogHandlers::record, {}, kCursor);
+  REQUIRE(found->store.asked_only.size() == 1);
+  CHECK(is_rule(found->store.asked_only[0]));
+  const auto counted = asked(&LogHandlers::statistics, {});
+  REQUIRE(counted->store.asked_only.size() == 1);
+  CHECK(is_rule(counted->store.asked_only[0]));
 }
 
 TEST_CASE("logs: a failing store is told to the observer and thrown on", "[handlers]") {

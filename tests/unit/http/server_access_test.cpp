@@ -1,4 +1,5 @@
 #include "service/http/access.h"
+#include "shared/base/time_text.h"
 #include "tests/unit/http/server_fixture.h"
 
 using namespace logctl;
@@ -94,6 +95,89 @@ TEST_CASE("access: the rate limit of a key is told and kept", "[http]") {
   const Reply open = client.send("hello" + get("/echo")).reply();
   CHECK(open.status == 200);
   CHECK(open.header("RateLimit-Limit").empty());
+}
+
+TEST_CASE("access: a body costs the bytes of its key", "[http]") {
+  TestServer server;
+  const std::string key = server.make_key(auth::Scope::ingest);
+  storage::KeyLimits limits;
+  limits.bytes_rate = 0.01;
+  limits.bytes_burst = 10;
+  server.keys.set_limits(server.last_key_id, limits);
+  server.start();
+  server.authenticator->refresh();
+  Client client = server.connect();
+  const Reply first = client.send(post("/ingest", "123456", bearer(key))).reply();
+  CHECK(first.status == 200);
+  CHECK(first.header("RateLimit-Limit") == "200");  // of requests: the answer is no refusal
+  // Refused by the length that is announced, before the body is there.
+  client.send("POST /ingest HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n" + bearer(key) + "\r\n");
+  const Reply refused = client.reply();
+  CHECK(refused.status == 429);
+  CHECK(refused.header("RateLimit-Limit") == "10");
+  CHECK(refused.header("RateLimit-Remaining") == "4");
+  CHECK(refused.header("Retry-After") == "100");
+  CHECK(refused.body.find("the rate limit of key '" + server.last_key_id +
+                          "' is used up: 0.01 bytes per second, burst 10") != std::string::npos);
+  CHECK(client.send("12345" + post("/ingest", "1234", bearer(key))).reply().status == 200);
+  CHECK(server.counted(R"(logctl_rate_limited_total{bucket="bytes"} 1)"));
+}
+
+TEST_CASE("access: a body of unknown length is paid for when it is there", "[http]") {
+  TestServer server;
+  const std::string key = server.make_key(auth::Scope::ingest);
+  storage::KeyLimits limits;
+  limits.bytes_rate = 0.01;
+  limits.bytes_burst = 3;
+  server.keys.set_limits(server.last_key_id, limits);
+  server.start();
+  server.authenticator->refresh();
+  const std::string chunked = "POST /ingest HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n" +
+                              bearer(key) + "\r\n8\r\n12345678\r\n0\r\n\r\n";
+  Client client = server.connect();
+  CHECK(client.send(chunked).reply().status == 200);
+  const Reply refused = server.ask(chunked);
+  CHECK(refused.status == 429);
+  CHECK(refused.header("Retry-After") == "600");  // from 5 in debt to 1
+}
+
+TEST_CASE("access: a key without records left is spared sending more", "[http]") {
+  TestServer server;
+  const std::string key = server.make_key(auth::Scope::ingest | auth::Scope::read);
+  storage::KeyLimits limits;
+  limits.records_rate = 0.01;
+  limits.records_burst = 1;
+  server.keys.set_limits(server.last_key_id, limits);
+  server.start();
+  server.authenticator->refresh();
+  CHECK(server.ask(post("/ingest", "x", bearer(key))).status == 200);
+  server.limiter.charge(server.last_key_id + "/records", 0.01, 1, std::chrono::steady_clock::now(),
+                        1);
+  const Reply refused = server.ask(post("/ingest", "x", bearer(key)));
+  CHECK(refused.status == 429);
+  CHECK(refused.body.find("0.01 records per second, burst 1") != std::string::npos);
+  CHECK(server.ask(get("/read", bearer(key))).status == 200);
+}
+
+TEST_CASE("access: a key that soon ends is told so with every answer", "[http]") {
+  TestServer server;
+  const Timestamp soon = std::chrono::floor<seconds>(system_clock().now()) + std::chrono::hours(48);
+  const std::string ending = server.make_key(auth::Scope::read, {}, {}, soon);
+  const std::string later =
+      server.make_key(auth::Scope::read, {}, {}, soon + std::chrono::hours(24 * 30));
+  const std::string lasting = server.make_key(auth::Scope::read);
+  server.start();
+  server.authenticator->refresh();
+  const auto told = [&](const std::string& key, std::string_view path) {
+    return server.ask(get(path, bearer(key))).header("X-API-Key-Expires");
+  };
+  CHECK(told(ending, "/read") == format_rfc3339(soon));
+  CHECK(told(ending, "/echo").empty());  // nobody looked at the key
+  CHECK(told(later, "/read").empty());
+  CHECK(told(lasting, "/read").empty());
+  server.config.auth.expiry_notice = std::chrono::hours(24);
+  server.server->configure(std::make_shared<const config::Config>(server.config));
+  CHECK(told(ending, "/read").empty());
 }
 
 TEST_CASE("access: without rate limits nothing is counted or told", "[http]") {

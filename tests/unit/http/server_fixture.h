@@ -200,7 +200,7 @@ class TestServer {
     auto shared = std::make_shared<const config::Config>(config);
     authenticator.emplace(keys, config, system_clock());
     observer.emplace(config);
-    router.emplace(routes());
+    router.emplace(table.empty() ? routes() : table);
     workers.emplace(4, 16);
     http::Services services{*router, *authenticator, limiter, *observer, shared, {}};
     services.run_blocking = [this](std::function<void()> work) {
@@ -285,6 +285,7 @@ class TestServer {
   }
 
   config::Config config;
+  std::vector<http::Route> table;  // instead of the toy routes
   FakeKeys keys;
   Gate gate;
   ratelimit::Limiter limiter;
@@ -340,10 +341,10 @@ class TestServer {
   std::vector<http::Route> routes() {
     using http::Method;
     using http::Surface;
-    std::vector<http::Route> table;
+    std::vector<http::Route> toys;
     const auto add = [&](Method method, std::string_view path, Surface surface, auth::Scope scope,
                          http::Handler handler) -> http::Route& {
-      http::Route& route = table.emplace_back();
+      http::Route& route = toys.emplace_back();
       route.method = method;
       route.path = path;
       route.surface = surface;
@@ -363,7 +364,7 @@ class TestServer {
     add(Method::get, "/fail/{how}", Surface::ops, auth::Scope::none, fail);
     add(Method::get, "/big", Surface::ops, auth::Scope::none, big);
     add(Method::get, "/empty", Surface::ops, auth::Scope::none, empty);
-    return table;
+    return toys;
   }
 
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_{

@@ -100,7 +100,7 @@ void emit_everything(Observer& observer) {
   observer.emit(BatchStored{"default", 1, 0, 0, {}, records, outcomes});
   observer.emit(CommitDone{1, 1, milliseconds(2)});
   observer.emit(StoreFailed{"query", "connection lost"});
-  observer.emit(RateLimited{"A1b2C3d4"});
+  observer.emit(RateLimited{"A1b2C3d4", "requests"});
   observer.emit(BatchSpooled{"default", 1, 1});
   observer.set_spool({});
   observer.set_accounted("default", "received", 1);
@@ -401,7 +401,7 @@ TEST_CASE("observer: severities follow the consequence", "[metrics]") {
     observer.emit(RecordsReceived{"/ingest", "default", 1, refused});
     observer.emit(BatchStored{"default", 0, 0, 0, refused, records, outcomes});
     observer.emit(StoreFailed{"insert_batch", "gone"});
-    observer.emit(RateLimited{"k"});
+    observer.emit(RateLimited{"k", "requests"});
     observer.emit(Notice{Notice::Severity::debug, "d", ""});
     observer.emit(Notice{Notice::Severity::info, "i", ""});
     observer.emit(Notice{Notice::Severity::warn, "w", ""});

@@ -79,12 +79,34 @@ TEST_CASE("limiter: a rate of 0 is no limit and takes no memory", "[ratelimit]")
   CHECK(limiter.size() == 0);
 }
 
-TEST_CASE("limiter: a cost above the bucket's size takes all of it instead of never passing",
+TEST_CASE("limiter: a cost above the bucket's size passes when it is full and is paid for later",
           "[ratelimit]") {
   Limiter limiter;
-  CHECK(limiter.take("k", 1, 10, kStart, 25).allowed);
-  CHECK_FALSE(limiter.take("k", 1, 10, kStart + seconds(9), 25).allowed);
-  CHECK(limiter.take("k", 1, 10, kStart + seconds(10), 25).allowed);
+  const Decision first = limiter.take("k", 1, 10, kStart, 25);
+  CHECK(first.allowed);
+  CHECK(first.remaining == 0);
+  CHECK(first.reset_seconds == 25);
+  const Decision second = limiter.take("k", 1, 10, kStart + seconds(1), 25);
+  CHECK_FALSE(second.allowed);
+  CHECK(second.retry_after_seconds == 24);
+  CHECK_FALSE(limiter.take("k", 1, 10, kStart + seconds(24), 25).allowed);
+  CHECK(limiter.take("k", 1, 10, kStart + seconds(25), 25).allowed);
+}
+
+TEST_CASE("limiter: looking takes nothing, a charge takes what is not there", "[ratelimit]") {
+  Limiter limiter;
+  for (int i = 0; i < 3; ++i) {
+    CHECK(limiter.look("k", 1, 10, kStart, 10).allowed);
+  }
+  CHECK(limiter.take("k", 1, 10, kStart, 10).allowed);
+  CHECK_FALSE(limiter.look("k", 1, 10, kStart, 1).allowed);
+  limiter.charge("k", 1, 10, kStart, 20);
+  CHECK(limiter.look("k", 1, 10, kStart, 1).retry_after_seconds == 21);
+  CHECK_FALSE(limiter.take("k", 1, 10, kStart + seconds(20), 1).allowed);
+  CHECK(limiter.take("k", 1, 10, kStart + seconds(21), 1).allowed);
+  // Without a rate there is nothing to pay with, and no limit.
+  limiter.charge("free", 0, 10, kStart, 1000);
+  CHECK(limiter.take("free", 0, 10, kStart, 1000).allowed);
 }
 
 TEST_CASE("limiter: rounding of many small refills holds nobody back", "[ratelimit]") {

@@ -1,0 +1,70 @@
+// The keys of the memory store that other tests stand on, held to the same promises as the real
+// ones.
+#include "tests/conformance/empty_store.h"
+#include "tests/support/fake_keys.h"
+
+#include <utility>
+#include <vector>
+
+namespace logctl::test {
+namespace {
+
+// Remembers which steps it was given; there is no schema to change.
+class NoSchema final : public storage::SchemaStore {
+ public:
+  std::string_view migration_set() const override { return "sqlite"; }
+  std::vector<storage::LedgerRow> ledger() override { return rows_; }
+  std::unique_ptr<Lock> lock(microseconds) override { return std::make_unique<Held>(rows_); }
+
+ private:
+  class Held final : public Lock {
+   public:
+    explicit Held(std::vector<storage::LedgerRow>& rows) : rows_(rows) {}
+    void apply(std::string_view, const storage::LedgerRow& row) override { rows_.push_back(row); }
+    void revert(std::string_view, std::int64_t) override { rows_.pop_back(); }
+
+   private:
+    std::vector<storage::LedgerRow>& rows_;
+  };
+  std::vector<storage::LedgerRow> rows_;
+};
+
+// Another instance of the same keys.
+class SharedKeys final : public storage::KeyStore {
+ public:
+  explicit SharedKeys(std::shared_ptr<FakeKeys> keys) : keys_(std::move(keys)) {}
+  void insert(const storage::KeyRow& key) override { keys_->insert(key); }
+  std::vector<storage::KeyRow> list() override { return keys_->list(); }
+  bool revoke(std::string_view id, Timestamp when) override { return keys_->revoke(id, when); }
+  bool retire(std::string_view id, Timestamp ends, std::string_view by) override {
+    return keys_->retire(id, ends, by);
+  }
+  bool set_limits(std::string_view id, const storage::KeyLimits& limits) override {
+    return keys_->set_limits(id, limits);
+  }
+  std::size_t remove(std::span<const std::string> ids) override { return keys_->remove(ids); }
+  void record_use(std::span<const storage::KeyUse> uses) override { keys_->record_use(uses); }
+  std::string version() override { return keys_->version(); }
+
+ private:
+  const std::shared_ptr<FakeKeys> keys_;
+};
+
+}  // namespace
+
+struct EmptyStore::Impl {
+  std::shared_ptr<FakeKeys> keys = std::make_shared<FakeKeys>();
+};
+
+EmptyStore::EmptyStore() : impl_(std::make_unique<Impl>()) {}
+EmptyStore::~EmptyStore() = default;
+
+storage::Backend EmptyStore::open(const config::Config&, const Clock&) {
+  storage::Backend backend;
+  backend.kind = "memory";
+  backend.schema = std::make_unique<NoSchema>();
+  backend.keys = std::make_unique<SharedKeys>(impl_->keys);
+  return backend;
+}
+
+}  // namespace logctl::test
