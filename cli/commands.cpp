@@ -6,6 +6,7 @@ namespace logctl::cli {
 
 std::span<const Command> commands() {
   static constexpr std::array kCommands = {
+      Command{"backup", "make backups, and prove them by restoring them", define_backup},
       Command{"config", "show, check or explain the configuration", define_config},
       Command{"doctor", "look for what is wrong, and prove that nothing is lost", define_doctor},
       Command{"health", "say whether a store or a daemon is well", define_health},

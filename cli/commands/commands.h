@@ -5,6 +5,7 @@
 
 namespace logctl::cli {
 
+void define_backup(CLI::App& app, Program& program);
 void define_config(CLI::App& app, Program& program);
 void define_doctor(CLI::App& app, Program& program);
 void define_health(CLI::App& app, Program& program);
