@@ -1,6 +1,7 @@
 #include "service/daemon.h"
 
 #include "service/accounting_view.h"
+#include "service/backup_gauges.h"
 #include "service/durable_queue.h"
 #include "service/http/server.h"
 #include "service/instance.h"
@@ -11,6 +12,7 @@
 #include "service/workers.h"
 #include "shared/auth/authenticator.h"
 #include "shared/auth/remembered_keys.h"
+#include "shared/backup/directory.h"
 #include "shared/config/options.h"
 #include "shared/config/target.h"
 #include "shared/ingest/committer.h"
@@ -40,6 +42,7 @@ constexpr microseconds kCountFlush = seconds(1);
 constexpr microseconds kHealthCheck = seconds(1);
 constexpr microseconds kBooks = seconds(5);
 constexpr microseconds kUpkeep = seconds(60);
+constexpr microseconds kBackups = seconds(15);
 
 std::string notify_socket() {
   const char* const socket = std::getenv("NOTIFY_SOCKET");
@@ -195,6 +198,8 @@ struct Daemon::Parts {
         failed("accounts")));
     timers.push_back(std::make_unique<Periodic>(
         kUpkeep, [this] { upkeep(); }, failed("maintain")));
+    timers.push_back(std::make_unique<Periodic>(
+        kBackups, [this] { look_at_backups(); }, [](const std::string&) {}));
   }
 
   // A store that cannot be kept up still takes and gives records.
@@ -204,6 +209,14 @@ struct Daemon::Parts {
       backend.logs->maintain(clock.now());
     } catch (const Error& error) {
       observer.emit(metrics::StoreFailed{"maintain", error.message()});
+    }
+  }
+
+  void look_at_backups() {
+    try {
+      tell_backups(observer, backup::directory_of(*config));
+    } catch (const Error& error) {
+      notice(Severity::warn, "backups not seen", error.message());
     }
   }
 
@@ -305,6 +318,7 @@ Daemon::~Daemon() = default;
 void Daemon::run() {
   Parts& parts = *parts_;
   if (parts.health.reachable) parts.upkeep();
+  parts.look_at_backups();
   parts.refresh_keys();
   parts.await_signal();
   parts.server.start();
