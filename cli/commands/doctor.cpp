@@ -1,5 +1,6 @@
 // `logctl doctor`: looks for what is wrong. With --reconcile it counts, and so proves that nothing
 // was lost, or says where.
+#include "cli/commands/check_backups.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/reconcile.h"
 #include "cli/commands/spool_actions.h"
@@ -92,6 +93,7 @@ int diagnose(Context& context, bool with_reconcile) {
   if (reachable) findings.push_back(check_schema(context));
   findings.push_back(check_disk(context));
   findings.push_back(check_spool(context));
+  findings.push_back(check_backups(context));
   if (with_reconcile) {
     if (!created) {
       findings.push_back({"accounting", Finding::State::ok, "no records yet"});

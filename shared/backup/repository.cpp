@@ -63,6 +63,8 @@ void Repository::create() const {
   for (const char* name : {"days", "backups", "incoming"}) {
     files.make_directories(directory_ / name, kDirectoryMode);
   }
+  // Readers only look for it: they may not be able to write here.
+  File::open_append(directory_ / "reading.lock", kFileMode).close();
 }
 
 File Repository::lock(std::string_view purpose) const {
