@@ -12,7 +12,6 @@
 #include "service/workers.h"
 #include "shared/auth/authenticator.h"
 #include "shared/auth/remembered_keys.h"
-#include "shared/backup/directory.h"
 #include "shared/config/options.h"
 #include "shared/config/target.h"
 #include "shared/ingest/committer.h"
@@ -199,7 +198,7 @@ struct Daemon::Parts {
     timers.push_back(std::make_unique<Periodic>(
         kUpkeep, [this] { upkeep(); }, failed("maintain")));
     timers.push_back(std::make_unique<Periodic>(
-        kBackups, [this] { look_at_backups(); }, [](const std::string&) {}));
+        kBackups, [this] { tell_backups(observer, *config); }, [](const std::string&) {}));
   }
 
   // A store that cannot be kept up still takes and gives records.
@@ -209,14 +208,6 @@ struct Daemon::Parts {
       backend.logs->maintain(clock.now());
     } catch (const Error& error) {
       observer.emit(metrics::StoreFailed{"maintain", error.message()});
-    }
-  }
-
-  void look_at_backups() {
-    try {
-      tell_backups(observer, backup::directory_of(*config));
-    } catch (const Error& error) {
-      notice(Severity::warn, "backups not seen", error.message());
     }
   }
 
@@ -318,7 +309,7 @@ Daemon::~Daemon() = default;
 void Daemon::run() {
   Parts& parts = *parts_;
   if (parts.health.reachable) parts.upkeep();
-  parts.look_at_backups();
+  tell_backups(parts.observer, *parts.config);
   parts.refresh_keys();
   parts.await_signal();
   parts.server.start();
