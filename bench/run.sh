@@ -10,8 +10,8 @@ cd "$(dirname "$0")/.."
 here=$PWD
 
 all=(file-postgres http-postgres file-sqlite http-sqlite http-spool single-sqlite single-postgres visible
-  memory-sqlite memory-postgres start growth-sqlite growth-postgres outage)
-without_postgres=(file-sqlite http-sqlite single-sqlite memory-sqlite start growth-sqlite)
+  memory-sqlite memory-postgres start growth-sqlite growth-postgres backup-sqlite backup-postgres outage)
+without_postgres=(file-sqlite http-sqlite single-sqlite memory-sqlite start growth-sqlite backup-sqlite)
 
 records=500000
 growth=2000000

@@ -6,6 +6,7 @@ namespace logctl::cli {
 
 std::span<const Command> commands() {
   static constexpr std::array kCommands = {
+      Command{"backup", "make backups, and prove them by restoring them", define_backup},
       Command{"complete", "print the ids that a command knows, for completions", define_complete,
               true},
       Command{"completions", "print the completions for a shell", define_completions},

@@ -1,6 +1,7 @@
 #include "service/daemon.h"
 
 #include "service/accounting_view.h"
+#include "service/backup_gauges.h"
 #include "service/durable_queue.h"
 #include "service/http/access.h"
 #include "service/http/server.h"
@@ -42,6 +43,7 @@ constexpr microseconds kCountFlush = seconds(1);
 constexpr microseconds kHealthCheck = seconds(1);
 constexpr microseconds kBooks = seconds(5);
 constexpr microseconds kUpkeep = seconds(60);
+constexpr microseconds kBackups = seconds(15);
 
 // What the start may take until it says again that it goes on.
 constexpr microseconds kStartGrace = seconds(60);
@@ -239,6 +241,8 @@ struct Daemon::Parts {
         failed("accounts")));
     timers.push_back(std::make_unique<Periodic>(
         kUpkeep, [this] { upkeep(); }, failed("maintain")));
+    timers.push_back(std::make_unique<Periodic>(
+        kBackups, [this] { tell_backups(observer, *config); }, [](const std::string&) {}));
   }
 
   // A store that cannot be kept up still takes and gives records.
@@ -356,6 +360,7 @@ Daemon::~Daemon() = default;
 void Daemon::run() {
   Parts& parts = *parts_;
   if (parts.health.reachable) parts.upkeep();
+  tell_backups(parts.observer, *parts.config);
   parts.refresh_keys();
   parts.await_signal();
   parts.server.start();

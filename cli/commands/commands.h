@@ -5,6 +5,7 @@
 
 namespace logctl::cli {
 
+void define_backup(CLI::App& app, Program& program);
 void define_complete(CLI::App& app, Program& program);
 void define_completions(CLI::App& app, Program& program);
 void define_config(CLI::App& app, Program& program);

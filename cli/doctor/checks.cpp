@@ -20,6 +20,7 @@ constexpr std::array kChecks = {
     Check{"server", Needs::store, check_symptoms},
     Check{"keys", Needs::schema, check_keys},
     Check{"spool", Needs::configuration, check_spool},
+    Check{"backups", Needs::configuration, check_backups},
 };
 
 bool good(const std::vector<Finding>& findings, std::string_view check) {

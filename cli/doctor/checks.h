@@ -40,6 +40,8 @@ void check_store(Context& context, std::vector<Finding>& findings);
 void check_schema(Context& context, std::vector<Finding>& findings);
 void check_symptoms(Context& context, std::vector<Finding>& findings);
 void check_spool(Context& context, std::vector<Finding>& findings);
+// backups.cpp
+void check_backups(Context& context, std::vector<Finding>& findings);
 // keys.cpp; expects the schema of this binary
 void check_keys(Context& context, std::vector<Finding>& findings);
 

@@ -217,6 +217,37 @@ std::string zstd_compress(std::string_view data) {
   return out;
 }
 
+struct ZstdWriter::State {
+  struct Free {
+    void operator()(ZSTD_CCtx* stream) const { ZSTD_freeCCtx(stream); }
+  };
+  std::unique_ptr<ZSTD_CCtx, Free> stream{ZSTD_createCCtx()};
+};
+
+ZstdWriter::ZstdWriter(int level) : state_(std::make_unique<State>()) {
+  if (!state_->stream) throw Error(ErrorCode::internal, "no memory to compress");
+  ZSTD_CCtx_setParameter(state_->stream.get(), ZSTD_c_compressionLevel, level);
+  ZSTD_CCtx_setParameter(state_->stream.get(), ZSTD_c_checksumFlag, 1);
+}
+
+ZstdWriter::~ZstdWriter() = default;
+
+void ZstdWriter::write(std::string_view data, bool last, std::string& out) {
+  ZSTD_inBuffer in{data.data(), data.size(), 0};
+  const ZSTD_EndDirective mode = last ? ZSTD_e_end : ZSTD_e_continue;
+  std::size_t left = 0;
+  do {
+    const std::size_t used = out.size();
+    out.resize(used + ZSTD_CStreamOutSize());
+    ZSTD_outBuffer to{out.data() + used, out.size() - used, 0};
+    left = ZSTD_compressStream2(state_->stream.get(), &to, &in, mode);
+    out.resize(used + to.pos);
+    if (ZSTD_isError(left)) {
+      throw Error(ErrorCode::internal, std::string("zstd: ") + ZSTD_getErrorName(left));
+    }
+  } while (last ? left != 0 : in.pos < in.size);
+}
+
 std::string decompress_all(Compression kind, std::string_view data, std::uint64_t max_bytes,
                            std::size_t padding) {
   const auto decoder = make(kind, kBodyWindowLog);

@@ -35,6 +35,19 @@ std::unique_ptr<Decompressor> make_decompressor(Compression kind);
 // `data` as one zstd frame, quickly rather than small.
 std::string zstd_compress(std::string_view data);
 
+// One zstd frame with a checksum, of text that comes in pieces; one thread.
+class ZstdWriter {
+ public:
+  explicit ZstdWriter(int level);
+  ~ZstdWriter();
+  // Appends what is ready to `out`; with `last` the frame is ended.
+  void write(std::string_view data, bool last, std::string& out);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // The whole of `data` into a string with at least `padding` bytes of spare capacity. Throws
 // Error{request_too_large} when more than `max_bytes` would come out (nothing beyond that is ever
 // allocated), Error{invalid_request} when the data is damaged or cut off.

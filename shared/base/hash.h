@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,19 @@ namespace logctl {
 
 // The digest of `bytes` in 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
+// The same for bytes that come in pieces; one thread.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  void update(std::string_view bytes);
+  // 64 lower-case hex digits of everything so far. Ends it.
+  std::string hex();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 // Compares without telling by its time where the difference is.
 bool equal_constant_time(std::string_view a, std::string_view b);
 

@@ -135,6 +135,20 @@ struct Retention {
   microseconds max_age = microseconds(0);  // refused beyond; 0: every age
 };
 
+// Backups (docs/backup.md).
+struct Backup {
+  std::filesystem::path dir;      // empty: `backups` in the data directory, on the same disk
+  std::uint32_t jobs = 2;         // files at once; each reads the store and takes a core
+  std::uint32_t compression = 3;  // of zstd; 9 is a third of the speed for a tenth of the size
+  std::uint64_t min_free = 256 * 1024 * 1024;  // of the disk, left to others
+  std::filesystem::path key_file;              // empty: backups are not encrypted
+  std::filesystem::path pg_bin;                // of pg_dump and pg_restore; empty: PATH
+  std::uint32_t keep_last = 3;                 // what `backup prune` keeps when it is not told
+  std::uint32_t keep_daily = 7;
+  std::uint32_t keep_weekly = 4;
+  std::uint32_t keep_monthly = 6;
+};
+
 struct Config {
   Server server;
   Database database;
@@ -148,6 +162,7 @@ struct Config {
   Log log;
   Metrics metrics;
   Retention retention;
+  Backup backup;
 };
 
 }  // namespace logctl::config

@@ -232,6 +232,28 @@ std::vector<Option> make_options() {
       // retention
       {"retention.max_age", "DURATION", duration<&C::retention, &Retention::max_age>(hours(1), kForever, true), {},
        "records older than this are refused when they come in; 0 takes every age"},
+
+      // backup
+      {"backup.dir", "DIR", path<&C::backup, &Backup::dir>(), {},
+       "where backups are kept; empty is `backups` in the data directory, which is lost with its disk"},
+      {"backup.jobs", "N", integer<&C::backup, &Backup::jobs>(1, 64), {},
+       "files written or read at once"},
+      {"backup.compression", "LEVEL", integer<&C::backup, &Backup::compression>(1, 19), {},
+       "level of zstd"},
+      {"backup.min_free", "SIZE", size<&C::backup, &Backup::min_free>(0, 16 * 1024 * kGiB), {},
+       "free space of the disk that a backup leaves to others"},
+      {"backup.key_file", "FILE", path<&C::backup, &Backup::key_file>(), {},
+       "encrypt backups with the key in this file: 32 bytes, or hex or base64 of them; empty is no encryption"},
+      {"backup.pg_bin", "DIR", path<&C::backup, &Backup::pg_bin>(), {},
+       "directory of pg_dump and pg_restore; empty looks through PATH"},
+      {"backup.keep_last", "N", integer<&C::backup, &Backup::keep_last>(0, 100'000), {},
+       "backups that `backup prune` keeps in any case, newest first"},
+      {"backup.keep_daily", "N", integer<&C::backup, &Backup::keep_daily>(0, 100'000), {},
+       "days of which `backup prune` keeps the newest backup"},
+      {"backup.keep_weekly", "N", integer<&C::backup, &Backup::keep_weekly>(0, 100'000), {},
+       "weeks of which `backup prune` keeps the newest backup"},
+      {"backup.keep_monthly", "N", integer<&C::backup, &Backup::keep_monthly>(0, 100'000), {},
+       "months of which `backup prune` keeps the newest backup"},
   };
 }
 // clang-format on

@@ -140,6 +140,8 @@ struct Observer::State {
   Gauge& keys_revoked = keys.Add({{"state", "revoked"}});
   Gauge& keys_next_end = gauge("logctl_keys_next_end_timestamp_seconds").Add({});
   Family<Gauge>& pool = gauge("db_pool_connections");
+  Gauge& backup_newest = gauge("logctl_backup_last_timestamp").Add({});
+  Gauge& backup_drilled = gauge("logctl_backup_last_drill_ok_timestamp").Add({});
   Gauge& pool_in_use = pool.Add({{"state", "in_use"}});
   Gauge& pool_idle = pool.Add({{"state", "idle"}});
   Counter& received = counter("logctl_records_received_total").Add({});
@@ -394,6 +396,15 @@ void Observer::set_body_bytes(std::uint64_t bytes) {
 void Observer::set_queue(std::uint64_t batches, std::uint64_t bytes) {
   state_->queue_batches.Set(static_cast<double>(batches));
   state_->queue_bytes.Set(static_cast<double>(bytes));
+}
+
+void Observer::set_backups(std::optional<Timestamp> newest,
+                           std::optional<Timestamp> last_good_drill) {
+  const auto unix_seconds = [](const std::optional<Timestamp>& time) {
+    return time ? static_cast<double>(to_micros(*time)) / 1e6 : 0.0;
+  };
+  state_->backup_newest.Set(unix_seconds(newest));
+  state_->backup_drilled.Set(unix_seconds(last_good_drill));
 }
 
 void Observer::set_pool(std::uint64_t in_use, std::uint64_t idle) {

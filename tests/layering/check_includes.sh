@@ -7,7 +7,7 @@ bad=0
 report() { echo "layering: $1"; bad=1; }
 
 # Modules of shared/ in order; each may include those before it and itself.
-modules=(base record config metrics query storage migrations auth ratelimit spool ingest)
+modules=(base record config metrics query storage migrations auth ratelimit spool ingest backup)
 declare -A rank
 for i in "${!modules[@]}"; do rank[${modules[$i]}]=$i; done
 
@@ -47,7 +47,8 @@ leaf 'boost' 'service/|cli/client'
 leaf 'CLI/' 'cli/'
 leaf 'prometheus' 'shared/metrics/'
 leaf 'spdlog' 'shared/metrics/'
-leaf 'simdjson' 'shared/ingest/|cli/'
+leaf 'simdjson' 'shared/ingest/|shared/backup/(manifest|state)|cli/'
+leaf 'sodium' 'shared/backup/key'
 leaf 'zlib|zstd|xxhash' 'shared/base/(compression|hash)'
 leaf 'openssl' 'shared/base/hash|service/http/|cli/client'
 

@@ -64,6 +64,8 @@ bool Connection::broken() const { return PQstatus(connection_) != CONNECTION_OK;
 
 int Connection::backend_pid() const { return PQbackendPID(connection_); }
 
+int Connection::server_version() const { return PQserverVersion(connection_); }
+
 void Connection::fail(std::string_view what, const pg_result* result) {
   // A broken connection counts as that, whatever the server said last.
   const std::string_view state = broken() ? std::string_view() : sqlstate_of(result);
@@ -126,6 +128,30 @@ void Connection::start_copy(std::string_view what, const std::string& sql) {
 
 bool Connection::copy(std::string_view piece) {
   return PQputCopyData(connection_, piece.data(), static_cast<int>(piece.size())) == 1;
+}
+
+void Connection::copy_out(std::string_view what, const std::string& sql,
+                          const std::function<void(std::string_view)>& take) {
+  struct Free {
+    void operator()(char* piece) const { PQfreemem(piece); }
+  };
+  {
+    pg_result* raw = PQexec(connection_, sql.c_str());
+    const Result result(raw);
+    if (PQresultStatus(raw) != PGRES_COPY_OUT) fail(what, raw);
+  }
+  while (true) {
+    char* piece = nullptr;
+    const int size = PQgetCopyData(connection_, &piece, 0);
+    const std::unique_ptr<char, Free> owner(piece);
+    if (size < 0) break;  // the end, or an error that the result tells
+    // When `take` throws, the connection is in the middle of a copy: the caller throws it away.
+    take({piece, static_cast<std::size_t>(size)});
+  }
+  pg_result* raw = PQgetResult(connection_);
+  const Result result(raw);
+  if (PQresultStatus(raw) != PGRES_COMMAND_OK) fail(what, raw);
+  drain();
 }
 
 void Connection::finish_copy() {

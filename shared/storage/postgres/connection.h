@@ -8,6 +8,7 @@
 #include "shared/storage/postgres/sqlstate.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -82,8 +83,13 @@ class Connection {
   bool copy(std::string_view piece);
   void finish_copy();
 
+  // COPY TO STDOUT: `take` gets the data in pieces, one row or the header each.
+  void copy_out(std::string_view what, const std::string& sql,
+                const std::function<void(std::string_view)>& take);
+
   bool broken() const;
   int backend_pid() const;
+  int server_version() const;  // 150004 is 15.4
 
  private:
   [[noreturn]] void fail(std::string_view what, const pg_result* result);

@@ -65,4 +65,45 @@ std::string connection_string(const std::string& connection, const config::Datab
   return result;
 }
 
+namespace {
+
+using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+Options parse(const std::string& conninfo) {
+  Options options(PQconninfoParse(conninfo.c_str(), nullptr));
+  if (!options) throw Error(ErrorCode::config, "the database settings are not understood");
+  return options;
+}
+
+}  // namespace
+
+ForProgram for_program(const std::string& conninfo) {
+  const Options options = parse(conninfo);
+  ForProgram result;
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val == nullptr) continue;
+    if (std::string_view(option->keyword) == "password") {
+      result.password = option->val;
+    } else {
+      append(result.connection, option->keyword, option->val);
+    }
+  }
+  return result;
+}
+
+std::string setting_of(const std::string& conninfo, std::string_view keyword) {
+  const Options options = parse(conninfo);
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->keyword == keyword && option->val != nullptr) return option->val;
+  }
+  return {};
+}
+
+std::string with_database(const std::string& conninfo, std::string_view database) {
+  // Of a setting that is given twice the last one counts.
+  std::string result = conninfo;
+  append(result, "dbname", database);
+  return result;
+}
+
 }  // namespace logctl::storage::postgres

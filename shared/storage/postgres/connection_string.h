@@ -13,4 +13,17 @@ namespace logctl::storage::postgres {
 // Error{config} when libpq cannot read `connection`.
 std::string connection_string(const std::string& connection, const config::Database& settings);
 
+// The same for another program: the text without the password, which goes into PGPASSWORD.
+struct ForProgram {
+  std::string connection;
+  std::string password;  // empty: none
+};
+ForProgram for_program(const std::string& conninfo);
+
+// What `conninfo` says about `keyword`; empty when it says nothing.
+std::string setting_of(const std::string& conninfo, std::string_view keyword);
+
+// `conninfo` for another database of the same server.
+std::string with_database(const std::string& conninfo, std::string_view database);
+
 }  // namespace logctl::storage::postgres

@@ -13,7 +13,13 @@ namespace {
 constexpr std::string_view kPrefix = "logs_";
 constexpr std::string_view kWhat = "make a partition";
 
-std::optional<std::chrono::sys_days> day_of_name(std::string_view name) {
+std::int64_t unix_seconds(std::chrono::sys_days day) {
+  return std::chrono::seconds(day.time_since_epoch()).count();
+}
+
+}  // namespace
+
+std::optional<std::chrono::sys_days> partition_day(std::string_view name) {
   if (!name.starts_with(kPrefix) || name.size() != kPrefix.size() + 8) return std::nullopt;
   name.remove_prefix(kPrefix.size());
   unsigned number = 0;
@@ -25,12 +31,6 @@ std::optional<std::chrono::sys_days> day_of_name(std::string_view name) {
   if (!day.ok()) return std::nullopt;
   return std::chrono::sys_days(day);
 }
-
-std::int64_t unix_seconds(std::chrono::sys_days day) {
-  return std::chrono::seconds(day.time_since_epoch()).count();
-}
-
-}  // namespace
 
 std::string partition_name(std::chrono::sys_days day) {
   const std::chrono::year_month_day parts(day);
@@ -56,7 +56,7 @@ void Partitions::learn(Connection& connection) {
       "WHERE i.inhparent = 'logs'::regclass AND NOT i.inhdetachpending");
   const Lock lock(mutex_);
   for (int row = 0; row < names.rows(); ++row) {
-    if (const auto day = day_of_name(names.value(row, 0))) known_.insert(*day);
+    if (const auto day = partition_day(names.value(row, 0))) known_.insert(*day);
   }
 }
 

@@ -9,9 +9,11 @@
 #include "shared/storage/postgres/connection.h"
 
 #include <chrono>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace logctl::storage::postgres {
 
@@ -33,5 +35,7 @@ class Partitions {
 
 // logs_YYYYMMDD
 std::string partition_name(std::chrono::sys_days day);
+// Nothing when it is not such a name.
+std::optional<std::chrono::sys_days> partition_day(std::string_view name);
 
 }  // namespace logctl::storage::postgres

@@ -147,6 +147,8 @@ bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
+int Statement::type(int column) const { return sqlite3_column_type(statement_.get(), column); }
+
 void Connection::Close::operator()(sqlite3* db) const { sqlite3_close_v2(db); }
 
 Connection::Connection(std::filesystem::path file, Mode mode, milliseconds busy_timeout)
@@ -181,6 +183,16 @@ void Connection::execute(const std::string& sql) {
 std::int64_t Connection::scalar(std::string_view sql) {
   Statement statement = prepare(sql);
   return statement.step() ? statement.integer(0) : 0;
+}
+
+void Connection::copy_from(Connection& source) {
+  sqlite3_backup* copy = sqlite3_backup_init(db_.get(), "main", source.db_.get(), "main");
+  if (copy == nullptr) raise(db_.get(), sqlite3_extended_errcode(db_.get()));
+  const int stepped = sqlite3_backup_step(copy, -1);
+  const int result = sqlite3_backup_finish(copy);
+  // A full disk is the target's error; locked or damaged pages are the source's.
+  if (result != SQLITE_OK) raise(db_.get(), result);
+  if (stepped != SQLITE_DONE) raise(source.db_.get(), stepped);
 }
 
 void Connection::leave_log() {

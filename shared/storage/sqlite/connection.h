@@ -52,6 +52,8 @@ class Statement {
   // Valid until the next step or reset.
   std::string_view text(int column) const;
   bool is_null(int column) const;
+  // One of SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_BLOB, SQLITE_NULL.
+  int type(int column) const;
 
  private:
   struct Finalize {
@@ -74,6 +76,9 @@ class Connection {
   // Runs one or more statements without values; rows are thrown away.
   void execute(const std::string& sql);
   std::int64_t scalar(std::string_view sql);
+  // Replaces everything in this database by a consistent copy of another one, in one transaction of
+  // both.
+  void copy_from(Connection& source);
 
   // From now on the write-ahead log is left alone by commits, and log_pages tells its length after
   // the last one.

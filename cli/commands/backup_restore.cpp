@@ -1,0 +1,134 @@
+// `logctl backup drill` and `restore`: what brings a backup back to life.
+#include "cli/backup_setup.h"
+#include "cli/commands/backup_actions.h"
+#include "shared/backup/drill.h"
+#include "shared/backup/restore.h"
+#include "shared/backup/scratch_folder.h"
+#include "shared/backup/state.h"
+#include "shared/base/error.h"
+#include "shared/base/file.h"
+#include "shared/base/json_writer.h"
+#include "shared/base/time_text.h"
+#include "shared/base/units.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace logctl::cli {
+namespace {
+
+double in_seconds(microseconds time) { return static_cast<double>(time.count()) / 1e6; }
+
+std::string differences_json(const std::vector<backup::Difference>& differences) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_array();
+  for (const backup::Difference& one : differences) {
+    json.begin_object().field("where", one.where).field("what", one.what).end_object();
+  }
+  json.end_array();
+  return text;
+}
+
+// Whatever became of it is kept where the daemon and the doctor look.
+void keep_result(Context& context, const backup::Repository& repository, const DrillBackup& options,
+                 backup::DrillState state) {
+  state.finished_at = context.clock().now();
+  backup::write_drill_state(repository.directory(), state);
+  if (options.textfile.empty()) return;
+  const auto kept = backup::read_drill_state(repository.directory());
+  replace_file(options.textfile, backup::prometheus_text(kept ? *kept : state), 0644);
+}
+
+std::filesystem::path scratch_parent(const backup::Repository& repository,
+                                     const std::string& asked) {
+  return asked.empty() ? repository.directory() : std::filesystem::path(asked);
+}
+
+Timestamp until_from(const std::string& text, Timestamp now) {
+  if (const auto time = parse_rfc3339(text)) return *time;
+  if (const auto ago = parse_duration(text)) return now - *ago;
+  throw Error(ErrorCode::usage,
+              fmt::format("--until: found '{}', expected a time like 2026-01-31T12:00:00Z or a "
+                          "duration before now like 1h30m",
+                          text));
+}
+
+}  // namespace
+
+int drill_backup(Context& context, const DrillBackup& options) {
+  config::Config config = *context.config();
+  const backup::Repository repository = backup_repository(config);
+  const std::string id = repository.resolve(options.id);
+  if (!options.url.empty()) config.database.url = options.url;
+  const std::unique_ptr<backup::Place> beside = backup_place(config);
+  backup::DrillState state;
+  state.backup = id;
+  backup::DrillReport report;
+  try {
+    const backup::ScratchFolder scratch(scratch_parent(repository, options.scratch));
+    const backup::LoadSettings load{backup_jobs(config, options.jobs), scratch.path(),
+                                    config.backup.pg_bin.string()};
+    report = backup::drill(repository, id, *beside, load, config, context.clock());
+  } catch (const Error&) {
+    keep_result(context, repository, options, state);
+    throw;
+  }
+  state.ok = report.ok();
+  state.restore_seconds = in_seconds(report.restored);
+  state.data_age_seconds = in_seconds(report.data_age);
+  keep_result(context, repository, options, state);
+
+  Output& out = context.out();
+  std::vector<Field> fields = {{"backup", report.backup},
+                               {"ok", report.ok()},
+                               {"rows", report.rows},
+                               {"bytes", report.bytes},
+                               {"restore_seconds", in_seconds(report.restored)},
+                               {"compare_seconds", in_seconds(report.compared)},
+                               {"migrate_seconds", in_seconds(report.migrated)},
+                               {"schema_from", report.schema_from},
+                               {"schema_to", report.schema_to},
+                               {"data_age_seconds", in_seconds(report.data_age)},
+                               {"newest_record", report.newest_record}};
+  if (out.json())
+    fields.emplace_back("differences", Value::json(differences_json(report.differences)));
+  out.object(fields);
+  for (const backup::Difference& one : report.differences) {
+    if (!out.json()) out.error(fmt::format("{}: {}", one.where, one.what));
+  }
+  return report.ok() ? 0 : info(ErrorCode::check_failed).exit_status;
+}
+
+int restore_backup(Context& context, const RestoreBackup& options) {
+  const config::Config& config = *context.config();
+  const backup::Repository repository = backup_repository(config);
+  const std::string id = repository.resolve(options.id);
+  const std::unique_ptr<backup::Place> place = backup_place(config);
+  backup::RestoreSettings settings;
+  settings.confirmed = options.confirm;
+  settings.dry_run = options.dry_run;
+  if (!options.until.empty()) settings.until = until_from(options.until, context.clock().now());
+  const backup::ScratchFolder scratch(scratch_parent(repository, options.scratch));
+  settings.load = {backup_jobs(config, options.jobs), scratch.path(),
+                   config.backup.pg_bin.string()};
+  const backup::RestoreReport report = backup::restore(repository, id, *place, settings);
+  const Value aside = report.set_aside.empty() ? Value() : Value(report.set_aside);
+  context.out().object({{"backup", report.backup},
+                        {"store", place->shown()},
+                        {"rows", report.rows},
+                        {"left_out", report.cut_off},
+                        {"set_aside", aside},
+                        {"dry_run", options.dry_run},
+                        {"seconds", in_seconds(report.took)}});
+  if (!report.set_aside.empty()) {
+    context.out().note(
+        fmt::format("the store that was here is in {}; remove it when it is not "
+                    "needed any more",
+                    report.set_aside));
+  }
+  return 0;
+}
+
+}  // namespace logctl::cli

@@ -1,0 +1,38 @@
+#include "shared/backup/place.h"
+
+#include "shared/backup/postgres_place.h"
+#include "shared/backup/sqlite_place.h"
+#include "shared/config/target.h"
+
+#include <fmt/format.h>
+
+namespace logctl::backup {
+namespace {
+
+// Records of a day's last moments may still be on their way through a spool.
+constexpr std::chrono::hours kSettle(1);
+
+}  // namespace
+
+std::unique_ptr<Place> open_place(const config::Config& config, const std::string& pg_bin) {
+  const config::StoreTarget target = config::store_target(config);
+  if (target.kind == config::StoreKind::sqlite) {
+    return std::make_unique<SqlitePlace>(target.directory);
+  }
+  return std::make_unique<PostgresPlace>(target, config.database, pg_bin);
+}
+
+void compare_digests(const std::string& where, std::uint64_t rows, const storage::ContentHash& hash,
+                     const storage::TableDigest& found, std::vector<Difference>& differences) {
+  if (found.rows != rows) {
+    differences.push_back({where, fmt::format("{} rows, the manifest says {}", found.rows, rows)});
+  } else if (found.hash != hash) {
+    differences.push_back({where, "as many rows as the manifest says, but their content differs"});
+  }
+}
+
+bool is_closed(std::chrono::sys_days day, Timestamp now) {
+  return Timestamp(day + std::chrono::days(1)) + kSettle <= now;
+}
+
+}  // namespace logctl::backup

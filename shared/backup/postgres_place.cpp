@@ -1,0 +1,325 @@
+#include "shared/backup/postgres_place.h"
+
+#include "shared/backup/parallel.h"
+#include "shared/backup/postgres_cut.h"
+#include "shared/backup/postgres_seals.h"
+#include "shared/base/error.h"
+#include "shared/base/file_system.h"
+#include "shared/base/ids.h"
+#include "shared/storage/postgres/connection_string.h"
+#include "shared/storage/postgres/open.h"
+#include "shared/storage/postgres/partitions.h"
+#include "shared/storage/postgres/table_copy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+namespace logctl::backup {
+namespace {
+
+using storage::TableDigest;
+using storage::postgres::Column;
+using storage::postgres::columns_of;
+using storage::postgres::Connection;
+using storage::postgres::copy_table;
+using storage::postgres::quoted_name;
+using storage::postgres::Result;
+using storage::postgres::ServerError;
+
+constexpr std::string_view kRecords = "logs";
+constexpr std::string_view kDump = "dump/";
+
+bool is_closed_partition(const std::string& name, Timestamp now) {
+  const auto day = storage::postgres::partition_day(name);
+  return day && is_closed(*day, now);
+}
+
+std::string in_schema(const std::string& schema, std::string_view table) {
+  return quoted_name(schema) + "." + quoted_name(table);
+}
+
+std::string scalar(Connection& connection, std::string_view what, const std::string& sql) {
+  const Result result = connection.execute(what, sql);
+  return result.rows() == 0 ? std::string() : std::string(result.value(0, 0));
+}
+
+// Tables beside the records.
+std::vector<std::string> other_tables(Connection& connection, const std::string& schema) {
+  const Result found = connection.execute(
+      "list the tables",
+      fmt::format("SELECT c.relname FROM pg_class c WHERE c.relnamespace = {}::regnamespace AND "
+                  "c.relkind = 'r' AND NOT c.relispartition ORDER BY c.relname COLLATE \"C\"",
+                  connection.quote(quoted_name(schema))));
+  std::vector<std::string> names;
+  for (int row = 0; row < found.rows(); ++row) names.emplace_back(found.value(row, 0));
+  return names;
+}
+
+// Those of `wanted` that the table has, with their types; what is missing goes to `differences`.
+std::vector<Column> present(Connection& connection, const std::string& table,
+                            const std::string& shown, const std::vector<std::string>& wanted,
+                            std::vector<Difference>& differences) {
+  std::vector<Column> columns = columns_of(connection, table);
+  std::erase_if(columns, [&](const Column& column) {
+    return !std::binary_search(wanted.begin(), wanted.end(), column.name);
+  });
+  if (columns.size() != wanted.size()) differences.push_back({shown, "a column is missing"});
+  return columns;
+}
+
+}  // namespace
+
+PostgresPlace::PostgresPlace(config::StoreTarget target, const config::Database& settings,
+                             std::string pg_bin)
+    : target_(std::move(target)),
+      settings_(settings),
+      conninfo_(storage::postgres::connection_string(target_.connection, settings)),
+      pg_bin_(std::move(pg_bin)) {}
+
+std::string PostgresPlace::name() const {
+  return storage::postgres::setting_of(conninfo_, "dbname");
+}
+
+std::unique_ptr<Connection> PostgresPlace::connect() const {
+  auto connection = std::make_unique<Connection>(conninfo_);
+  connection->execute("prepare the connection",
+                      "SET application_name = 'logctl backup'; SET statement_timeout = 0; "
+                      "SET idle_in_transaction_session_timeout = 0; SET TimeZone = 'UTC'");
+  return connection;
+}
+
+std::unique_ptr<Connection> PostgresPlace::connect(const std::string& snapshot) const {
+  std::unique_ptr<Connection> connection = connect();
+  connection->execute("take the snapshot",
+                      fmt::format("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+                                  "SET TRANSACTION SNAPSHOT {}",
+                                  connection->quote(snapshot)));
+  return connection;
+}
+
+void PostgresPlace::seal_closed(const Workshop& workshop, Connection& connection) const {
+  for (const DayPartition& partition : list_partitions(connection)) {
+    if (!partition.token.empty() || !is_closed_partition(partition.name, workshop.now())) continue;
+    if (seal(connection, partition.name, uuid_v7(workshop.now()))) continue;
+    workshop.note(fmt::format("{} is being written to: it will be exported again the next time",
+                              partition.name));
+  }
+}
+
+void PostgresPlace::save_dump(const Workshop& workshop, Manifest& manifest,
+                              const std::filesystem::path& dumped) const {
+  const std::vector<std::string> names = real_file_system().list(dumped);
+  std::vector<FileEntry> packed(names.size());
+  in_parallel(workshop.settings().jobs, names.size(), [&] {
+    return [&](std::size_t i) {
+      packed[i] = workshop.pack_own_file(std::string(kDump) + names[i], dumped / names[i]);
+      real_file_system().remove(dumped / names[i]);
+    };
+  });
+  manifest.files.insert(manifest.files.end(), packed.begin(), packed.end());
+}
+
+void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
+  const PostgresTools tools(pg_bin_, conninfo_);
+  manifest.dump_tool = tools.dump_version();
+  const std::unique_ptr<Connection> main = connect();
+  seal_closed(workshop, *main);
+
+  main->execute("begin the snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  const std::string snapshot = scalar(*main, "export a snapshot", "SELECT pg_export_snapshot()");
+  manifest.schema = scalar(*main, "read the schema", "SELECT current_schema()");
+  manifest.server = "PostgreSQL " + scalar(*main, "ask for the version", "SHOW server_version");
+  const std::string version =
+      scalar(*main, "read the schema", "SELECT coalesce(max(version), 0) FROM schema_migrations");
+  manifest.schema_version = std::stoll(version);
+  for (const std::string& name : other_tables(*main, manifest.schema)) {
+    manifest.tables.push_back({name, 0, {}, {}});
+  }
+
+  std::vector<std::string> without_rows;
+  std::vector<std::size_t> to_read;  // partitions
+  std::uint64_t packed = 0;
+  std::uint64_t open = 0;
+  for (const DayPartition& found : list_partitions(*main)) {
+    const bool closed = is_closed_partition(found.name, workshop.now());
+    if (closed) without_rows.push_back(found.name);
+    const Partition* earlier = closed ? workshop.earlier(found.name, found.token) : nullptr;
+    Partition& partition = manifest.partitions.emplace_back();
+    if (earlier != nullptr) {
+      partition = *earlier;
+      partition.reused = true;
+      continue;
+    }
+    partition.name = found.name;
+    if (closed) partition.stamp = found.token;
+    to_read.push_back(manifest.partitions.size() - 1);
+    (closed ? packed : open) += found.bytes;
+  }
+  workshop.require_space(packed + open, open);
+
+  const std::filesystem::path dumped = workshop.scratch("dump");
+  auto dumping = std::async(std::launch::async, [&] {
+    tools.dump(dumped, manifest.schema, snapshot, without_rows, workshop.settings().jobs);
+  });
+  const auto read_partition = [&](Connection& connection, Partition& partition) {
+    const std::string table = in_schema(manifest.schema, partition.name);
+    const std::vector<Column> columns = columns_of(connection, table);
+    partition.columns = storage::postgres::names_of(columns);
+    if (!is_closed_partition(partition.name, workshop.now())) {
+      partition.digest = copy_table(connection, table, kRecords, columns);
+    } else {
+      partition.file = workshop.pack_day(partition.name, [&](PackWriter& pack) {
+        partition.digest = copy_table(connection, table, kRecords, columns,
+                                      [&](std::string_view piece) { pack.write(piece); });
+      });
+    }
+    workshop.note(fmt::format("{}: {} records", partition.name, partition.digest.rows));
+  };
+  const auto read_table = [&](Connection& connection, Table& table) {
+    const std::string name = in_schema(manifest.schema, table.name);
+    const std::vector<Column> columns = columns_of(connection, name);
+    const TableDigest digest = copy_table(connection, name, table.name, columns);
+    table.rows = digest.rows;
+    table.hash = digest.hash;
+    table.columns = storage::postgres::names_of(columns);
+  };
+  in_parallel(workshop.settings().jobs, to_read.size() + manifest.tables.size(), [&] {
+    const std::shared_ptr<Connection> connection = connect(snapshot);
+    return [&, connection](std::size_t i) {
+      if (i < to_read.size()) {
+        read_partition(*connection, manifest.partitions[to_read[i]]);
+      } else {
+        read_table(*connection, manifest.tables[i - to_read.size()]);
+      }
+    };
+  });
+  dumping.get();
+  main->execute("end the snapshot", "COMMIT");
+  save_dump(workshop, manifest, dumped);
+  workshop.clear_scratch();
+}
+
+std::string PostgresPlace::occupied(const Manifest& manifest) {
+  const std::unique_ptr<Connection> connection = connect();
+  const auto there = [&](std::string_view table) {
+    return scalar(*connection, "look for a store",
+                  fmt::format("SELECT to_regclass({}) IS NOT NULL",
+                              connection->quote(in_schema(manifest.schema, table)))) == "t";
+  };
+  if (!there(kRecords) && !there("schema_migrations")) return {};
+  return fmt::format("there is a store in schema '{}' of database '{}'", manifest.schema, name());
+}
+
+std::string PostgresPlace::set_aside(const Manifest& manifest) {
+  const std::unique_ptr<Connection> connection = connect();
+  return set_schema_aside(*connection, manifest);
+}
+
+void PostgresPlace::load_day(Connection& connection, const Repository& repository,
+                             const Manifest& manifest, const Partition& partition) const {
+  connection.start_copy("load " + partition.name, storage::postgres::copy_statement(
+                                                      in_schema(manifest.schema, partition.name),
+                                                      partition.columns, "FROM STDIN"));
+  unpack(repository.at(partition.file->path), *partition.file, repository.key_for(manifest),
+         [&](std::string_view piece) {
+           static_cast<void>(connection.copy(piece));  // what the server has against it comes below
+         });
+  connection.finish_copy();
+}
+
+void PostgresPlace::load(const Repository& repository, const Manifest& manifest,
+                         const LoadSettings& settings) {
+  const Key* key = repository.key_for(manifest);
+  const std::filesystem::path dump = settings.scratch / "dump";
+  real_file_system().make_directories(dump, 0750);
+  const std::string prefix = fmt::format("backups/{}/{}", manifest.id, kDump);
+  for (const FileEntry& file : manifest.files) {
+    if (!file.path.starts_with(prefix)) continue;
+    std::string name = file.path.substr(prefix.size());
+    name.resize(name.rfind(".zst"));
+    unpack_to(repository.at(file.path), file, key, dump / name);
+  }
+  const PostgresTools tools(settings.pg_bin, conninfo_);
+  const std::unique_ptr<Connection> main = connect();
+  main->execute("make the schema", "CREATE SCHEMA IF NOT EXISTS " + quoted_name(manifest.schema));
+  tools.restore(dump, "pre-data", 1);
+  auto data = std::async(std::launch::async, [&] { tools.restore(dump, "data", settings.jobs); });
+  std::vector<const Partition*> days;
+  for (const Partition& partition : manifest.partitions) {
+    if (partition.file) days.push_back(&partition);
+  }
+  in_parallel(settings.jobs, days.size(), [&] {
+    const std::shared_ptr<Connection> connection = connect();
+    return
+        [&, connection](std::size_t i) { load_day(*connection, repository, manifest, *days[i]); };
+  });
+  data.get();
+  tools.restore(dump, "post-data", settings.jobs);
+  std::error_code ignored;
+  std::filesystem::remove_all(dump, ignored);
+  const std::string found = scalar(*main, "read the schema", "SELECT current_schema()");
+  if (found != manifest.schema) {
+    throw Error(ErrorCode::conflict,
+                fmt::format("the backup is of schema '{}', but connections work in schema '{}'",
+                            manifest.schema, found),
+                "set search_path in database.options or in the role");
+  }
+}
+
+std::vector<Difference> PostgresPlace::compare(const Manifest& manifest, std::size_t jobs) {
+  const std::size_t partitions = manifest.partitions.size();
+  std::vector<std::vector<Difference>> found(partitions + manifest.tables.size());
+  const auto compare_table = [&](Connection& connection, const std::string& name,
+                                 std::string_view counts_as, const std::vector<std::string>& wanted,
+                                 std::uint64_t rows, const storage::ContentHash& hash,
+                                 std::vector<Difference>& into) {
+    const std::string table = in_schema(manifest.schema, name);
+    const std::string there =
+        scalar(connection, "look for a table",
+               fmt::format("SELECT to_regclass({}) IS NOT NULL", connection.quote(table)));
+    if (there != "t") {
+      into.push_back({name, "is missing"});
+      return;
+    }
+    const std::vector<Column> columns = present(connection, table, name, wanted, into);
+    compare_digests(name, rows, hash, copy_table(connection, table, counts_as, columns), into);
+  };
+  in_parallel(jobs, found.size(), [&] {
+    const std::shared_ptr<Connection> connection = connect();
+    return [&, connection](std::size_t i) {
+      if (i < partitions) {
+        const Partition& one = manifest.partitions[i];
+        compare_table(*connection, one.name, kRecords, one.columns, one.digest.rows,
+                      one.digest.hash, found[i]);
+      } else {
+        const Table& one = manifest.tables[i - partitions];
+        compare_table(*connection, one.name, one.name, one.columns, one.rows, one.hash, found[i]);
+      }
+    };
+  });
+  std::vector<Difference> differences;
+  for (auto& list : found) differences.insert(differences.end(), list.begin(), list.end());
+  const std::unique_ptr<Connection> connection = connect();
+  const std::size_t there = list_partitions(*connection).size();
+  if (there != partitions) {
+    differences.push_back(
+        {std::string(kRecords), fmt::format("{} days, the manifest has {}", there, partitions)});
+  }
+  return differences;
+}
+
+std::uint64_t PostgresPlace::cut_off(Timestamp until) {
+  const std::unique_ptr<Connection> connection = connect();
+  return cut_off_postgres(*connection, until);
+}
+
+storage::Backend PostgresPlace::open(const config::Config& config, const Clock& clock) {
+  config::StoreTarget target = target_;
+  target.connection = conninfo_;
+  return storage::postgres::open_postgres(config, target, clock, storage::Access::read_write);
+}
+
+}  // namespace logctl::backup

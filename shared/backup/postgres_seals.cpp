@@ -1,0 +1,83 @@
+#include "shared/backup/postgres_seals.h"
+
+#include "shared/storage/postgres/table_copy.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace logctl::backup {
+namespace {
+
+using storage::postgres::Connection;
+using storage::postgres::Result;
+using storage::postgres::ServerError;
+
+constexpr std::string_view kWhat = "seal a partition";
+// lock_not_available, deadlock_detected
+constexpr std::string_view kLockTimeout = "55P03";
+constexpr std::string_view kDeadlock = "40P01";
+
+constexpr const char* kList =
+    "SELECT c.relname, CASE WHEN s.token IS NOT NULL AND NOT EXISTS "
+    "(SELECT 1 FROM backup_changes x WHERE x.partition = c.relname) AND (SELECT count(*) = 2 FROM "
+    "pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname IN ('backup_seal', 'backup_seal_truncate') "
+    "AND t.tgenabled <> 'D') THEN s.token ELSE '' END, pg_table_size(c.oid) "
+    "FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+    "LEFT JOIN backup_seals s ON s.partition = c.relname "
+    "WHERE i.inhparent = 'logs'::regclass ORDER BY c.relname COLLATE \"C\"";
+
+}  // namespace
+
+std::vector<DayPartition> list_partitions(Connection& connection) {
+  const Result found = connection.execute("list the partitions", kList);
+  std::vector<DayPartition> partitions;
+  for (int row = 0; row < found.rows(); ++row) {
+    DayPartition& partition = partitions.emplace_back();
+    partition.name = found.value(row, 0);
+    partition.token = found.value(row, 1);
+    const std::string_view size = found.value(row, 2);
+    std::from_chars(size.data(), size.data() + size.size(), partition.bytes);
+  }
+  return partitions;
+}
+
+bool seal(Connection& connection, const std::string& partition, const std::string& token) {
+  const std::string table = storage::postgres::quoted_name(partition);
+  const std::string name = connection.quote(partition);
+  try {
+    connection.execute(kWhat,
+                       "BEGIN; SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0");
+    // Who has written has committed when this returns, and who writes later meets the triggers.
+    connection.execute(kWhat, fmt::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", table));
+    const Result there = connection.execute(
+        kWhat,
+        fmt::format("SELECT count(*) FROM pg_trigger WHERE tgrelid = {}::regclass AND tgname "
+                    "IN ('backup_seal', 'backup_seal_truncate')",
+                    connection.quote(table)));
+    if (there.value(0, 0) == "0") {
+      connection.execute(
+          kWhat, fmt::format(
+                     "CREATE TRIGGER backup_seal AFTER INSERT OR UPDATE OR DELETE ON {0} FOR EACH "
+                     "ROW EXECUTE FUNCTION note_backup_change(); "
+                     "CREATE TRIGGER backup_seal_truncate AFTER TRUNCATE ON {0} FOR EACH STATEMENT "
+                     "EXECUTE FUNCTION note_backup_change()",
+                     table));
+    }
+    connection.execute(
+        kWhat,
+        fmt::format(
+            "DELETE FROM backup_changes WHERE partition = {0}; "
+            "INSERT INTO backup_seals (partition, token, sealed_at) VALUES ({0}, {1}, now()) "
+            "ON CONFLICT (partition) DO UPDATE SET token = excluded.token, sealed_at = "
+            "excluded.sealed_at; COMMIT",
+            name, connection.quote(token)));
+    return true;
+  } catch (const ServerError& error) {
+    if (!connection.broken()) connection.execute(kWhat, "ROLLBACK");
+    if (error.sqlstate() == kLockTimeout || error.sqlstate() == kDeadlock) return false;
+    throw;
+  }
+}
+
+}  // namespace logctl::backup

@@ -1,0 +1,28 @@
+// Seals on closed partitions: how a backup knows that a day is still what an earlier one exported
+// (docs/decisions/0007-backups.md).
+#pragma once
+
+#include "shared/storage/postgres/connection.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace logctl::backup {
+
+// A partition of `logs` as one snapshot sees it.
+struct DayPartition {
+  std::string name;
+  std::string token;  // of a seal that holds; empty: none, or broken since
+  std::uint64_t bytes = 0;
+};
+
+// In the order of their names, in the transaction that the connection is in.
+std::vector<DayPartition> list_partitions(storage::postgres::Connection& connection);
+
+// Puts a new seal on the partition. Waits for those who are writing to it, but not long: false when
+// they took longer, and then nothing has changed.
+[[nodiscard]] bool seal(storage::postgres::Connection& connection, const std::string& partition,
+                        const std::string& token);
+
+}  // namespace logctl::backup

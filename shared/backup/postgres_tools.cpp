@@ -1,0 +1,107 @@
+#include "shared/backup/postgres_tools.h"
+
+#include "shared/base/error.h"
+#include "shared/base/file.h"
+#include "shared/storage/postgres/connection_string.h"
+#include "shared/storage/postgres/table_copy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace logctl::backup {
+namespace {
+
+constexpr std::string_view kHint =
+    "install postgresql-client in a version not older than the server, or set backup.pg_bin";
+
+// Of what a program said, the lines that say what is wrong.
+std::string essence(const std::string& said) {
+  std::string text = said.size() > 800 ? "..." + said.substr(said.size() - 800) : said;
+  std::replace(text.begin(), text.end(), '\n', ';');
+  return text;
+}
+
+}  // namespace
+
+PostgresTools::PostgresTools(std::string folder, const std::string& conninfo)
+    : folder_(std::move(folder)) {
+  storage::postgres::ForProgram split = storage::postgres::for_program(conninfo);
+  connection_ = std::move(split.connection);
+  // Not as an argument, which every user of the machine can see.
+  if (!split.password.empty()) environment_.emplace_back("PGPASSWORD", std::move(split.password));
+  environment_.emplace_back("PGTZ", "UTC");
+}
+
+std::string PostgresTools::program(std::string_view name) const {
+  return folder_.empty() ? std::string(name) : (std::filesystem::path(folder_) / name).string();
+}
+
+std::string PostgresTools::dump_version() const {
+  try {
+    return program_version(program("pg_dump"));
+  } catch (const Error& error) {
+    throw Error(error.code(), error.message(), std::string(kHint));
+  }
+}
+
+void PostgresTools::run(const std::string& name, std::vector<std::string> arguments) const {
+  ProgramCall call;
+  call.arguments = std::move(arguments);
+  call.arguments.insert(call.arguments.begin(), program(name));
+  call.environment = environment_;
+  ProgramEnd end;
+  try {
+    end = run_program(call);
+  } catch (const Error& error) {
+    throw Error(error.code(), error.message(), std::string(kHint));
+  }
+  if (end.status == 0) return;
+  const bool no_space = end.said.find("No space left on device") != std::string::npos;
+  const bool away = end.said.find("connection to server") != std::string::npos &&
+                    end.said.find("failed") != std::string::npos;
+  const ErrorCode code = no_space ? ErrorCode::disk_full
+                         : away   ? ErrorCode::unavailable
+                                  : ErrorCode::storage;
+  throw Error(code,
+              fmt::format("{} ended with status {}: {}", name, end.status, essence(end.said)));
+}
+
+void PostgresTools::dump(const std::filesystem::path& target, const std::string& schema,
+                         const std::string& snapshot, const std::vector<std::string>& without_rows,
+                         std::size_t jobs) const {
+  using storage::postgres::quoted_name;
+  std::vector<std::string> arguments = {"--format=directory",
+                                        "--compress=0",
+                                        "--no-sync",  // what it writes is packed and thrown away
+                                        fmt::format("--jobs={}", jobs),
+                                        fmt::format("--snapshot={}", snapshot),
+                                        fmt::format("--schema={}", quoted_name(schema)),
+                                        fmt::format("--file={}", target.string())};
+  for (const std::string& table : without_rows) {
+    arguments.push_back(
+        fmt::format("--exclude-table-data={}.{}", quoted_name(schema), quoted_name(table)));
+  }
+  arguments.push_back("--dbname=" + connection_);
+  run("pg_dump", std::move(arguments));
+}
+
+void PostgresTools::restore(const std::filesystem::path& source, std::string_view section,
+                            std::size_t jobs) const {
+  const std::filesystem::path contents = source.string() + ".list";
+  if (!std::filesystem::exists(contents)) {
+    run("pg_restore", {"--list", "--file=" + contents.string(), source.string()});
+    std::string kept;
+    std::istringstream lines(read_file(contents));
+    for (std::string line; std::getline(lines, line);) {
+      if (line.find(" SCHEMA - ") == std::string::npos) kept += line + "\n";
+    }
+    replace_file(contents, kept);
+  }
+  run("pg_restore", {"--exit-on-error", "--no-owner", "--no-privileges",
+                     "--use-list=" + contents.string(), fmt::format("--section={}", section),
+                     fmt::format("--jobs={}", jobs), "--dbname=" + connection_, source.string()});
+}
+
+}  // namespace logctl::backup

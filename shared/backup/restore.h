@@ -1,0 +1,35 @@
+// Puts a backup back: into an empty place, or, when that was confirmed, in place of a store that is
+// set aside first.
+#pragma once
+
+#include "shared/backup/place.h"
+#include "shared/backup/repository.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace logctl::backup {
+
+struct RestoreSettings {
+  LoadSettings load;
+  std::string confirmed;           // the name of the place whose store may be replaced
+  std::optional<Timestamp> until;  // records received later are left out
+  bool dry_run = false;            // end before the first change
+};
+
+struct RestoreReport {
+  std::string backup;
+  std::string set_aside;  // where the store is that was here before; empty: none was
+  std::uint64_t rows = 0;
+  std::uint64_t cut_off = 0;
+  microseconds took{};
+};
+
+// Every file is read and compared before anything is changed, and the result is compared with the
+// manifest before records are cut off. Throws Error{conflict} naming what has to be confirmed,
+// Error{drift} when something does not match.
+RestoreReport restore(const Repository& repository, const std::string& id, Place& place,
+                      const RestoreSettings& settings);
+
+}  // namespace logctl::backup

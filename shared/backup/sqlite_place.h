@@ -1,0 +1,42 @@
+// The embedded store as a place for backups: meta.sqlite and one file per day.
+//
+// Saving copies each file in a read transaction of its own, so appending goes on. meta.sqlite comes
+// first: its ledger of imports then never claims more than the copied days hold.
+#pragma once
+
+#include "shared/backup/place.h"
+#include "shared/storage/sqlite/directory.h"
+
+namespace logctl::backup {
+
+class SqlitePlace final : public Place {
+ public:
+  explicit SqlitePlace(const std::filesystem::path& directory) : directory_(directory) {}
+  ~SqlitePlace() override;
+  SqlitePlace(const SqlitePlace&) = delete;
+  SqlitePlace& operator=(const SqlitePlace&) = delete;
+
+  std::string kind() const override { return "sqlite"; }
+  std::string name() const override { return directory_.root().filename().string(); }
+  std::string shown() const override { return directory_.root().string(); }
+
+  void save(const Workshop& workshop, Manifest& manifest) override;
+  std::string occupied(const Manifest& manifest) override;
+  std::string set_aside(const Manifest& manifest) override;
+  void load(const Repository& repository, const Manifest& manifest,
+            const LoadSettings& settings) override;
+  std::vector<Difference> compare(const Manifest& manifest, std::size_t jobs) override;
+  std::uint64_t cut_off(Timestamp until) override;
+  storage::Backend open(const config::Config& config, const Clock& clock) override;
+  std::unique_ptr<Place> scratch(const std::filesystem::path& folder) override;
+
+ private:
+  void save_meta(const Workshop& workshop, Manifest& manifest) const;
+  Partition save_day(const Workshop& workshop, storage::sqlite::Day day) const;
+  std::filesystem::path file_of(const Manifest& manifest, const FileEntry& file) const;
+
+  storage::sqlite::Directory directory_;
+  bool vanishes_ = false;  // a scratch place
+};
+
+}  // namespace logctl::backup

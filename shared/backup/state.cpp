@@ -1,0 +1,105 @@
+#include "shared/backup/state.h"
+
+#include "shared/base/error.h"
+#include "shared/base/file.h"
+#include "shared/base/file_system.h"
+#include "shared/base/json_writer.h"
+#include "shared/base/time_text.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+namespace logctl::backup {
+namespace {
+
+constexpr std::string_view kFile = "drill.json";
+
+double unix_seconds(Timestamp time) { return static_cast<double>(to_micros(time)) / 1e6; }
+
+std::optional<Timestamp> time_in(simdjson::dom::element from, std::string_view name) {
+  std::string_view text;
+  if (from[name].get(text) != simdjson::SUCCESS) return std::nullopt;
+  return parse_rfc3339(text);
+}
+
+}  // namespace
+
+std::optional<DrillState> read_drill_state(const std::filesystem::path& directory) {
+  std::string text;
+  try {
+    text = read_file(directory / kFile);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  if (parser.parse(text).get(root) != simdjson::SUCCESS) return std::nullopt;
+  DrillState state;
+  std::string_view backup;
+  const auto finished = time_in(root, "finished_at");
+  if (root["backup"].get(backup) != simdjson::SUCCESS || !finished ||
+      root["ok"].get(state.ok) != simdjson::SUCCESS ||
+      root["restore_seconds"].get(state.restore_seconds) != simdjson::SUCCESS ||
+      root["data_age_seconds"].get(state.data_age_seconds) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  state.backup = backup;
+  state.finished_at = *finished;
+  state.last_ok_at = time_in(root, "last_ok_at");
+  return state;
+}
+
+void write_drill_state(const std::filesystem::path& directory, DrillState state) {
+  if (state.ok) {
+    state.last_ok_at = state.finished_at;
+  } else if (const auto before = read_drill_state(directory)) {
+    state.last_ok_at = before->last_ok_at;
+  }
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object()
+      .field("backup", state.backup)
+      .field("finished_at", state.finished_at)
+      .field("ok", state.ok)
+      .field("restore_seconds", state.restore_seconds)
+      .field("data_age_seconds", state.data_age_seconds);
+  if (state.last_ok_at) json.field("last_ok_at", *state.last_ok_at);
+  json.end_object();
+  text += '\n';
+  replace_file(directory / kFile, text, 0640);
+}
+
+std::optional<Timestamp> newest_backup_time(const std::filesystem::path& directory) {
+  const auto names = real_file_system().list(directory / "backups");
+  for (auto name = names.rbegin(); name != names.rend(); ++name) {
+    // 20260131T020000Z
+    if (name->size() != 16) continue;
+    std::string text = *name;
+    for (const std::size_t at : {13, 11}) text.insert(at, ":");
+    for (const std::size_t at : {6, 4}) text.insert(at, "-");
+    if (const auto time = parse_rfc3339(text)) return time;
+  }
+  return std::nullopt;
+}
+
+std::string prometheus_text(const DrillState& state) {
+  const auto gauge = [](std::string_view name, std::string_view help, double value) {
+    return fmt::format("# HELP {0} {1}\n# TYPE {0} gauge\n{0} {2}\n", name, help, value);
+  };
+  std::string text;
+  text += gauge("logctl_backup_last_drill_ok_timestamp",
+                "when a backup was last restored and found complete, in Unix time; 0: never",
+                state.last_ok_at ? unix_seconds(*state.last_ok_at) : 0);
+  text += gauge("logctl_backup_last_drill_timestamp", "when the last drill ended, in Unix time",
+                unix_seconds(state.finished_at));
+  text += gauge("logctl_backup_last_drill_success", "1 when the last drill found nothing wrong",
+                state.ok ? 1 : 0);
+  text += gauge("logctl_backup_restore_seconds", "how long the last drill took to restore",
+                state.restore_seconds);
+  text +=
+      gauge("logctl_backup_data_age_seconds",
+            "age of the data that the last drill restored, when it ended", state.data_age_seconds);
+  return text;
+}
+
+}  // namespace logctl::backup
