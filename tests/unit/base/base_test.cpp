@@ -212,11 +212,13 @@ TEST_CASE("queue: a consumer may wait for several items, but not for ever", "[ba
   std::vector<int> taken;
 
   // What comes before the deadline is taken together.
+  int pushed = 0;
   std::thread producer([&] {
-    for (int i = 0; i < 3; ++i) CHECK(queue.push(int(i), 1) == Push::ok);
+    for (int i = 0; i < 3; ++i) pushed += queue.push(int(i), 1) == Push::ok ? 1 : 0;
   });
   CHECK(queue.pop_while(taken, all, BoundedQueue<int>::Wait{Clock::now() + seconds(30), 3}));
   producer.join();
+  CHECK(pushed == 3);
   CHECK(taken == std::vector<int>{0, 1, 2});
 
   // After it, what there is.

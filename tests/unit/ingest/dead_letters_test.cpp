@@ -85,6 +85,28 @@ TEST_CASE("dead letters: stop writes what was added, later ones are counted as l
   CHECK(counted(observer, "not_kept") == "1");
 }
 
+TEST_CASE("dead letters: new settings hold from then on", "[ingest]") {
+  Fixture f;
+  f.config.rejects.enabled = false;
+  metrics::Observer observer(f.config);
+  DeadLetters letters(f.config, f.clock, observer);
+  letters.add(letter("before"));
+  f.config.rejects.enabled = true;
+  f.config.rejects.max_raw_bytes = 300;
+  letters.configure(f.config);
+  CHECK(letters.enabled());
+  CHECK(letters.max_raw_bytes() == 300);
+  letters.add(letter("between"));
+  letters.sync();
+  f.config.rejects.enabled = false;
+  letters.configure(f.config);
+  letters.add(letter("after"));
+  letters.sync();
+  const std::vector<DeadLetter> kept = f.kept();
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].raw == "between");
+}
+
 TEST_CASE("dead letters: many threads, every letter once, with an id of its own", "[ingest]") {
   Fixture f;
   f.config.rejects.file_bytes = 64 * 1024;
