@@ -10,6 +10,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace logctl::cli {
 namespace {
@@ -54,6 +56,7 @@ constexpr std::array kFlags = {
 struct Options {
   std::array<std::string, kFlags.size()> values;
   std::array<CLI::Option*, kFlags.size()> given{};
+  std::vector<std::string> text;
   std::uint64_t limit = kDefaultLimit;
   bool ascending = false;
   std::string tenant = "default";
@@ -61,13 +64,17 @@ struct Options {
 
 Error flag_error(const query::ParameterError& error) {
   const auto* flag = std::ranges::find(kFlags, error.parameter(), &Flag::parameter);
-  const std::string_view name =
-      flag == kFlags.end() ? std::string_view(error.parameter()) : flag->flag;
+  const std::string_view name = error.parameter() == "q" ? "query"
+                                : flag == kFlags.end()   ? std::string_view(error.parameter())
+                                                         : flag->flag;
   return Error(ErrorCode::usage, fmt::format("{}: {}", name, error.problem()));
 }
 
 query::Query read_query(const Options& options, const config::Config& config, Timestamp now) {
   query::Parameters parameters;
+  if (!options.text.empty()) {
+    parameters.emplace_back("q", fmt::format("{}", fmt::join(options.text, " ")));
+  }
   for (std::size_t i = 0; i < kFlags.size(); ++i) {
     if (options.given[i]->count() == 0) continue;
     if (options.values[i].empty()) {
@@ -109,6 +116,9 @@ int run_query(Context& context, const Options& options) {
 
 void define_query(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
+  app.add_option("query", options->text,
+                 "what to look for: words in the message, field:value, level>=warn, -not, or, ( )")
+      ->type_name("QUERY");
   for (std::size_t i = 0; i < kFlags.size(); ++i) {
     options->given[i] = app.add_option(kFlags[i].flag, options->values[i], kFlags[i].help)
                             ->type_name(kFlags[i].type);

@@ -3,6 +3,7 @@
 #include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
 #include "shared/base/units.h"
+#include "shared/query/syntax.h"
 #include "shared/query/text.h"
 
 #include <fmt/format.h>
@@ -20,6 +21,7 @@ namespace {
 
 constexpr std::size_t kMaxValueBytes = 1024;
 constexpr std::size_t kMaxCursorBytes = 512;
+constexpr std::size_t kMaxQueryBytes = 8192;
 constexpr std::string_view kLevels =
     "TRACE, DEBUG, INFO, NOTICE, WARN, WARNING, ERROR, CRITICAL or FATAL";
 constexpr std::array<std::string_view, 2> kPriorities = {"normal", "high"};
@@ -53,7 +55,15 @@ class Reader {
     filter(Field::message, Op::contains, value);
   }
   void provider(std::string_view, const std::string& value) {
-    request_.query.filters.push_back({{}, Op::property_equal, value, {"tags", "provider"}});
+    request_.query.filters.push_back({{}, Op::equal, value, {"tags", "provider"}});
+  }
+
+  void text_form(std::string_view name, const std::string& value) {
+    try {
+      parse_text(value, now_, request_.query);
+    } catch (const SyntaxError& error) {
+      fail(name, error.hint().empty() ? error.message() : error.message() + "; " + error.hint());
+    }
   }
 
   void event_type(std::string_view name, const std::string& value) {
@@ -165,11 +175,13 @@ class Reader {
 
   void lower_bound(std::string_view name, Timestamp time) {
     if (!lower_name_.empty()) throw_twice(name, lower_name_);
+    if (request_.query.since) throw_twice(name, "the since: of q");
     lower_name_ = name;
     request_.query.since = time;
   }
   void upper_bound(std::string_view name, Timestamp time) {
     if (!upper_name_.empty()) throw_twice(name, upper_name_);
+    if (request_.query.until) throw_twice(name, "the until: of q");
     upper_name_ = name;
     request_.query.until = time;
   }
@@ -186,6 +198,7 @@ class Reader {
 };
 
 constexpr Row kRows[] = {
+    {"q", &Reader::text_form, "invalid_query"},
     {"event_id", &Reader::text},
     {"event_type", &Reader::event_type, "invalid_event_type"},
     {"event_name", &Reader::text},
@@ -243,7 +256,9 @@ FilterRequest Reader::read(const Parameters& parameters) {
     bool& again = seen[static_cast<std::size_t>(row - kRows)];
     if (again) fail(row->name, "was given twice");
     again = true;
-    const std::size_t most = name == "cursor" ? kMaxCursorBytes : kMaxValueBytes;
+    const std::size_t most = name == "cursor" ? kMaxCursorBytes
+                             : name == "q"    ? kMaxQueryBytes
+                                              : kMaxValueBytes;
     if (value.size() > most) {
       fail(row->name, fmt::format("expected at most {} bytes, found {}", most, value.size()));
     }

@@ -25,6 +25,8 @@ constexpr Timestamp kEnd = std::chrono::sys_days(std::chrono::year(10000) / 1 / 
 
 std::string_view field_name(Field field) { return kFieldNames[static_cast<std::size_t>(field)]; }
 
+std::span<const std::string_view> field_names() { return kFieldNames; }
+
 std::optional<Field> parse_field(std::string_view name) {
   for (std::size_t i = 0; i < kFieldNames.size(); ++i) {
     if (kFieldNames[i] == name) return static_cast<Field>(i);

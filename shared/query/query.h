@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,19 +38,33 @@ enum class Field : std::uint8_t {
 std::string_view field_name(Field field);
 // By name; also takes Change66's `created_at` (received_at) and `id` (the keyset order: timestamp).
 std::optional<Field> parse_field(std::string_view name);
+// Every field's name.
+std::span<const std::string_view> field_names();
 
 enum class Op : std::uint8_t {
-  equal,
-  contains,       // text only, case-insensitive
-  at_least,       // level severity
-  property_equal  // `path` inside properties, compared as text
+  // One comparison. With a `path` of a property, else of `field`.
+  equal,     // level by severity, a property as text
+  contains,  // text only, ASCII letters in either case
+  like,      // text only: `*` is any text, `\` takes the meaning from the next character
+  less,      // these four: times, numbers, the severity of a level, properties that are numbers
+  at_most,
+  more,
+  at_least,
+  exists,
+  // Several, in `parts`.
+  any_of,
+  all_of,
+  none_of,  // true as well where a part is about something that the record does not have
 };
 
 struct Filter {
   Field field{};
   Op op = Op::equal;
   std::string value;
-  std::vector<std::string> path;  // property_equal: object keys from the outside in
+  std::vector<std::string> path;  // object keys inside properties, from the outside in
+  std::vector<Filter> parts = {};
+
+  bool operator==(const Filter&) const = default;
 };
 
 enum class Order : std::uint8_t { descending, ascending };

@@ -1,3 +1,4 @@
+#include "shared/query/syntax.h"
 #include "tests/conformance/world.h"
 
 #include <algorithm>
@@ -208,12 +209,12 @@ TEST_CASE("search: every comparison finds what it should", "[search]") {
       {{Field::message, Op::contains, "\\", {}}, {"a"}},
       {{Field::message, Op::contains, "'; --", {}}, {}},
       {{Field::service, Op::contains, "ap", {}}, {"a", "b"}},
-      {{Field::message, Op::property_equal, "42", {"code"}}, {"a", "b"}},
-      {{Field::message, Op::property_equal, "x", {"name"}}, {"a"}},
-      {{Field::message, Op::property_equal, "true", {"ok"}}, {"a"}},
-      {{Field::message, Op::property_equal, "null", {"none"}}, {}},
-      {{Field::message, Op::property_equal, "Köln", {"geo", "city"}}, {"a"}},
-      {{Field::message, Op::property_equal, "x", {"missing"}}, {}},
+      {{Field::message, Op::equal, "42", {"code"}}, {"a", "b"}},
+      {{Field::message, Op::equal, "x", {"name"}}, {"a"}},
+      {{Field::message, Op::equal, "true", {"ok"}}, {"a"}},
+      {{Field::message, Op::equal, "null", {"none"}}, {}},
+      {{Field::message, Op::equal, "Köln", {"geo", "city"}}, {"a"}},
+      {{Field::message, Op::equal, "x", {"missing"}}, {}},
   };
   for (const Row& row : cases) {
     INFO(query::field_name(row.filter.field)
@@ -227,6 +228,80 @@ TEST_CASE("search: every comparison finds what it should", "[search]") {
   both.filters = {{Field::message, Op::contains, "connection", {}},
                   {Field::level, Op::equal, "error", {}}};
   CHECK(ids(world.logs().search(both).batch) == Ids{"a"});
+}
+
+TEST_CASE("search: questions in text form", "[search]") {
+  World world;
+  Rows rows;
+  LogRecord& a = rows.add(kNoon, "a");
+  a.message = "GET /index [200] 50%";
+  a.service = "web";
+  a.user_id = "u-1*";
+  a.sequence_number = 5;
+  a.properties = R"({"ms": 250, "s": "300", "geo": {"city": "Köln"}, "ok": true})";
+  LogRecord& b = rows.add(kNoon + seconds(1), "b");
+  b.message = "POST /index refused";
+  b.service = "api";
+  b.level = Level::error;
+  b.user_id = "u-22";
+  b.properties = R"({"ms": 250.5, "geo": {"city": null}})";
+  LogRecord& c = rows.add(kNoon + seconds(2), "c");
+  c.message = "late";
+  c.level = Level::warning;
+  c.user_id = "U-3";
+  c.sequence_number = -5;
+  c.properties = R"({"ms": 1e3, "geo": 7})";
+  world.append(rows);
+
+  struct Case {
+    const char* text;
+    Ids expected;
+  };
+  const std::vector<Case> cases = {
+      {"index", {"a", "b"}},
+      {"INDEX refused", {"b"}},
+      {"\"50%\" or late", {"a", "c"}},
+      {"-index", {"c"}},
+      {"service:api", {"b"}},
+      {"-service:api", {"a", "c"}},
+      {"service!=api", {"a", "c"}},
+      {"service:(api or web)", {"a", "b"}},
+      {"service:*", {"a", "b"}},
+      {"-service:*", {"c"}},
+      {"user_id:u-*", {"a", "b"}},
+      {"user_id:\"u-1*\"", {"a"}},
+      {"user_id:*2*", {"b"}},
+      {"message:*[200]*", {"a"}},
+      {"level>=warn", {"b", "c"}},
+      {"level>warn", {"b"}},
+      {"level<=info", {"a"}},
+      {"level>fatal", {}},
+      {"sequence_number>0", {"a"}},
+      {"sequence_number<=-5", {"c"}},
+      {"timestamp>2026-03-10T12:00:00Z timestamp<2026-03-10T12:00:02Z", {"b"}},
+      {"properties.ms>250", {"b", "c"}},
+      {"properties.ms>=250 properties.ms<1000", {"a", "b"}},
+      {"properties.ms:250", {"a"}},
+      {"properties.s>1", {}},
+      {"properties.s:300", {"a"}},
+      {"properties.s:3*", {"a"}},
+      {"properties.ok:true", {"a"}},
+      {"properties.geo.city:*", {"a"}},
+      {"-properties.geo.city:Köln", {"b", "c"}},
+      {"properties.geo:*", {"a", "b", "c"}},
+      {"(service:web or level:error) -refused", {"a"}},
+      {"--index", {"a", "b"}},
+      {"\"'; DROP TABLE logs; --\" or user_id:\"' OR 1=1 --\"", {}},
+      {"since:2026-03-10T12:00:01Z", {"b", "c"}},
+      {"index until:2026-03-10T12:00:01Z", {"a"}},
+  };
+  for (const Case& row : cases) {
+    INFO(row.text);
+    Query query = query_of(Order::ascending);
+    query::parse_text(row.text, kNoon, query);
+    CHECK(ids(world.logs().search(query).batch) == row.expected);
+    CHECK(world.logs().count(query) == row.expected.size());
+  }
 }
 
 TEST_CASE("search: a filter and keyset pages go together", "[search]") {

@@ -61,7 +61,7 @@ TEST_CASE("query: each filter parameter becomes one comparison", "[query]") {
     CHECK(request.query.filters[0].value == c.value);
   }
   const FilterRequest provider = read({{"provider_name", "nfc_notifier"}});
-  CHECK(provider.query.filters.at(0).op == Op::property_equal);
+  CHECK(provider.query.filters.at(0).op == Op::equal);
   CHECK(provider.query.filters.at(0).path == std::vector<std::string>{"tags", "provider"});
 }
 
@@ -252,7 +252,7 @@ TEST_CASE("query: an unknown name that resembles none lists the known ones", "[q
     FAIL("was taken");
   } catch (const ParameterError& error) {
     CHECK(error.message().starts_with(
-        "zzzzzzzzzzzz: unknown parameter; known are event_id, event_type, "));
+        "zzzzzzzzzzzz: unknown parameter; known are q, event_id, event_type, "));
   }
 }
 

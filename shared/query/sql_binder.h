@@ -1,0 +1,35 @@
+// One SQL statement in the making. Every value goes through `bind`, so no user text is ever SQL
+// text.
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/query/sql.h"
+
+#include <string>
+#include <string_view>
+
+namespace logctl::query {
+
+class Binder {
+ public:
+  explicit Binder(Dialect dialect) : dialect_(dialect) {}
+
+  bool postgres() const { return dialect_ == Dialect::postgres; }
+  void add(std::string_view text) { sql_.text += text; }
+  // The placeholder of a new parameter.
+  std::string bind(SqlValue value);
+  // PostgreSQL gets the parameter itself as timestamptz: a constant for the planner, which then
+  // leaves out partitions and estimates from statistics.
+  std::string bind_time(Timestamp time);
+  Sql take();
+
+ private:
+  Dialect dialect_;
+  Sql sql_;
+};
+
+// What the filter asks of a row, as a condition in parentheses where it needs them. Throws
+// Error{validation_error} when it cannot be asked.
+std::string condition(const Filter& filter, Binder& binder);
+
+}  // namespace logctl::query

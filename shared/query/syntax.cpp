@@ -1,0 +1,326 @@
+#include "shared/query/syntax.h"
+
+#include "shared/base/suggest.h"
+#include "shared/base/time_text.h"
+#include "shared/base/units.h"
+#include "shared/query/compare.h"
+#include "shared/query/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace logctl::query {
+namespace {
+
+constexpr std::size_t kMostTerms = 200;
+constexpr int kMostNested = 40;
+constexpr std::string_view kProperties = "properties.";
+constexpr std::string_view kBlank = " \t\r\n";
+// What ends a word, and what ends the name of a field.
+constexpr std::string_view kEndsWord = " \t\r\n()\"";
+constexpr std::string_view kEndsName = " \t\r\n()\":=<>!";
+
+struct Comparison {
+  std::string_view text;
+  Op op;
+  bool negated = false;
+};
+// Longer ones first.
+constexpr std::array kComparisons = {
+    Comparison{">=", Op::at_least},    Comparison{"<=", Op::at_most},
+    Comparison{"!=", Op::equal, true}, Comparison{">", Op::more},
+    Comparison{"<", Op::less},         Comparison{"=", Op::equal},
+    Comparison{":", Op::contains},  // equal, but for the message
+};
+
+bool is_word(std::string_view word, std::string_view lower) {
+  return word.size() == lower.size() &&
+         std::equal(word.begin(), word.end(), lower.begin(),
+                    [](char a, char b) { return a == b || a == b - 'a' + 'A'; });
+}
+Filter group(Op op, std::vector<Filter> parts) {
+  Filter filter;
+  filter.op = op;
+  filter.parts = std::move(parts);
+  return filter;
+}
+
+// A word as written, or the content of quotes.
+struct Value {
+  std::string text;
+  bool quoted = false;
+  std::size_t at = 0;
+};
+
+class Parser {
+ public:
+  Parser(std::string_view text, Timestamp now, Query& query)
+      : text_(text), now_(now), query_(query) {}
+
+  void parse() {
+    if (!is_storable_text(text_)) fail(0, "expected UTF-8 text without NUL, found other bytes");
+    skip_blank();
+    if (at_end()) return;
+    Filter filter = any(0);
+    skip_blank();
+    if (!at_end()) fail(at_, "this ')' closes nothing");
+    if (filter.op == Op::all_of) {
+      for (Filter& part : filter.parts) query_.filters.push_back(std::move(part));
+    } else {
+      query_.filters.push_back(std::move(filter));
+    }
+    if (query_.since && query_.until && *query_.since > *query_.until) {
+      fail(bound_at_, "the end lies before the start");
+    }
+  }
+
+ private:
+  [[noreturn]] static void fail(std::size_t at, const std::string& problem, std::string hint = {}) {
+    throw SyntaxError(at + 1, problem, std::move(hint));
+  }
+
+  bool at_end() const { return at_ == text_.size(); }
+  void skip_blank() { at_ = std::min(text_.find_first_not_of(kBlank, at_), text_.size()); }
+  std::string_view word() const {
+    const std::size_t end = std::min(text_.find_first_of(kEndsWord, at_), text_.size());
+    return text_.substr(at_, end - at_);
+  }
+  bool take(char c) {
+    if (at_end() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+  bool take_word(std::string_view lower) {
+    if (!is_word(word(), lower)) return false;
+    at_ += lower.size();
+    skip_blank();
+    return true;
+  }
+  // What follows can only be read by somebody further out.
+  bool ends_here() {
+    skip_blank();
+    return at_end() || text_[at_] == ')' || is_word(word(), "or");
+  }
+  [[noreturn]] void fail_empty() const {
+    constexpr const char* kExpected = "expected something to look for, found ";
+    if (at_end()) fail(at_, std::string(kExpected) + "the end");
+    fail(at_, fmt::format("{}'{}'", kExpected, text_[at_] == ')' ? ")" : word()),
+         text_[at_] == ')' ? "" : "quotes make it a word to look for");
+  }
+
+  Filter any(int depth) {
+    const int bounds = bounds_;
+    std::vector<Filter> parts;
+    do {
+      append(parts, Op::any_of, all(depth));
+      skip_blank();
+    } while (take_word("or"));
+    if (parts.size() == 1) return std::move(parts.front());
+    forbid_bounds(bounds);
+    return group(Op::any_of, std::move(parts));
+  }
+
+  Filter all(int depth) {
+    if (ends_here()) fail_empty();
+    std::vector<Filter> parts;
+    do {
+      append(parts, Op::all_of, unary(depth));
+      if (!ends_here()) take_word("and");
+    } while (!ends_here());
+    if (parts.size() == 1) return std::move(parts.front());
+    return group(Op::all_of, std::move(parts));
+  }
+
+  // Parts of the same kind are one: (a b) c is a b c.
+  static void append(std::vector<Filter>& parts, Op op, Filter part) {
+    if (part.op != op) {
+      parts.push_back(std::move(part));
+      return;
+    }
+    for (Filter& inner : part.parts) parts.push_back(std::move(inner));
+  }
+
+  Filter unary(int depth) {
+    if (depth > kMostNested) fail(at_, "nested too deeply");
+    const std::size_t begin = at_;
+    if (take_word("not") || take('-')) {
+      if (ends_here()) fail_empty();
+      const int bounds = bounds_;
+      Filter inner = unary(depth + 1);
+      forbid_bounds(bounds);
+      return group(Op::none_of, {std::move(inner)});
+    }
+    if (take('(')) {
+      Filter inner = any(depth + 1);
+      skip_blank();
+      if (!take(')')) fail(begin, "this '(' is never closed");
+      return inner;
+    }
+    if (is_word(word(), "and")) fail_empty();
+    if (++terms_ > kMostTerms) fail(at_, fmt::format("more than {} terms", kMostTerms));
+    return term();
+  }
+
+  Filter term() {
+    const std::size_t end = std::min(text_.find_first_of(kEndsName, at_), text_.size());
+    const auto* comparison = std::find_if(
+        kComparisons.begin(), kComparisons.end(),
+        [&](const Comparison& c) { return end > at_ && text_.substr(end).starts_with(c.text); });
+    if (comparison == kComparisons.end()) return words();
+    const std::size_t name_at = at_;
+    const std::string_view name = text_.substr(at_, end - at_);
+    at_ = end + comparison->text.size();
+    if (name == "since" || name == "until") {
+      bound(name, name_at, comparison->text);
+      return group(Op::all_of, {});
+    }
+    Filter filter = named(name, name_at);
+    if (comparison->text == ":" && take('(')) return choice(filter, at_ - 1);
+    filter = compare(std::move(filter), *comparison, value());
+    if (!comparison->negated) return filter;
+    return group(Op::none_of, {std::move(filter)});
+  }
+
+  // In the message.
+  Filter words() {
+    Filter filter;
+    filter.field = Field::message;
+    filter.op = Op::contains;
+    const Value found = value();
+    if (!found.quoted && found.text.find('*') != std::string::npos) {
+      fail(found.at + found.text.find('*'), "a * stands for any text only in field:value",
+           fmt::format("\"{}\" looks for the star itself", found.text));
+    }
+    filter.value = found.text;
+    return filter;
+  }
+
+  Filter named(std::string_view name, std::size_t at) {
+    Filter filter;
+    if (name.starts_with(kProperties)) {
+      for (std::string_view rest = name.substr(kProperties.size());;) {
+        const std::size_t dot = std::min(rest.find('.'), rest.size());
+        if (dot == 0) fail(at, fmt::format("'{}' holds an empty name", name));
+        filter.path.emplace_back(rest.substr(0, dot));
+        if (dot == rest.size()) return filter;
+        rest.remove_prefix(dot + 1);
+      }
+    }
+    const std::optional<Field> field = parse_field(name);
+    if (!field) {
+      std::vector<std::string_view> names(field_names().begin(), field_names().end());
+      names.insert(names.end(), {"since", "until", "properties."});
+      const std::string_view near = nearest_name(name, names);
+      fail(at, fmt::format("unknown field '{}'", name),
+           near.empty() ? "quote a text with : = < or > to look for it in the message"
+                        : fmt::format("did you mean '{}'?", near));
+    }
+    filter.field = *field;
+    return filter;
+  }
+
+  // field:(a or b)
+  Filter choice(const Filter& field, std::size_t begin) {
+    std::vector<Filter> parts;
+    do {
+      skip_blank();
+      if (++terms_ > kMostTerms) fail(at_, fmt::format("more than {} terms", kMostTerms));
+      parts.push_back(compare(field, kComparisons.back(), value()));
+      skip_blank();
+    } while (take_word("or"));
+    if (!take(')')) {
+      fail(at_, at_end() ? "the '(' of this list is never closed" : "expected 'or' or ')'",
+           fmt::format("the list begins at column {}", begin + 1));
+    }
+    if (parts.size() == 1) return std::move(parts.front());
+    return group(Op::any_of, std::move(parts));
+  }
+
+  static Filter compare(Filter filter, const Comparison& comparison, const Value& value) {
+    const bool colon = comparison.text == ":";
+    const bool of_message = filter.path.empty() && filter.field == Field::message;
+    filter.op = comparison.op;
+    filter.value = value.text;
+    if (colon) {
+      const bool star = !value.quoted && value.text.find('*') != std::string::npos;
+      filter.op = star ? Op::like : of_message ? Op::contains : Op::equal;
+      if (star && value.text == "*") {
+        filter.op = Op::exists;
+        filter.value.clear();
+      } else if (star) {
+        filter.value.clear();
+        for (const char c : value.text) {
+          if (c == '\\') filter.value += '\\';
+          filter.value += c;
+        }
+      }
+    }
+    if (const std::string problem = comparison_problem(filter); !problem.empty()) {
+      fail(value.at, problem);
+    }
+    return filter;
+  }
+
+  Value value() {
+    Value result;
+    result.at = at_;
+    if (take('"')) {
+      result.quoted = true;
+      while (!at_end() && text_[at_] != '"') {
+        if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
+        result.text += text_[at_++];
+      }
+      if (!take('"')) fail(result.at, "this quote is never closed");
+    } else {
+      result.text = word();
+      at_ += result.text.size();
+    }
+    if (result.text.empty()) fail(result.at, "expected a value, found nothing");
+    return result;
+  }
+
+  void bound(std::string_view name, std::size_t at, std::string_view comparison) {
+    if (comparison != ":") fail(at, fmt::format("expected {}:TIME", name));
+    const Value written = value();
+    std::optional<Timestamp> time;
+    if (const std::optional<microseconds> ago = parse_duration(written.text)) time = now_ - *ago;
+    if (!time) time = parse_rfc3339(written.text);
+    if (!time) {
+      fail(written.at,
+           fmt::format("{}: expected a duration before now such as 2h, or an RFC 3339 time, found "
+                       "'{}'",
+                       name, written.text));
+    }
+    std::optional<Timestamp>& side = name == "since" ? query_.since : query_.until;
+    if (side) fail(at, fmt::format("{} was given twice", name));
+    side = time;
+    bound_at_ = at;
+    ++bounds_;
+  }
+  // Since there were so many.
+  void forbid_bounds(int before) const {
+    if (bounds_ == before) return;
+    fail(bound_at_, "since: and until: bound the whole question, and cannot stand in a part of it");
+  }
+
+  std::string_view text_;
+  Timestamp now_;
+  Query& query_;
+  std::size_t at_ = 0;
+  std::size_t terms_ = 0;
+  std::size_t bound_at_ = 0;  // of the last bound
+  int bounds_ = 0;
+};
+
+}  // namespace
+
+void parse_text(std::string_view text, Timestamp now, Query& query) {
+  Parser(text, now, query).parse();
+}
+
+}  // namespace logctl::query
