@@ -32,6 +32,14 @@ bool has_list(const CLI::App& app) {
 Suggestions suggestions_for(const CLI::App& app, const std::string& metavar,
                             std::vector<std::string> words) {
   using Kind = Suggestions::Kind;
+  // A value named full|incremental says itself what it may be.
+  if (words.empty() && metavar.find('|') != std::string::npos) {
+    for (std::size_t at = 0; at <= metavar.size();) {
+      const std::size_t bar = std::min(metavar.find('|', at), metavar.size());
+      words.push_back(metavar.substr(at, bar - at));
+      at = bar + 1;
+    }
+  }
   if (!words.empty()) return {Kind::words, std::move(words), {}};
   if (metavar == "FILE" || metavar == "PATH") return {Kind::files, {}, {}};
   if (metavar == "DIR" || metavar == "DIRECTORY") return {Kind::folders, {}, {}};

@@ -19,7 +19,8 @@ std::string flags(const OptionInfo& option) {
 }
 
 std::string option_sentence(const OptionInfo& option) {
-  std::string text = option_text(option.help, option.suggestions.kind == Suggestions::Kind::words
+  std::string text = option_text(option.help, option.suggestions.kind == Suggestions::Kind::words &&
+                                                      option.metavar.find('|') == std::string::npos
                                                   ? option.suggestions.words
                                                   : std::vector<std::string>());
   if (!option.fallback.empty() && option.takes_value())

@@ -68,7 +68,9 @@ class Units {
   explicit Units(const UnitSettings& settings)
       : settings_(settings), config_(*settings.loaded.config) {
     for (const config::Option& option : config::options()) {
-      const bool folder = option.metavar == "DIR" || option.metavar == "DIRECTORY";
+      // Folders of programs are only read.
+      const bool folder = (option.metavar == "DIR" || option.metavar == "DIRECTORY") &&
+                          !option.key.ends_with("_bin");
       if (option.binding.type != config::Type::path || !folder) continue;
       const std::string path = option.binding.get(config_).front();
       if (!path.empty()) writes_.insert(path);
