@@ -14,6 +14,15 @@ class NoSchema final : public storage::SchemaStore {
  public:
   std::string_view migration_set() const override { return "sqlite"; }
   std::vector<storage::LedgerRow> ledger() override { return rows_; }
+  std::optional<storage::JournalRow> journal() override { return std::nullopt; }
+  std::vector<storage::SchemaObject> objects() override { return {}; }
+  std::vector<storage::SchemaObject> objects_of(std::span<const std::string_view>) override {
+    return {};
+  }
+  std::optional<std::uint64_t> rows_of(std::string_view, std::uint64_t) override {
+    return std::nullopt;
+  }
+  std::optional<storage::LockHolder> lock_holder() override { return std::nullopt; }
   std::unique_ptr<Lock> lock(microseconds) override { return std::make_unique<Held>(rows_); }
 
  private:
@@ -21,7 +30,15 @@ class NoSchema final : public storage::SchemaStore {
    public:
     explicit Held(std::vector<storage::LedgerRow>& rows) : rows_(rows) {}
     void apply(std::string_view, const storage::LedgerRow& row) override { rows_.push_back(row); }
-    void revert(std::string_view, std::int64_t) override { rows_.pop_back(); }
+    void revert(std::string_view, std::int64_t, std::string_view) override { rows_.pop_back(); }
+    void execute(std::string_view) override {}
+    void begin(const storage::JournalRow&) override {}
+    void end(std::int64_t, const std::optional<storage::LedgerRow>& row) override {
+      if (row) rows_.push_back(*row);
+    }
+    void record(std::span<const storage::LedgerRow> rows) override {
+      rows_.assign(rows.begin(), rows.end());
+    }
 
    private:
     std::vector<storage::LedgerRow>& rows_;
