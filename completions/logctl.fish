@@ -1,6 +1,13 @@
 # Completion of logctl for fish; made by `logctl completions fish`, do not edit.
 
 set -g __logctl_commands \
+    'backup' \
+    'backup create' \
+    'backup list' \
+    'backup verify' \
+    'backup drill' \
+    'backup restore' \
+    'backup prune' \
     'completions' \
     'completions bash' \
     'completions zsh' \
@@ -17,11 +24,22 @@ set -g __logctl_commands \
     'keys' \
     'keys create' \
     'keys list' \
+    'keys show' \
+    'keys rotate' \
+    'keys limits' \
     'keys revoke' \
+    'keys verify' \
+    'keys import' \
+    'keys prune' \
     'migrate' \
     'migrate up' \
     'migrate down' \
     'migrate status' \
+    'migrate plan' \
+    'migrate verify' \
+    'migrate repair' \
+    'migrate baseline' \
+    'migrate create' \
     'query' \
     'rejects' \
     'rejects list' \
@@ -44,6 +62,49 @@ set -g __logctl_valued \
     ':--set' \
     ':-o' \
     ':--output' \
+    'backup:--config' \
+    'backup:--set' \
+    'backup:-o' \
+    'backup:--output' \
+    'backup create:--type' \
+    'backup create:--jobs' \
+    'backup create:--config' \
+    'backup create:--set' \
+    'backup create:-o' \
+    'backup create:--output' \
+    'backup list:--config' \
+    'backup list:--set' \
+    'backup list:-o' \
+    'backup list:--output' \
+    'backup verify:--jobs' \
+    'backup verify:--config' \
+    'backup verify:--set' \
+    'backup verify:-o' \
+    'backup verify:--output' \
+    'backup drill:--url' \
+    'backup drill:--scratch' \
+    'backup drill:--textfile' \
+    'backup drill:--jobs' \
+    'backup drill:--config' \
+    'backup drill:--set' \
+    'backup drill:-o' \
+    'backup drill:--output' \
+    'backup restore:--confirm' \
+    'backup restore:--until' \
+    'backup restore:--scratch' \
+    'backup restore:--jobs' \
+    'backup restore:--config' \
+    'backup restore:--set' \
+    'backup restore:-o' \
+    'backup restore:--output' \
+    'backup prune:--keep-last' \
+    'backup prune:--keep-daily' \
+    'backup prune:--keep-weekly' \
+    'backup prune:--keep-monthly' \
+    'backup prune:--config' \
+    'backup prune:--set' \
+    'backup prune:-o' \
+    'backup prune:--output' \
     'completions:--config' \
     'completions:--set' \
     'completions:-o' \
@@ -115,9 +176,16 @@ set -g __logctl_valued \
     'keys create:--name' \
     'keys create:--scopes' \
     'keys create:--tenant' \
+    'keys create:--only' \
     'keys create:--expires' \
+    'keys create:--requests' \
     'keys create:--rps' \
     'keys create:--burst' \
+    'keys create:--records' \
+    'keys create:--records-burst' \
+    'keys create:--bytes' \
+    'keys create:--bytes-burst' \
+    'keys create:--secret-name' \
     'keys create:--config' \
     'keys create:--set' \
     'keys create:-o' \
@@ -126,30 +194,112 @@ set -g __logctl_valued \
     'keys list:--set' \
     'keys list:-o' \
     'keys list:--output' \
+    'keys show:--config' \
+    'keys show:--set' \
+    'keys show:-o' \
+    'keys show:--output' \
+    'keys rotate:--all-older-than' \
+    'keys rotate:--overlap' \
+    'keys rotate:--expires' \
+    'keys rotate:--secret-name' \
+    'keys rotate:--config' \
+    'keys rotate:--set' \
+    'keys rotate:-o' \
+    'keys rotate:--output' \
+    'keys limits:--requests' \
+    'keys limits:--rps' \
+    'keys limits:--burst' \
+    'keys limits:--records' \
+    'keys limits:--records-burst' \
+    'keys limits:--bytes' \
+    'keys limits:--bytes-burst' \
+    'keys limits:--config' \
+    'keys limits:--set' \
+    'keys limits:-o' \
+    'keys limits:--output' \
     'keys revoke:--config' \
     'keys revoke:--set' \
     'keys revoke:-o' \
     'keys revoke:--output' \
+    'keys verify:--scopes' \
+    'keys verify:--config' \
+    'keys verify:--set' \
+    'keys verify:-o' \
+    'keys verify:--output' \
+    'keys import:--name' \
+    'keys import:--scopes' \
+    'keys import:--tenant' \
+    'keys import:--only' \
+    'keys import:--expires' \
+    'keys import:--requests' \
+    'keys import:--rps' \
+    'keys import:--burst' \
+    'keys import:--records' \
+    'keys import:--records-burst' \
+    'keys import:--bytes' \
+    'keys import:--bytes-burst' \
+    'keys import:--config' \
+    'keys import:--set' \
+    'keys import:-o' \
+    'keys import:--output' \
+    'keys prune:--older-than' \
+    'keys prune:--config' \
+    'keys prune:--set' \
+    'keys prune:-o' \
+    'keys prune:--output' \
     'migrate:--config' \
     'migrate:--set' \
     'migrate:-o' \
     'migrate:--output' \
-    'migrate up:--lock-timeout' \
     'migrate up:--to' \
+    'migrate up:--dir' \
+    'migrate up:--lock-timeout' \
     'migrate up:--config' \
     'migrate up:--set' \
     'migrate up:-o' \
     'migrate up:--output' \
-    'migrate down:--lock-timeout' \
     'migrate down:--to' \
+    'migrate down:--steps' \
+    'migrate down:--dir' \
+    'migrate down:--lock-timeout' \
     'migrate down:--config' \
     'migrate down:--set' \
     'migrate down:-o' \
     'migrate down:--output' \
+    'migrate status:--dir' \
     'migrate status:--config' \
     'migrate status:--set' \
     'migrate status:-o' \
     'migrate status:--output' \
+    'migrate plan:--to' \
+    'migrate plan:--dir' \
+    'migrate plan:--config' \
+    'migrate plan:--set' \
+    'migrate plan:-o' \
+    'migrate plan:--output' \
+    'migrate verify:--dir' \
+    'migrate verify:--config' \
+    'migrate verify:--set' \
+    'migrate verify:-o' \
+    'migrate verify:--output' \
+    'migrate repair:--dir' \
+    'migrate repair:--lock-timeout' \
+    'migrate repair:--config' \
+    'migrate repair:--set' \
+    'migrate repair:-o' \
+    'migrate repair:--output' \
+    'migrate baseline:--to' \
+    'migrate baseline:--dir' \
+    'migrate baseline:--lock-timeout' \
+    'migrate baseline:--config' \
+    'migrate baseline:--set' \
+    'migrate baseline:-o' \
+    'migrate baseline:--output' \
+    'migrate create:--dir' \
+    'migrate create:--config' \
+    'migrate create:--set' \
+    'migrate create:-o' \
+    'migrate create:--output' \
     'query:--service' \
     'query:--level' \
     'query:--min-level' \
@@ -318,6 +468,7 @@ set -g __logctl_settings \
     rejects.file_bytes= \
     rejects.max_bytes= \
     rejects.max_raw_bytes= \
+    auth.expiry_notice= \
     ratelimit.enabled= \
     ratelimit.default_rps= \
     ratelimit.burst= \
@@ -327,7 +478,17 @@ set -g __logctl_settings \
     metrics.enabled= \
     metrics.path= \
     metrics.port= \
-    retention.max_age=
+    retention.max_age= \
+    backup.dir= \
+    backup.jobs= \
+    backup.compression= \
+    backup.min_free= \
+    backup.key_file= \
+    backup.pg_bin= \
+    backup.keep_last= \
+    backup.keep_daily= \
+    backup.keep_weekly= \
+    backup.keep_monthly=
 
 # The command that the words so far name; on a second line how many arguments follow it.
 function __logctl_place
@@ -383,13 +544,14 @@ end
 
 complete -c logctl -f
 
+complete -c logctl -n '__logctl_at "" 0 0' -a backup -d 'make backups, and prove them by restoring them'
 complete -c logctl -n '__logctl_at "" 0 0' -a completions -d 'print the completions for a shell'
 complete -c logctl -n '__logctl_at "" 0 0' -a config -d 'show, check or explain the configuration'
 complete -c logctl -n '__logctl_at "" 0 0' -a doctor -d 'look for what is wrong, and prove that nothing is lost'
 complete -c logctl -n '__logctl_at "" 0 0' -a health -d 'say whether a store or a daemon is well'
 complete -c logctl -n '__logctl_at "" 0 0' -a help -d 'explain a command or a topic'
 complete -c logctl -n '__logctl_at "" 0 0' -a ingest -d 'load files of JSON lines into the store, or send them to a daemon'
-complete -c logctl -n '__logctl_at "" 0 0' -a keys -d 'make, list and revoke API keys'
+complete -c logctl -n '__logctl_at "" 0 0' -a keys -d 'make, list, rotate, limit and end API keys'
 complete -c logctl -n '__logctl_at "" 0 0' -a migrate -d 'bring the schema of the store to a version'
 complete -c logctl -n '__logctl_at "" 0 0' -a query -d 'show records that match, from the store'
 complete -c logctl -n '__logctl_at "" 0 0' -a rejects -d 'show and replay records that were refused'
@@ -402,11 +564,101 @@ complete -c logctl -n '__logctl_at ""' -s h -l help -d 'explain this command and
 complete -c logctl -n '__logctl_at ""' -l version -d 'print the version and leave'
 complete -c logctl -n '__logctl_at ""' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at ""' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at ""' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at ""' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at ""' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at ""' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at ""' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at ""' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "backup" 0 0' -a create -d 'back up the store, beside running daemons'
+complete -c logctl -n '__logctl_at "backup" 0 0' -a list -d 'every backup, oldest first'
+complete -c logctl -n '__logctl_at "backup" 0 0' -a verify -d 'read backups and compare every file with its manifest'
+complete -c logctl -n '__logctl_at "backup" 0 0' -a drill -d 'restore a backup into a scratch place, compare, migrate, and drop it'
+complete -c logctl -n '__logctl_at "backup" 0 0' -a restore -d 'put a backup back into the configured store'
+complete -c logctl -n '__logctl_at "backup" 0 0' -a prune -d 'remove old backups by rule; the newest always stays'
+complete -c logctl -n '__logctl_at "backup"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "backup"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "backup"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "backup"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "backup"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "backup"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "backup"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "backup create"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "backup create"' -l type -xa 'full incremental' -d 'incremental refers to closed days that an earlier backup has, full copies everything again (default incremental)'
+complete -c logctl -n '__logctl_at "backup create"' -l jobs -x -d 'files or connections at once (default: backup.jobs)'
+complete -c logctl -n '__logctl_at "backup create"' -l skip-space-check -d 'begin although the disk looks too full'
+complete -c logctl -n '__logctl_at "backup create"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "backup create"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "backup create"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup create"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "backup create"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "backup create"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "backup create"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "backup list"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "backup list"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "backup list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "backup list"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup list"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "backup list"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "backup list"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "backup list"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "backup verify"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "backup verify"' -l jobs -x -d 'files or connections at once (default: backup.jobs)'
+complete -c logctl -n '__logctl_at "backup verify"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "backup verify"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "backup verify"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup verify"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "backup verify"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "backup verify"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "backup verify"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "backup verify" 0' -fa '(__logctl_ids backup)'
+
+complete -c logctl -n '__logctl_at "backup drill"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "backup drill"' -l url -x -d 'make the scratch database on this PostgreSQL server instead of the store\'s'
+complete -c logctl -n '__logctl_at "backup drill"' -l scratch -xa '(__fish_complete_directories)' -d 'where to unpack (default: backup.dir)'
+complete -c logctl -n '__logctl_at "backup drill"' -l textfile -rF -d 'also write the result for node_exporter\'s textfile collector'
+complete -c logctl -n '__logctl_at "backup drill"' -l jobs -x -d 'files or connections at once (default: backup.jobs)'
+complete -c logctl -n '__logctl_at "backup drill"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "backup drill"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "backup drill"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup drill"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "backup drill"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "backup drill"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "backup drill"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "backup drill" 0' -fa '(__logctl_ids backup)'
+
+complete -c logctl -n '__logctl_at "backup restore"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "backup restore"' -l confirm -x -d 'the name of the database or directory whose store is set aside for it'
+complete -c logctl -n '__logctl_at "backup restore"' -l until -x -d 'leave out records received after this time: RFC 3339, or 1h30m before now'
+complete -c logctl -n '__logctl_at "backup restore"' -l scratch -xa '(__fish_complete_directories)' -d 'where to unpack (default: backup.dir)'
+complete -c logctl -n '__logctl_at "backup restore"' -l jobs -x -d 'files or connections at once (default: backup.jobs)'
+complete -c logctl -n '__logctl_at "backup restore"' -s n -l dry-run -d 'check everything and change nothing'
+complete -c logctl -n '__logctl_at "backup restore"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "backup restore"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "backup restore"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup restore"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "backup restore"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "backup restore"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "backup restore"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "backup restore" 0' -fa '(__logctl_ids backup)'
+
+complete -c logctl -n '__logctl_at "backup prune"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "backup prune"' -l keep-last -x -d 'keep the newest N; without any of these flags: backup.keep_*'
+complete -c logctl -n '__logctl_at "backup prune"' -l keep-daily -x -d 'keep the newest of each of the last N days; without any of these flags: backup.keep_*'
+complete -c logctl -n '__logctl_at "backup prune"' -l keep-weekly -x -d 'keep the newest of each of the last N weeks; without any of these flags: backup.keep_*'
+complete -c logctl -n '__logctl_at "backup prune"' -l keep-monthly -x -d 'keep the newest of each of the last N months; without any of these flags: backup.keep_*'
+complete -c logctl -n '__logctl_at "backup prune"' -s n -l dry-run -d 'only say what would be removed'
+complete -c logctl -n '__logctl_at "backup prune"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "backup prune"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "backup prune"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup prune"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "backup prune"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "backup prune"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "backup prune"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "completions" 0 0' -a bash -d 'for bash: into /etc/bash_completion.d/, or source it'
 complete -c logctl -n '__logctl_at "completions" 0 0' -a zsh -d 'for zsh: as _logctl into a directory of $fpath'
@@ -414,7 +666,7 @@ complete -c logctl -n '__logctl_at "completions" 0 0' -a fish -d 'for fish: into
 complete -c logctl -n '__logctl_at "completions"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "completions"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "completions"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "completions"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "completions"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions"' -l no-color -d 'never colour'
@@ -423,7 +675,7 @@ complete -c logctl -n '__logctl_at "completions"' -l utc -d 'exact times (UTC) i
 complete -c logctl -n '__logctl_at "completions bash"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "completions bash"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "completions bash"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "completions bash"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions bash"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "completions bash"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions bash"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions bash"' -l no-color -d 'never colour'
@@ -432,7 +684,7 @@ complete -c logctl -n '__logctl_at "completions bash"' -l utc -d 'exact times (U
 complete -c logctl -n '__logctl_at "completions zsh"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "completions zsh"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "completions zsh"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "completions zsh"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions zsh"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "completions zsh"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions zsh"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions zsh"' -l no-color -d 'never colour'
@@ -441,7 +693,7 @@ complete -c logctl -n '__logctl_at "completions zsh"' -l utc -d 'exact times (UT
 complete -c logctl -n '__logctl_at "completions fish"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "completions fish"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "completions fish"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "completions fish"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions fish"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "completions fish"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions fish"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions fish"' -l no-color -d 'never colour'
@@ -454,7 +706,7 @@ complete -c logctl -n '__logctl_at "config" 0 0' -a path -d 'print where a confi
 complete -c logctl -n '__logctl_at "config"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "config"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "config"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "config"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config"' -l no-color -d 'never colour'
@@ -463,7 +715,7 @@ complete -c logctl -n '__logctl_at "config"' -l utc -d 'exact times (UTC) in tab
 complete -c logctl -n '__logctl_at "config show"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config show"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "config show"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "config show"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config show"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "config show"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config show"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config show"' -l no-color -d 'never colour'
@@ -472,7 +724,7 @@ complete -c logctl -n '__logctl_at "config show"' -l utc -d 'exact times (UTC) i
 complete -c logctl -n '__logctl_at "config check"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config check"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "config check"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "config check"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config check"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "config check"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config check"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config check"' -l no-color -d 'never colour'
@@ -481,7 +733,7 @@ complete -c logctl -n '__logctl_at "config check"' -l utc -d 'exact times (UTC) 
 complete -c logctl -n '__logctl_at "config example"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config example"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "config example"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "config example"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config example"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "config example"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config example"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config example"' -l no-color -d 'never colour'
@@ -490,7 +742,7 @@ complete -c logctl -n '__logctl_at "config example"' -l utc -d 'exact times (UTC
 complete -c logctl -n '__logctl_at "config path"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config path"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "config path"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "config path"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config path"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "config path"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config path"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config path"' -l no-color -d 'never colour'
@@ -500,7 +752,7 @@ complete -c logctl -n '__logctl_at "doctor"' -s h -l help -d 'explain this comma
 complete -c logctl -n '__logctl_at "doctor"' -l reconcile -d 'count the rows and compare them with the accounting; reads the whole store'
 complete -c logctl -n '__logctl_at "doctor"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "doctor"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "doctor"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "doctor"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "doctor"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "doctor"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "doctor"' -l no-color -d 'never colour'
@@ -511,7 +763,7 @@ complete -c logctl -n '__logctl_at "health"' -l url -x -d 'ask this daemon inste
 complete -c logctl -n '__logctl_at "health"' -l timeout -x -d 'how long to wait for the daemon (default 5s)'
 complete -c logctl -n '__logctl_at "health"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "health"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "health"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "health"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "health"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "health"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "health"' -l no-color -d 'never colour'
@@ -520,12 +772,12 @@ complete -c logctl -n '__logctl_at "health"' -l utc -d 'exact times (UTC) in tab
 complete -c logctl -n '__logctl_at "help"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "help"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "help"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "help"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "help"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "help"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "help"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "help"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "help"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
-complete -c logctl -n '__logctl_at "help" 0' -fa 'exit-codes completions config doctor health help ingest keys migrate query rejects serve spool status systemd version'
+complete -c logctl -n '__logctl_at "help" 0' -fa 'exit-codes backup completions config doctor health help ingest keys migrate query rejects serve spool status systemd version'
 
 complete -c logctl -n '__logctl_at "ingest"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "ingest"' -l tenant -x -d 'whose records these are'
@@ -542,7 +794,7 @@ complete -c logctl -n '__logctl_at "ingest"' -l retry-for -x -d 'with --url: how
 complete -c logctl -n '__logctl_at "ingest"' -l dry-run -d 'check the records, show the first problems, change nothing'
 complete -c logctl -n '__logctl_at "ingest"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "ingest"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "ingest"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "ingest"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "ingest"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "ingest"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "ingest"' -l no-color -d 'never colour'
@@ -551,11 +803,17 @@ complete -c logctl -n '__logctl_at "ingest" 0' -F
 
 complete -c logctl -n '__logctl_at "keys" 0 0' -a create -d 'make a key and print it, this once'
 complete -c logctl -n '__logctl_at "keys" 0 0' -a list -d 'all keys, with their use and state'
+complete -c logctl -n '__logctl_at "keys" 0 0' -a show -d 'all about one key, except the key itself'
+complete -c logctl -n '__logctl_at "keys" 0 0' -a rotate -d 'make a key in the place of another; both work until the old one ends'
+complete -c logctl -n '__logctl_at "keys" 0 0' -a limits -d 'show or set what a key may use in a second'
 complete -c logctl -n '__logctl_at "keys" 0 0' -a revoke -d 'end a key for good'
+complete -c logctl -n '__logctl_at "keys" 0 0' -a verify -d 'say whether a key would be let in; exit status 4 if not'
+complete -c logctl -n '__logctl_at "keys" 0 0' -a import -d 'take over keys that another server handed out'
+complete -c logctl -n '__logctl_at "keys" 0 0' -a prune -d 'forget keys that ended long ago'
 complete -c logctl -n '__logctl_at "keys"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "keys"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys"' -l no-color -d 'never colour'
@@ -565,12 +823,19 @@ complete -c logctl -n '__logctl_at "keys create"' -s h -l help -d 'explain this 
 complete -c logctl -n '__logctl_at "keys create"' -l name -x -d 'what people call it'
 complete -c logctl -n '__logctl_at "keys create"' -l scopes -x -d 'what it may do: a comma list of ingest, read, admin'
 complete -c logctl -n '__logctl_at "keys create"' -l tenant -x -d 'whose records it writes and reads'
+complete -c logctl -n '__logctl_at "keys create"' -l only -x -d 'read only rows where this holds, such as service=payments; repeatable, all hold'
 complete -c logctl -n '__logctl_at "keys create"' -l expires -x -d 'when it ends: a duration such as 90d, or an RFC 3339 time; default never'
-complete -c logctl -n '__logctl_at "keys create"' -l rps -x -d 'requests a second; default ratelimit.default_rps of the configuration'
-complete -c logctl -n '__logctl_at "keys create"' -l burst -x -d 'requests at once; default ratelimit.burst of the configuration'
+complete -c logctl -n '__logctl_at "keys create"' -l requests -l rps -x -d 'requests: 100/s, none, or default for ratelimit.default_rps'
+complete -c logctl -n '__logctl_at "keys create"' -l burst -x -d 'requests at once after a rest, or default for ratelimit.burst'
+complete -c logctl -n '__logctl_at "keys create"' -l records -x -d 'records taken in: 5000/s, or none'
+complete -c logctl -n '__logctl_at "keys create"' -l records-burst -x -d 'records at once; default twice the rate of a second'
+complete -c logctl -n '__logctl_at "keys create"' -l bytes -x -d 'bytes of bodies as sent: 10MB/s, or none'
+complete -c logctl -n '__logctl_at "keys create"' -l bytes-burst -x -d 'bytes at once; default twice the rate of a second'
+complete -c logctl -n '__logctl_at "keys create"' -l secret-name -x -d 'name of the variable, the Kubernetes Secret or the credential'
+complete -c logctl -n '__logctl_at "keys create"' -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys create"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys create"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys create"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys create"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys create"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys create"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys create"' -l no-color -d 'never colour'
@@ -579,67 +844,230 @@ complete -c logctl -n '__logctl_at "keys create"' -l utc -d 'exact times (UTC) i
 complete -c logctl -n '__logctl_at "keys list"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "keys list"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys list"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys list"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys list"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys list"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys list"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "keys list"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
+complete -c logctl -n '__logctl_at "keys show"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "keys show"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "keys show"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "keys show"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys show"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "keys show"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "keys show"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "keys show"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "keys show" 0' -fa '(__logctl_ids keys)'
+
+complete -c logctl -n '__logctl_at "keys rotate"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "keys rotate"' -l all-older-than -x -d 'every key made longer ago than this that nothing takes the place of yet'
+complete -c logctl -n '__logctl_at "keys rotate"' -l overlap -x -d 'how long the old key goes on working'
+complete -c logctl -n '__logctl_at "keys rotate"' -l expires -x -d 'when the new key ends; default: it lives as long as the old one was made for'
+complete -c logctl -n '__logctl_at "keys rotate"' -l secret-name -x -d 'name of the variable, the Kubernetes Secret or the credential'
+complete -c logctl -n '__logctl_at "keys rotate"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys rotate"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "keys rotate"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "keys rotate"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys rotate"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "keys rotate"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "keys rotate"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "keys rotate"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "keys rotate" 0' -fa '(__logctl_ids keys)'
+
+complete -c logctl -n '__logctl_at "keys limits"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "keys limits"' -l requests -l rps -x -d 'requests: 100/s, none, or default for ratelimit.default_rps'
+complete -c logctl -n '__logctl_at "keys limits"' -l burst -x -d 'requests at once after a rest, or default for ratelimit.burst'
+complete -c logctl -n '__logctl_at "keys limits"' -l records -x -d 'records taken in: 5000/s, or none'
+complete -c logctl -n '__logctl_at "keys limits"' -l records-burst -x -d 'records at once; default twice the rate of a second'
+complete -c logctl -n '__logctl_at "keys limits"' -l bytes -x -d 'bytes of bodies as sent: 10MB/s, or none'
+complete -c logctl -n '__logctl_at "keys limits"' -l bytes-burst -x -d 'bytes at once; default twice the rate of a second'
+complete -c logctl -n '__logctl_at "keys limits"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys limits"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "keys limits"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "keys limits"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys limits"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "keys limits"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "keys limits"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "keys limits"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "keys limits" 0' -fa '(__logctl_ids keys)'
+
 complete -c logctl -n '__logctl_at "keys revoke"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "keys revoke"' -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys revoke"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys revoke"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys revoke"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys revoke"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys revoke"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys revoke"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys revoke"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "keys revoke"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 complete -c logctl -n '__logctl_at "keys revoke" 0' -fa '(__logctl_ids keys)'
 
+complete -c logctl -n '__logctl_at "keys verify"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "keys verify"' -l scopes -x -d 'also require these: a comma list'
+complete -c logctl -n '__logctl_at "keys verify"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "keys verify"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "keys verify"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys verify"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "keys verify"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "keys verify"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "keys verify"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "keys verify" 0' -F
+
+complete -c logctl -n '__logctl_at "keys import"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "keys import"' -l name -x -d 'what people call them; several get a number'
+complete -c logctl -n '__logctl_at "keys import"' -l scopes -x -d 'what it may do: a comma list of ingest, read, admin'
+complete -c logctl -n '__logctl_at "keys import"' -l tenant -x -d 'whose records it writes and reads'
+complete -c logctl -n '__logctl_at "keys import"' -l only -x -d 'read only rows where this holds, such as service=payments; repeatable, all hold'
+complete -c logctl -n '__logctl_at "keys import"' -l expires -x -d 'when it ends: a duration such as 90d, or an RFC 3339 time; default never'
+complete -c logctl -n '__logctl_at "keys import"' -l requests -l rps -x -d 'requests: 100/s, none, or default for ratelimit.default_rps'
+complete -c logctl -n '__logctl_at "keys import"' -l burst -x -d 'requests at once after a rest, or default for ratelimit.burst'
+complete -c logctl -n '__logctl_at "keys import"' -l records -x -d 'records taken in: 5000/s, or none'
+complete -c logctl -n '__logctl_at "keys import"' -l records-burst -x -d 'records at once; default twice the rate of a second'
+complete -c logctl -n '__logctl_at "keys import"' -l bytes -x -d 'bytes of bodies as sent: 10MB/s, or none'
+complete -c logctl -n '__logctl_at "keys import"' -l bytes-burst -x -d 'bytes at once; default twice the rate of a second'
+complete -c logctl -n '__logctl_at "keys import"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys import"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "keys import"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "keys import"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys import"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "keys import"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "keys import"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "keys import"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "keys import" 0' -F
+
+complete -c logctl -n '__logctl_at "keys prune"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "keys prune"' -l older-than -x -d 'since their end'
+complete -c logctl -n '__logctl_at "keys prune"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys prune"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "keys prune"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "keys prune"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys prune"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "keys prune"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "keys prune"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "keys prune"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
 complete -c logctl -n '__logctl_at "migrate" 0 0' -a up -d 'apply the steps that are pending'
 complete -c logctl -n '__logctl_at "migrate" 0 0' -a down -d 'revert steps, newest first'
 complete -c logctl -n '__logctl_at "migrate" 0 0' -a status -d 'print every step and whether it is applied'
+complete -c logctl -n '__logctl_at "migrate" 0 0' -a plan -d 'print the SQL that would run'
+complete -c logctl -n '__logctl_at "migrate" 0 0' -a verify -d 'compare the store with what the applied steps make'
+complete -c logctl -n '__logctl_at "migrate" 0 0' -a repair -d 'make the ledger agree with the steps where the schema does'
+complete -c logctl -n '__logctl_at "migrate" 0 0' -a baseline -d 'record a schema without a ledger as applied'
+complete -c logctl -n '__logctl_at "migrate" 0 0' -a create -d 'make the files of a new step'
 complete -c logctl -n '__logctl_at "migrate"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "migrate"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "migrate"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "migrate up"' -s h -l help -d 'explain this command and leave'
-complete -c logctl -n '__logctl_at "migrate up"' -l lock-timeout -x -d 'how long to wait for another run to end (default 30s)'
-complete -c logctl -n '__logctl_at "migrate up"' -s n -l dry-run -d 'print what would be done and leave'
 complete -c logctl -n '__logctl_at "migrate up"' -l to -x -d 'stop at this version'
+complete -c logctl -n '__logctl_at "migrate up"' -l days -d 'the day files of a SQLite store only'
+complete -c logctl -n '__logctl_at "migrate up"' -l dir -xa '(__fish_complete_directories)' -d 'take the steps from this folder, not those compiled in'
+complete -c logctl -n '__logctl_at "migrate up"' -l lock-timeout -x -d 'how long to wait for another run to end, or for a table in use (default 30s)'
+complete -c logctl -n '__logctl_at "migrate up"' -s n -l dry-run -d 'print what would be done and leave'
 complete -c logctl -n '__logctl_at "migrate up"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate up"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate up"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate up"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate up"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate up"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate up"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "migrate up"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "migrate down"' -s h -l help -d 'explain this command and leave'
-complete -c logctl -n '__logctl_at "migrate down"' -l lock-timeout -x -d 'how long to wait for another run to end (default 30s)'
-complete -c logctl -n '__logctl_at "migrate down"' -s n -l dry-run -d 'print what would be done and leave'
 complete -c logctl -n '__logctl_at "migrate down"' -l to -x -d 'the version to go back to; 0 removes everything'
+complete -c logctl -n '__logctl_at "migrate down"' -l steps -x -d 'how many steps to revert'
+complete -c logctl -n '__logctl_at "migrate down"' -l days -d 'the day files of a SQLite store only'
+complete -c logctl -n '__logctl_at "migrate down"' -l dir -xa '(__fish_complete_directories)' -d 'take the steps from this folder, not those compiled in'
+complete -c logctl -n '__logctl_at "migrate down"' -l lock-timeout -x -d 'how long to wait for another run to end, or for a table in use (default 30s)'
+complete -c logctl -n '__logctl_at "migrate down"' -s n -l dry-run -d 'print what would be done and leave'
 complete -c logctl -n '__logctl_at "migrate down"' -l confirm -l yes -d 'do it, although data is destroyed'
 complete -c logctl -n '__logctl_at "migrate down"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate down"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate down"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate down"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate down"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate down"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate down"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "migrate down"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "migrate status"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "migrate status"' -l days -d 'the day files of a SQLite store only'
+complete -c logctl -n '__logctl_at "migrate status"' -l dir -xa '(__fish_complete_directories)' -d 'take the steps from this folder, not those compiled in'
+complete -c logctl -n '__logctl_at "migrate status"' -l exit-code -d 'leave with 8 when a step is pending or half done'
 complete -c logctl -n '__logctl_at "migrate status"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate status"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate status"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate status"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate status"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate status"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "migrate status"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "migrate plan"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "migrate plan"' -l to -x -d 'up or down to this version'
+complete -c logctl -n '__logctl_at "migrate plan"' -l days -d 'the day files of a SQLite store only'
+complete -c logctl -n '__logctl_at "migrate plan"' -l dir -xa '(__fish_complete_directories)' -d 'take the steps from this folder, not those compiled in'
+complete -c logctl -n '__logctl_at "migrate plan"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "migrate plan"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "migrate plan"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate plan"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "migrate plan"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "migrate plan"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "migrate plan"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "migrate verify"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "migrate verify"' -l days -d 'the day files of a SQLite store only'
+complete -c logctl -n '__logctl_at "migrate verify"' -l dir -xa '(__fish_complete_directories)' -d 'take the steps from this folder, not those compiled in'
+complete -c logctl -n '__logctl_at "migrate verify"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "migrate verify"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "migrate verify"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate verify"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "migrate verify"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "migrate verify"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "migrate verify"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "migrate repair"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "migrate repair"' -l days -d 'the day files of a SQLite store only'
+complete -c logctl -n '__logctl_at "migrate repair"' -l dir -xa '(__fish_complete_directories)' -d 'take the steps from this folder, not those compiled in'
+complete -c logctl -n '__logctl_at "migrate repair"' -l lock-timeout -x -d 'how long to wait for another run to end, or for a table in use (default 30s)'
+complete -c logctl -n '__logctl_at "migrate repair"' -s n -l dry-run -d 'print what would be done and leave'
+complete -c logctl -n '__logctl_at "migrate repair"' -l yes -d 'do it without being asked'
+complete -c logctl -n '__logctl_at "migrate repair"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "migrate repair"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "migrate repair"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate repair"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "migrate repair"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "migrate repair"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "migrate repair"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "migrate baseline"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "migrate baseline"' -l to -x -d 'the version that the store is at; else it is found out'
+complete -c logctl -n '__logctl_at "migrate baseline"' -l days -d 'the day files of a SQLite store only'
+complete -c logctl -n '__logctl_at "migrate baseline"' -l dir -xa '(__fish_complete_directories)' -d 'take the steps from this folder, not those compiled in'
+complete -c logctl -n '__logctl_at "migrate baseline"' -l lock-timeout -x -d 'how long to wait for another run to end, or for a table in use (default 30s)'
+complete -c logctl -n '__logctl_at "migrate baseline"' -s n -l dry-run -d 'print what would be done and leave'
+complete -c logctl -n '__logctl_at "migrate baseline"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "migrate baseline"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "migrate baseline"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate baseline"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "migrate baseline"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "migrate baseline"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "migrate baseline"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "migrate create"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "migrate create"' -l dir -xa '(__fish_complete_directories)' -d 'the folder of a store\'s steps (default: the present one)'
+complete -c logctl -n '__logctl_at "migrate create"' -s n -l dry-run -d 'print what would be done and leave'
+complete -c logctl -n '__logctl_at "migrate create"' -l no-transaction -d 'for statements that cannot be in a transaction'
+complete -c logctl -n '__logctl_at "migrate create"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "migrate create"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "migrate create"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate create"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "migrate create"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "migrate create"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "migrate create"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "query"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "query"' -l service -x -d 'of this service'
@@ -665,7 +1093,7 @@ complete -c logctl -n '__logctl_at "query"' -l limit -x -d 'at most so many reco
 complete -c logctl -n '__logctl_at "query"' -l tenant -x -d 'records of this tenant'
 complete -c logctl -n '__logctl_at "query"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "query"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "query"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "query"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "query"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "query"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "query"' -l no-color -d 'never colour'
@@ -678,7 +1106,7 @@ complete -c logctl -n '__logctl_at "rejects" 0 0' -a drop -d 'forget refused rec
 complete -c logctl -n '__logctl_at "rejects"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "rejects"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "rejects"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "rejects"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "rejects"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects"' -l no-color -d 'never colour'
@@ -693,7 +1121,7 @@ complete -c logctl -n '__logctl_at "rejects list"' -l limit -x -d 'only the newe
 complete -c logctl -n '__logctl_at "rejects list"' -l count -d 'only how many there are for each reason'
 complete -c logctl -n '__logctl_at "rejects list"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "rejects list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "rejects list"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects list"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "rejects list"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects list"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects list"' -l no-color -d 'never colour'
@@ -703,7 +1131,7 @@ complete -c logctl -n '__logctl_at "rejects show"' -s h -l help -d 'explain this
 complete -c logctl -n '__logctl_at "rejects show"' -l raw -d 'only the original bytes'
 complete -c logctl -n '__logctl_at "rejects show"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "rejects show"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "rejects show"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects show"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "rejects show"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects show"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects show"' -l no-color -d 'never colour'
@@ -720,7 +1148,7 @@ complete -c logctl -n '__logctl_at "rejects replay"' -l file -rF -d 'take them f
 complete -c logctl -n '__logctl_at "rejects replay"' -s n -l dry-run -d 'only say what would pass'
 complete -c logctl -n '__logctl_at "rejects replay"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "rejects replay"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "rejects replay"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects replay"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "rejects replay"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects replay"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects replay"' -l no-color -d 'never colour'
@@ -737,7 +1165,7 @@ complete -c logctl -n '__logctl_at "rejects drop"' -s n -l dry-run -d 'only say 
 complete -c logctl -n '__logctl_at "rejects drop"' -l yes -d 'do it without asking'
 complete -c logctl -n '__logctl_at "rejects drop"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "rejects drop"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "rejects drop"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects drop"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "rejects drop"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects drop"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects drop"' -l no-color -d 'never colour'
@@ -748,7 +1176,7 @@ complete -c logctl -n '__logctl_at "serve"' -s h -l help -d 'explain this comman
 complete -c logctl -n '__logctl_at "serve"' -l check -d 'validate the configuration and the store, then leave'
 complete -c logctl -n '__logctl_at "serve"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "serve"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "serve"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "serve"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "serve"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "serve"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "serve"' -l no-color -d 'never colour'
@@ -761,7 +1189,7 @@ complete -c logctl -n '__logctl_at "spool" 0 0' -a export -d 'write the waiting 
 complete -c logctl -n '__logctl_at "spool"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "spool"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "spool"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "spool"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "spool"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool"' -l no-color -d 'never colour'
@@ -770,7 +1198,7 @@ complete -c logctl -n '__logctl_at "spool"' -l utc -d 'exact times (UTC) in tabl
 complete -c logctl -n '__logctl_at "spool status"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "spool status"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "spool status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "spool status"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool status"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "spool status"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool status"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool status"' -l no-color -d 'never colour'
@@ -779,7 +1207,7 @@ complete -c logctl -n '__logctl_at "spool status"' -l utc -d 'exact times (UTC) 
 complete -c logctl -n '__logctl_at "spool verify"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "spool verify"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "spool verify"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "spool verify"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool verify"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "spool verify"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool verify"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool verify"' -l no-color -d 'never colour'
@@ -789,7 +1217,7 @@ complete -c logctl -n '__logctl_at "spool drain"' -s h -l help -d 'explain this 
 complete -c logctl -n '__logctl_at "spool drain"' -l timeout -x -d 'give up after this (default 5m)'
 complete -c logctl -n '__logctl_at "spool drain"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "spool drain"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "spool drain"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool drain"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "spool drain"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool drain"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool drain"' -l no-color -d 'never colour'
@@ -799,7 +1227,7 @@ complete -c logctl -n '__logctl_at "spool export"' -s h -l help -d 'explain this
 complete -c logctl -n '__logctl_at "spool export"' -l tenant -x -d 'only this tenant\'s'
 complete -c logctl -n '__logctl_at "spool export"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "spool export"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "spool export"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool export"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "spool export"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool export"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool export"' -l no-color -d 'never colour'
@@ -811,7 +1239,7 @@ complete -c logctl -n '__logctl_at "status"' -l url -x -d 'ask this daemon inste
 complete -c logctl -n '__logctl_at "status"' -l timeout -x -d 'how long to wait for the daemon (default 5s)'
 complete -c logctl -n '__logctl_at "status"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "status"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "status"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "status"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "status"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "status"' -l no-color -d 'never colour'
@@ -821,7 +1249,7 @@ complete -c logctl -n '__logctl_at "systemd" 0 0' -a unit -d 'print a unit with 
 complete -c logctl -n '__logctl_at "systemd"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "systemd"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "systemd"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "systemd"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "systemd"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "systemd"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "systemd"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "systemd"' -l no-color -d 'never colour'
@@ -831,7 +1259,7 @@ complete -c logctl -n '__logctl_at "systemd unit"' -s h -l help -d 'explain this
 complete -c logctl -n '__logctl_at "systemd unit"' -l binary -rF -d 'path of logctl in the unit; default this program'
 complete -c logctl -n '__logctl_at "systemd unit"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "systemd unit"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "systemd unit"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "systemd unit"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "systemd unit"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "systemd unit"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "systemd unit"' -l no-color -d 'never colour'
@@ -841,7 +1269,7 @@ complete -c logctl -n '__logctl_at "systemd unit" 0' -fa 'logctl.service logctl.
 complete -c logctl -n '__logctl_at "version"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "version"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "version"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "version"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "version"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "version"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "version"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "version"' -l no-color -d 'never colour'
