@@ -25,7 +25,10 @@ done
 is_whole() {
   "$LOGCTL" migrate status --exit-code >/dev/null || fail "$1: not everything is applied"
   "$LOGCTL" migrate verify >"$WORK/verify" 2>&1 || fail "$1: $(cat "$WORK/verify")"
-  "$LOGCTL" doctor --reconcile -o plain >"$WORK/doctor" 2>&1 || fail "$1: $(cat "$WORK/doctor")"
+  # Partitions ahead are made by a daemon, and none has run yet.
+  "$LOGCTL" doctor --reconcile -o plain >"$WORK/doctor" 2>&1 || true
+  same "$1: what the doctor finds" "" "$(awk -F '\t' '$2 == "failed" && $1 != "partitions"' "$WORK/doctor")"
+  grep -q "^accounting of 'default'	ok" "$WORK/doctor" || fail "$1: the books were not checked: $(cat "$WORK/doctor")"
   echo '{"event_id":"new","message":"after","timestamp":"2026-01-01T15:00:00Z"}' | "$LOGCTL" ingest - -q >/dev/null
   same "$1: records of the default tenant" "$2" "$(stored_ids --since 2025-12-31T00:00:00Z | sort | paste -sd ' ')"
   same "$1: keys" "$3" "$("$LOGCTL" keys list -o jsonl | jq -r .id | sort | paste -sd ' ')"
