@@ -45,7 +45,7 @@ TEST_CASE("reconcile: an empty store and a loaded one agree with their books", "
   CHECK(loaded.status == 0);
   CHECK_THAT(loaded.out,
              Contains("accounting of 'default'\tok\treceived 5 = stored 3 + duplicate 1 + "
-                      "rejected 1; 3 rows\n"));
+                      "rejected 1; 3 rows\t\n"));
   CHECK_THAT(f.run({"status", "-o", "json"}).out,
              Contains(R"("received":5,"stored":3,"duplicate":1,"rejected":{"malformed":1},)"));
 }

@@ -19,7 +19,7 @@ TEST_CASE("sqlstate: every kind of failure has one meaning", "[storage]") {
       {"25006", Fault::connection, ErrorCode::unavailable},
       {"40001", Fault::transient, ErrorCode::unavailable},
       {"40P01", Fault::transient, ErrorCode::unavailable},
-      {"53100", Fault::transient, ErrorCode::unavailable},
+      {"53100", Fault::transient, ErrorCode::disk_full},
       {"53300", Fault::transient, ErrorCode::unavailable},
       {"55P03", Fault::transient, ErrorCode::locked},
       {"57014", Fault::timeout, ErrorCode::timeout},
