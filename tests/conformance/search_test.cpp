@@ -235,6 +235,7 @@ TEST_CASE("search: questions in text form", "[search]") {
   Rows rows;
   LogRecord& a = rows.add(kNoon, "a");
   a.message = "GET /index [200] 50%";
+  a.level = Level::info;
   a.service = "web";
   a.user_id = "u-1*";
   a.sequence_number = 5;
