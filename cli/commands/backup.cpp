@@ -1,4 +1,5 @@
 // `logctl backup`: making backups, and proving that they are some.
+#include "cli/arguments.h"
 #include "cli/commands/backup_actions.h"
 #include "cli/commands/commands.h"
 
@@ -33,11 +34,11 @@ void add_scratch(CLI::App& leaf, std::string& scratch) {
 void define_create(CLI::App& app, Program& program) {
   auto options = std::make_shared<CreateBackup>();
   CLI::App* leaf = app.add_subcommand("create", "back up the store, beside running daemons");
-  leaf->add_option("--type", options->type,
-                   "incremental refers to closed days that an earlier backup has, full copies "
-                   "everything again (default incremental)")
-      ->type_name("full|incremental")
-      ->check(CLI::IsMember({"full", "incremental"}));
+  one_of(leaf->add_option("--type", options->type,
+                          "incremental refers to closed days that an earlier backup has, full "
+                          "copies everything again (default incremental)")
+             ->type_name("TYPE"),
+         {"full", "incremental"});
   add_jobs(*leaf, options->jobs);
   leaf->add_flag("--skip-space-check", options->skip_space_check,
                  "begin although the disk looks too full");

@@ -7,6 +7,8 @@ std::vector<Example> examples() {
       {"", "Start a daemon on an embedded store and make a key for its clients:",
        "logctl serve &\nlogctl keys create --name shop"},
       {"", "Look for what is wrong, and count that nothing is lost:", "logctl doctor --reconcile"},
+      {"backup", "Every night a backup and what is too old removed, every week a proof:",
+       "logctl backup create && logctl backup prune\nlogctl backup drill"},
       {"completions", "Complete in the running shell:", "source <(logctl completions bash)"},
       {"config", "Begin a configuration file:", "logctl config example >/etc/logctl/config.yaml"},
       {"health", "As a check of a container or a monitoring system:",

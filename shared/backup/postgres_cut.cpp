@@ -26,7 +26,7 @@ constexpr std::string_view kCut = "cut off what came later";
 
 // Every table that a schema step has ever made.
 std::set<std::string> own_tables(const Manifest& manifest) {
-  std::set<std::string> names = {"schema_migrations"};
+  std::set<std::string> names = {"schema_migrations", "schema_journal"};
   for (const Table& table : manifest.tables) names.insert(table.name);
   constexpr std::string_view kCreate = "CREATE TABLE ";
   for (const storage::Step& step : storage::steps_of("postgres")) {
