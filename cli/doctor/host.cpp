@@ -20,7 +20,7 @@ namespace {
 using State = Finding::State;
 
 constexpr std::uintmax_t kLittleSpace = 1ULL << 30;  // a full disk is near
-constexpr std::uintmax_t kNoSpace = 64ULL << 20;     // it is there
+constexpr std::uintmax_t kNoSpace = 8ULL << 20;      // it is there
 constexpr std::uintmax_t kFewFiles = 1000;           // that can still be made
 constexpr std::uint64_t kOtherDescriptors = 128;     // besides connections
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <unistd.h>
 
 using namespace logctl;
 using namespace logctl::test;
@@ -104,11 +105,13 @@ TEST_CASE("postgres schema: the holder of the migration lock is named", "[postgr
     FAIL("expected an error");
   } catch (const Error& error) {
     CHECK(error.code() == ErrorCode::locked);
-    const std::string pid = schema.ask(
-        "SELECT pid FROM pg_stat_activity WHERE application_name = 'logctl migrate' LIMIT 1");
+    const std::string server = schema.ask(
+        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = "
+        "(SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1");
     INFO(error.message());
-    CHECK(error.message().find("process " + pid + " (logctl migrate, from 127.0.0.1") !=
+    CHECK(error.message().find("held by process " + std::to_string(::getpid()) + " on ") !=
           std::string::npos);
+    CHECK(error.message().find("(server process " + server + ")") != std::string::npos);
   }
 }
 
