@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 #include <unistd.h>
 
@@ -28,6 +29,17 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, microseconds& 
           fmt::format("{} (default {})", help, format_duration(target)))
       ->type_name("DURATION")
       ->check(CLI::Validator(check, ""));
+}
+
+CLI::Option* whole_number(CLI::Option* option, std::uint64_t least) {
+  const auto check = [least](const std::string& text) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error == std::errc() && stop == end && number >= least) return std::string();
+    return fmt::format("found '{}', expected a whole number from {}", terminal_safe(text), least);
+  };
+  return option->check(CLI::Validator(check, ""));
 }
 
 CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& words) {

@@ -4,6 +4,7 @@
 #include "cli/context.h"
 #include "shared/base/clock.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ namespace logctl::cli {
 CLI::Option* add_duration(CLI::App& app, const std::string& name, microseconds& target,
                           const std::string& help);
 
+// Lets `option` take a whole number from `least` on.
+CLI::Option* whole_number(CLI::Option* option, std::uint64_t least);
 // Lets `option` take one of `words` only; the message of the refusal, the help and the completions
 // name them.
 CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& words);

@@ -18,6 +18,7 @@ constexpr std::size_t kHashSize = 64;
 constexpr std::size_t kMaxKey = 512;
 constexpr std::size_t kWeak = 16;
 constexpr std::string_view kOption = "auth.api_keys";
+constexpr std::string_view kUnprintable = "holds spaces or characters that no header can carry";
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r";
@@ -55,7 +56,7 @@ ListedKey judge(std::string_view text, int line) {
   const bool printable =
       std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
   if (!printable) {
-    key.problem = "holds spaces or characters that no header can carry";
+    key.problem = kUnprintable;
   } else if (text.size() > kMaxKey) {
     key.problem = fmt::format("has {} bytes, allowed are {}", text.size(), kMaxKey);
   } else if (text.starts_with("lgc_") && !auth::key_id(text)) {
@@ -112,6 +113,42 @@ std::vector<Line> lines_of(std::string_view text) {
   return lines;
 }
 
+// What no list of keys holds: a mapping of YAML, or a variable that is none of those with keys.
+bool is_setting(std::string_view line) {
+  constexpr std::string_view kNameCharacters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+  const std::size_t end = line.find_first_not_of(kNameCharacters);
+  if (end == 0 || end == std::string_view::npos) return false;
+  const std::string_view rest = line.substr(end);
+  if (rest == ":" || rest.starts_with(": ")) return true;
+  // Base64 ends with = as well, but with nothing behind.
+  return rest.find_first_not_of('=') != std::string_view::npos && rest.starts_with('=');
+}
+
+// A file of another kind must not become keys that work: words of it can be guessed.
+void require_list(const std::vector<Line>& lines, const std::vector<ListedKey>& keys,
+                  const std::string& name) {
+  const auto setting = std::find_if(lines.begin(), lines.end(),
+                                    [](const Line& line) { return is_setting(line.text); });
+  constexpr const char* kHint =
+      "expected one key a line or with commas, API_KEYS=a,b, or YAML with auth.api_keys";
+  if (setting != lines.end()) {
+    throw Error(ErrorCode::validation_error,
+                fmt::format("{}: line {} is a setting, not a key; nothing was imported", name,
+                            setting->number),
+                kHint);
+  }
+  const auto bad = std::count_if(keys.begin(), keys.end(),
+                                 [](const ListedKey& key) { return key.problem == kUnprintable; });
+  if (keys.size() > 3 && 2 * static_cast<std::size_t>(bad) > keys.size()) {
+    throw Error(ErrorCode::validation_error,
+                fmt::format("{}: {} of {} entries hold spaces, so this is no list of keys; "
+                            "nothing was imported",
+                            name, bad, keys.size()),
+                kHint);
+  }
+}
+
 std::vector<ListedKey> read_yaml_list(const std::string& text, const std::string& name) {
   std::vector<ListedKey> keys;
   for (const config::YamlEntry& entry : config::read_yaml(text, name)) {
@@ -135,6 +172,7 @@ std::vector<ListedKey> read_key_list(const std::string& text, const std::string&
     }
   } else {
     for (const Line& line : lines) read_items(line.text, line.number, keys);
+    require_list(lines, keys, name);
   }
   if (keys.empty()) {
     throw Error(ErrorCode::validation_error, fmt::format("{}: holds no keys", name),

@@ -20,7 +20,7 @@ struct ListedKey {
 };
 
 // `name` is for messages. Throws Error{config} for YAML that is none, Error{validation_error} when
-// a file of variables or of YAML holds no list of keys.
+// a file of variables or of YAML holds no list of keys, or a plain file is clearly something else.
 std::vector<ListedKey> read_key_list(const std::string& text, const std::string& name);
 
 }  // namespace logctl::cli

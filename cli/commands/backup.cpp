@@ -91,8 +91,10 @@ void define_prune(CLI::App& app, Program& program) {
   CLI::App* leaf =
       app.add_subcommand("prune", "remove old backups by rule; the newest always stays");
   const auto keep = [&](const char* flag, auto& target, const char* help) {
-    leaf->add_option(flag, target,
-                     fmt::format("{}; without any of these flags: backup.keep_*", help))
+    whole_number(
+        leaf->add_option(flag, target,
+                         fmt::format("{}; without any of these flags: backup.keep_*", help)),
+        0)
         ->type_name("N");
   };
   keep("--keep-last", options->last, "keep the newest N");

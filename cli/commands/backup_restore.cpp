@@ -71,8 +71,10 @@ int drill_backup(Context& context, const DrillBackup& options) {
     const backup::LoadSettings load{backup_jobs(config, options.jobs), scratch.path(),
                                     config.backup.pg_bin.string()};
     report = backup::drill(repository, id, *beside, load, config, context.clock());
-  } catch (const Error&) {
-    keep_result(context, repository, options, state);
+  } catch (const Error& error) {
+    // That somebody else is at it, or the server away, says nothing about the backup.
+    const bool later = error.code() == ErrorCode::locked || info(error.code()).retryable;
+    if (!later) keep_result(context, repository, options, state);
     throw;
   }
   state.ok = report.ok();

@@ -25,13 +25,12 @@ class Leaf {
   }
 
   Leaf& to(const char* help) {
-    leaf_.add_option("--to", options_->to, help)->type_name("VERSION");
+    whole_number(leaf_.add_option("--to", options_->to, help)->type_name("VERSION"), 0);
     return *this;
   }
   Leaf& steps() {
-    leaf_.add_option("--steps", options_->steps, "how many steps to revert")
+    whole_number(leaf_.add_option("--steps", options_->steps, "how many steps to revert"), 1)
         ->type_name("N")
-        ->check(CLI::PositiveNumber)
         ->excludes("--to");
     return *this;
   }

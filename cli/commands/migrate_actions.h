@@ -57,6 +57,8 @@ std::string set_of(Context& context);
 migrations::Status nothing_applied(const std::vector<migrations::Step>& steps);
 // Throws Error{usage} when --days is given for a store without day files.
 void require_days(const storage::Backend& store, const Options& options);
+// Throws Error{usage} when the steps meant have no such version.
+void require_version(std::int64_t version, const Sources& sources, const Options& options);
 
 // A step as plan and --dry-run list it.
 struct Planned {

@@ -174,13 +174,7 @@ int down(Context& context, const Options& options) {
   require_days(found, options);
   Options resolved = options;
   resolved.to = target_of(found, sources, options);
-  const auto newest =
-      static_cast<std::int64_t>(options.days ? sources.parts().size() : sources.main().size());
-  if (*resolved.to < 0 || *resolved.to > newest) {
-    throw Error(
-        ErrorCode::usage,
-        fmt::format("migrations: there is no version {}, expected 0 to {}", *resolved.to, newest));
-  }
+  require_version(*resolved.to, sources, options);
   std::vector<Planned> steps = planned(&found, sources, resolved);
   std::erase_if(steps, [](const Planned& one) { return one.up; });
   const std::vector<Loss> lost = losses(found, steps);

@@ -113,6 +113,7 @@ int plan(Context& context, const Options& options) {
   const Sources sources(set, options);
   std::optional<storage::Backend> store = look(context);
   if (store) require_days(*store, options);
+  if (options.to) require_version(*options.to, sources, options);
   const std::vector<Planned> steps = planned(store ? &*store : nullptr, sources, options);
   const OutputFormat format = context.out().format();
   if (format == OutputFormat::table || format == OutputFormat::plain) {
@@ -140,6 +141,10 @@ int verify(Context& context, const Options& options) {
   storage::Backend store =
       storage::open_backend(*context.config(), context.clock(), storage::Access::read_only);
   require_days(store, options);
+  if (store.schema->ledger().empty()) {
+    throw Error(ErrorCode::not_found, "no step was ever applied to this store",
+                "`logctl migrate up` makes the schema, `baseline` takes over one that is there");
+  }
   std::vector<Row> rows;
   std::size_t problems = 0;
   const auto add = [&](std::string_view name, std::string_view part,

@@ -2,6 +2,8 @@
 #include "shared/base/error.h"
 #include "shared/config/target.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -77,6 +79,14 @@ void require_days(const storage::Backend& store, const Options& options) {
   if (!options.days || store.kind == "sqlite") return;
   throw Error(ErrorCode::usage, "--days: only a SQLite store has day files",
               "leave --days out: a PostgreSQL store has one schema");
+}
+
+void require_version(std::int64_t version, const Sources& sources, const Options& options) {
+  const auto newest =
+      static_cast<std::int64_t>(options.days ? sources.parts().size() : sources.main().size());
+  if (version >= 0 && version <= newest) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("migrations: there is no version {}, expected 0 to {}", version, newest));
 }
 
 std::vector<Planned> planned(storage::Backend* store, const Sources& sources,

@@ -1,5 +1,6 @@
 // `logctl query`: flags become the parameters of the HTTP filter call, so that one list of rules
 // serves both.
+#include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/records.h"
 #include "shared/base/error.h"
@@ -124,8 +125,7 @@ void define_query(CLI::App& app, Program& program) {
                             ->type_name(kFlags[i].type);
   }
   app.add_flag("--ascending", options->ascending, "oldest first (or smallest, with --sort)");
-  app.add_option("--limit", options->limit, "at most so many records; 0: all")
-      ->check(CLI::NonNegativeNumber)
+  whole_number(app.add_option("--limit", options->limit, "at most so many records; 0: all"), 0)
       ->type_name("N")
       ->default_val(kDefaultLimit);
   app.add_option("--tenant", options->tenant, "records of this tenant")

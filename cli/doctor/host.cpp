@@ -61,6 +61,7 @@ void check_disk(Context& context, std::vector<Finding>& findings) {
   if (config::acknowledgement(config) == config::Ack::spooled && !config.spool.directory.empty()) {
     places.insert(config.spool.directory);
   }
+  if (!config.backup.dir.empty()) places.insert(config.backup.dir);
   std::set<dev_t> seen;
   for (const std::filesystem::path& place : places) {
     struct stat status {};

@@ -44,16 +44,19 @@ void check_keys(Context& context, std::vector<Finding>& findings) {
   const std::vector<storage::KeyRow> keys = context.backend().keys->list();
   std::size_t working = 0;
   std::vector<std::string> ending;
+  bool some_without = false;  // another key that takes their place
   for (const storage::KeyRow& key : keys) {
     if (!key_works(key, now)) continue;
     ++working;
     if (!key.expires_at || *key.expires_at - now > notice) continue;
     const bool replaced = !key.replaced_by.empty();
     if (replaced && !used_since(key, keys)) continue;
-    ending.push_back(
-        fmt::format("{} ({}) in {}{}", key.id, key.name, rough(*key.expires_at - now),
-                    replaced ? fmt::format(", still used {} ago", rough(now - *key.last_used_at))
-                             : std::string()));
+    some_without = some_without || !replaced;
+    ending.push_back(fmt::format("{} ({}) in {}{}", key.id, key.name, rough(*key.expires_at - now),
+                                 replaced
+                                     ? fmt::format(", replaced by {} and still used {} ago",
+                                                   key.replaced_by, rough(now - *key.last_used_at))
+                                     : std::string()));
   }
   if (ending.empty()) {
     findings.push_back(
@@ -66,7 +69,8 @@ void check_keys(Context& context, std::vector<Finding>& findings) {
   }
   if (ending.size() > kNamed) detail += fmt::format("; and {} more", ending.size() - kNamed);
   findings.push_back({"keys", Finding::State::warning, detail,
-                      "`logctl keys rotate ID --overlap 7d`, and move its users"});
+                      some_without ? "`logctl keys rotate ID --overlap 7d`, and move its users"
+                                   : "move the users to the keys that replace them"});
 }
 
 }  // namespace logctl::cli::doctor

@@ -118,12 +118,13 @@ class Units {
     return out;
   }
 
-  std::string tool(std::string_view what, std::string_view command) const {
+  // The commands one after the other, as long as each succeeds.
+  std::string tool(std::string_view what, std::initializer_list<std::string_view> commands) const {
     std::string out = fmt::format(
         "[Unit]\nDescription={}\nDocumentation=man:logctl(1)\nAfter=network-online.target "
         "postgresql.service\n\n[Service]\nType=oneshot\n",
         what);
-    out += exec(command);
+    for (const std::string_view command : commands) out += exec(command);
     out += "Nice=10\nIOSchedulingClass=idle\nTimeoutStartSec=infinity\n";
     return out + confinement(false);
   }
@@ -221,14 +222,16 @@ constexpr std::array kUnits = {
     UnitRow{"logctl.service", [](const Units& units) { return units.daemon(); }},
     UnitRow{"logctl.socket", [](const Units& units) { return units.socket(); }},
     UnitRow{"logctl-backup.service",
-            [](const Units& units) { return units.tool("Backup of logctl", "backup create"); }},
+            [](const Units& units) {
+              return units.tool("Backup of logctl", {"backup create", "backup prune"});
+            }},
     UnitRow{"logctl-backup.timer",
             [](const Units&) {
               return Units::timer("Daily backup of logctl", "*-*-* 02:30:00", "30m");
             }},
     UnitRow{"logctl-drill.service",
             [](const Units& units) {
-              return units.tool("Trial restore of the newest backup of logctl", "backup drill");
+              return units.tool("Trial restore of the newest backup of logctl", {"backup drill"});
             }},
     UnitRow{"logctl-drill.timer",
             [](const Units&) {

@@ -80,7 +80,9 @@ PostgresPlace::PostgresPlace(config::StoreTarget target, const config::Database&
       pg_bin_(std::move(pg_bin)) {}
 
 std::string PostgresPlace::name() const {
-  return storage::postgres::setting_of(conninfo_, "dbname");
+  const std::string said = storage::postgres::setting_of(conninfo_, "dbname");
+  if (!said.empty()) return said;
+  return scalar(*connect(), "ask for the database", "SELECT current_database()");
 }
 
 std::unique_ptr<Connection> PostgresPlace::connect() const {
@@ -258,6 +260,8 @@ void PostgresPlace::load(const Repository& repository, const Manifest& manifest,
   });
   data.get();
   tools.restore(dump, "post-data", settings.jobs);
+  // Until then no daemon takes what is there for a store.
+  tools.restore_ledger(dump);
   std::error_code ignored;
   std::filesystem::remove_all(dump, ignored);
   const std::string found = scalar(*main, "read the schema", "SELECT current_schema()");

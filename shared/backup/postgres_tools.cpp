@@ -23,6 +23,13 @@ std::string essence(const std::string& said) {
   return text;
 }
 
+std::filesystem::path contents_of(const std::filesystem::path& dump) {
+  return dump.string() + ".list";
+}
+std::filesystem::path ledger_of(const std::filesystem::path& dump) {
+  return dump.string() + ".ledger";
+}
+
 }  // namespace
 
 PostgresTools::PostgresTools(std::string folder, const std::string& conninfo)
@@ -87,20 +94,39 @@ void PostgresTools::dump(const std::filesystem::path& target, const std::string&
   run("pg_dump", std::move(arguments));
 }
 
+// What is in the dump, as two lists for pg_restore.
+void PostgresTools::list(const std::filesystem::path& source) const {
+  const std::filesystem::path contents = contents_of(source);
+  run("pg_restore", {"--list", "--file=" + contents.string(), source.string()});
+  std::string kept;
+  std::string ledger;
+  std::istringstream lines(read_file(contents));
+  for (std::string line; std::getline(lines, line);) {
+    const bool rows = line.find(" TABLE DATA ") != std::string::npos;
+    if (rows && line.find(" schema_migrations ") != std::string::npos) {
+      ledger += line + "\n";
+    } else if (line.find(" SCHEMA - ") == std::string::npos) {
+      kept += line + "\n";
+    }
+  }
+  replace_file(contents, kept);
+  replace_file(ledger_of(source), ledger);
+}
+
 void PostgresTools::restore(const std::filesystem::path& source, std::string_view section,
                             std::size_t jobs) const {
-  const std::filesystem::path contents = source.string() + ".list";
-  if (!std::filesystem::exists(contents)) {
-    run("pg_restore", {"--list", "--file=" + contents.string(), source.string()});
-    std::string kept;
-    std::istringstream lines(read_file(contents));
-    for (std::string line; std::getline(lines, line);) {
-      if (line.find(" SCHEMA - ") == std::string::npos) kept += line + "\n";
-    }
-    replace_file(contents, kept);
-  }
+  if (!std::filesystem::exists(ledger_of(source))) list(source);
+  load(source, contents_of(source), section, jobs);
+}
+
+void PostgresTools::restore_ledger(const std::filesystem::path& source) const {
+  load(source, ledger_of(source), "data", 1);
+}
+
+void PostgresTools::load(const std::filesystem::path& source, const std::filesystem::path& list,
+                         std::string_view section, std::size_t jobs) const {
   run("pg_restore", {"--exit-on-error", "--no-owner", "--no-privileges",
-                     "--use-list=" + contents.string(), fmt::format("--section={}", section),
+                     "--use-list=" + list.string(), fmt::format("--section={}", section),
                      fmt::format("--jobs={}", jobs), "--dbname=" + connection_, source.string()});
 }
 

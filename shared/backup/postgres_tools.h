@@ -22,13 +22,19 @@ class PostgresTools {
   void dump(const std::filesystem::path& target, const std::string& schema,
             const std::string& snapshot, const std::vector<std::string>& without_rows,
             std::size_t jobs) const;
-  // Restores one section of it: pre-data, data, post-data. The schema itself must be there:
-  // `public` usually is, and need not belong to whom restores.
+  // Restores one section of it, without the rows of the migration ledger: pre-data, data,
+  // post-data. The schema itself must be there: `public` usually is, and need not belong to whom
+  // restores.
   void restore(const std::filesystem::path& source, std::string_view section,
                std::size_t jobs) const;
+  // The rows of the ledger, by which a store is known as complete. After all sections.
+  void restore_ledger(const std::filesystem::path& source) const;
 
  private:
   std::string program(std::string_view name) const;
+  void list(const std::filesystem::path& source) const;
+  void load(const std::filesystem::path& source, const std::filesystem::path& list,
+            std::string_view section, std::size_t jobs) const;
   void run(const std::string& name, std::vector<std::string> arguments) const;
 
   const std::string folder_;

@@ -21,7 +21,20 @@ void require_whole(const Repository& repository, const std::string& id, std::siz
                   verified.problems.size() == 1
                       ? std::string()
                       : fmt::format(" ({} problems in all)", verified.problems.size())),
-      "take another backup: `logctl backup verify --all` says which ones are whole");
+      "take another backup: `logctl backup verify` says which ones are whole");
+}
+
+void fill(const Repository& repository, const Manifest& manifest, Place& place,
+          const RestoreSettings& settings, RestoreReport& report) {
+  place.load(repository, manifest, settings.load);
+  const std::vector<Difference> differences = place.compare(manifest, settings.load.jobs);
+  if (!differences.empty()) {
+    throw Error(ErrorCode::drift,
+                fmt::format("what was restored is not what the manifest says: {}: {}",
+                            differences.front().where, differences.front().what),
+                "do not use this store; take another backup");
+  }
+  if (settings.until) report.cut_off = place.cut_off(*settings.until);
 }
 
 }  // namespace
@@ -46,7 +59,7 @@ RestoreReport restore(const Repository& repository, const std::string& id, Place
                 "take a later backup");
   }
   const std::string occupied = place.occupied(manifest);
-  if (!occupied.empty() && settings.confirmed != place.name()) {
+  if (!occupied.empty() && (settings.confirmed.empty() || settings.confirmed != place.name())) {
     throw Error(ErrorCode::conflict,
                 settings.confirmed.empty()
                     ? fmt::format("{}, and restore replaces nothing by itself", occupied)
@@ -61,15 +74,14 @@ RestoreReport restore(const Repository& repository, const std::string& id, Place
   report.rows = manifest.rows();
   if (settings.dry_run) return report;
   if (!occupied.empty()) report.set_aside = place.set_aside(manifest);
-  place.load(repository, manifest, settings.load);
-  const std::vector<Difference> differences = place.compare(manifest, settings.load.jobs);
-  if (!differences.empty()) {
-    throw Error(ErrorCode::drift,
-                fmt::format("what was restored is not what the manifest says: {}: {}",
-                            differences.front().where, differences.front().what),
-                "do not use this store; take another backup");
+  try {
+    fill(repository, manifest, place, settings, report);
+  } catch (const Error& error) {
+    if (report.set_aside.empty()) throw;
+    throw Error(error.code(), error.message(),
+                fmt::format("the store that was here is in {}{}{}", report.set_aside,
+                            error.hint().empty() ? "" : "; ", error.hint()));
   }
-  if (settings.until) report.cut_off = place.cut_off(*settings.until);
   report.rows = manifest.rows() - report.cut_off;
   report.took = std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begin);
   return report;

@@ -17,7 +17,11 @@ class SqlitePlace final : public Place {
   SqlitePlace& operator=(const SqlitePlace&) = delete;
 
   std::string kind() const override { return "sqlite"; }
-  std::string name() const override { return directory_.root().filename().string(); }
+  std::string name() const override {
+    const std::filesystem::path root = std::filesystem::absolute(directory_.root());
+    // A path that ends with a slash has no last name.
+    return (root.has_filename() ? root : root.parent_path()).filename().string();
+  }
   std::string shown() const override { return directory_.root().string(); }
 
   void save(const Workshop& workshop, Manifest& manifest) override;

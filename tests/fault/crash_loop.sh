@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../support/server.sh"
 : "${LOAD_CLIENT:?path of the logctl-load binary}"
 
-length=60
+length=120
 seed=$((RANDOM * 32768 + RANDOM))
 while [ $# -gt 0 ]; do
   case "$1" in

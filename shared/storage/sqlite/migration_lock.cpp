@@ -118,8 +118,10 @@ void MigrationLock::end(std::int64_t version, const std::optional<LedgerRow>& ro
   clear_journal(connection_);
   if (row) {
     put_ledger_row(connection_, *row);
+    set_version(row->version);
   } else {
     remove_ledger_row(connection_, version);
+    set_version(version - 1);
   }
   transaction.commit();
 }

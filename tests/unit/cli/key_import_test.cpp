@@ -139,3 +139,22 @@ TEST_CASE("key import: a dry run stores nothing", "[cli]") {
   CHECK(f.run("first-long-enough-key").starts_with("1\tnew\t\timported"));
   CHECK(f.store.list().empty());
 }
+
+TEST_CASE("key list: a file of another kind is refused as a whole", "[cli]") {
+  const auto problem = [](const std::string& text) {
+    try {
+      (void)read_key_list(text, "keys.txt");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::validation_error);
+      return error.message();
+    }
+    return std::string("none");
+  };
+  CHECK(problem("auth:\n  foo: 1\n") ==
+        "keys.txt: line 1 is a setting, not a key; nothing was imported");
+  CHECK(problem("a-long-enough-old-key\nMY_KEYS=abc\n") ==
+        "keys.txt: line 2 is a setting, not a key; nothing was imported");
+  CHECK(problem("# Title\nsome words\n\nmore words\nword\nthe last words\n") ==
+        "keys.txt: 3 of 4 entries hold spaces, so this is no list of keys; nothing was imported");
+  CHECK(problem("c29tZSBrZXkgaW4gYmFzZTY0IQ==\nuser:secret-of-the-user\n") == "none");
+}
