@@ -13,10 +13,6 @@ backup::Repository backup_repository(const config::Config& config) {
   return {backup::directory_of(config), std::move(key)};
 }
 
-std::unique_ptr<backup::Place> backup_place(const config::Config& config) {
-  return backup::open_place(config, config.backup.pg_bin.string());
-}
-
 std::size_t backup_jobs(const config::Config& config, std::uint32_t jobs) {
   return jobs != 0 ? jobs : config.backup.jobs;
 }

@@ -13,7 +13,6 @@ namespace logctl::cli {
 
 // Reads the key file when one is set.
 backup::Repository backup_repository(const config::Config& config);
-std::unique_ptr<backup::Place> backup_place(const config::Config& config);
 // `jobs` 0: the configured number.
 std::size_t backup_jobs(const config::Config& config, std::uint32_t jobs);
 

@@ -56,6 +56,11 @@ class Context {
   // The store with exactly the schema that this binary expects: SQLite is migrated on the way, any
   // other store is refused with the command to run.
   storage::Backend& migrated_backend(std::uint32_t writers = 1);
+  // Throws Error{not_found} when it is a SQLite store that was never made.
+  void require_store();
+  // migrated_backend(), for commands that have nothing to do in a store that was never made: they
+  // do not make one where a directory was mistyped.
+  storage::Backend& existing_backend();
 
  private:
   Globals globals_;

@@ -1,4 +1,6 @@
 #include "cli/context.h"
+#include "shared/base/error.h"
+#include "shared/config/target.h"
 #include "shared/migrations/runner.h"
 
 #include <algorithm>
@@ -32,6 +34,19 @@ storage::Backend& Context::migrated_backend(std::uint32_t writers) {
     checked_ = true;
   }
   return store;
+}
+
+void Context::require_store() {
+  if (!storage::exists(*config())) {
+    throw Error(ErrorCode::not_found,
+                "there is no store in '" + config::store_target(*config()).directory.string() + "'",
+                "`logctl serve`, `ingest` and `migrate up` make one; is storage.data_dir right?");
+  }
+}
+
+storage::Backend& Context::existing_backend() {
+  if (!backend_) require_store();
+  return migrated_backend();
 }
 
 }  // namespace logctl::cli

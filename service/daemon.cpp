@@ -63,6 +63,7 @@ struct Daemon::Parts {
         clock(time),
         reload(std::move(reload_config)),
         prepare(std::move(prepare_store)),
+        claim(claim_directory(config::home_directory(*config), clock)),
         instance(instance_id(config::home_directory(*config), clock)),
         manager(environment.notify_socket),
         io(static_cast<int>(config->server.io_threads)),
@@ -319,6 +320,7 @@ struct Daemon::Parts {
   const Clock& clock;
   const Reload reload;
   const std::function<void()> prepare;
+  const storage::ProcessLock claim;
   const std::string instance;
   const ManagerEnvironment environment = manager_environment();
   ServiceManager manager;

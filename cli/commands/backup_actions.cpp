@@ -25,10 +25,10 @@ double in_seconds(microseconds time) { return static_cast<double>(time.count()) 
 // Records that are durable and not yet in the store; nothing without a spool.
 std::optional<std::uint64_t> spooled_records(Context& context) {
   if (config::store_target(*context.config()).kind == config::StoreKind::sqlite) return {};
-  storage::Backend& store = context.migrated_backend();
   const std::optional<SpoolView> spool = view_spool(context);
   if (!spool) return {};
-  return waiting_in_spool(context, store.logs->position(spool->figures.id)).records;
+  storage::LogStore& logs = *context.backend().logs;
+  return waiting_in_spool(context, logs.position(spool->figures.source.name)).records;
 }
 
 std::string verdicts_json(const backup::Pruned& pruned) {
@@ -82,6 +82,7 @@ backup::Keep keep_from(const config::Backup& configured, const PruneBackups& opt
 }  // namespace
 
 int create_backup(Context& context, const CreateBackup& options) {
+  context.require_store();  // before a folder for backups is made
   const config::Config& config = *context.config();
   const backup::Repository repository = backup_repository(config);
   backup::CreateSettings settings;
@@ -92,13 +93,12 @@ int create_backup(Context& context, const CreateBackup& options) {
   settings.make.min_free = config.backup.min_free;
   settings.make.full = options.type == "full";
   settings.make.check_space = !options.skip_space_check;
-  settings.make.pg_bin = config.backup.pg_bin.string();
   Mutex mutex;
   settings.make.note = [&](std::string_view text) {
     const Lock lock(mutex);
     context.out().detail(text);
   };
-  const std::unique_ptr<backup::Place> place = backup_place(config);
+  const std::unique_ptr<backup::Place> place = backup::open_place(config);
   const Manifest made = backup::create(repository, *place, settings, context.clock());
   std::uint64_t reused = 0;
   for (const backup::Partition& partition : made.partitions) reused += partition.reused ? 1 : 0;

@@ -62,14 +62,13 @@ int drill_backup(Context& context, const DrillBackup& options) {
   const backup::Repository repository = backup_repository(config);
   const std::string id = repository.resolve(options.id);
   if (!options.url.empty()) config.database.url = options.url;
-  const std::unique_ptr<backup::Place> beside = backup_place(config);
+  const std::unique_ptr<backup::Place> beside = backup::open_place(config);
   backup::DrillState state;
   state.backup = id;
   backup::DrillReport report;
   try {
     const backup::ScratchFolder scratch(scratch_parent(repository, options.scratch));
-    const backup::LoadSettings load{backup_jobs(config, options.jobs), scratch.path(),
-                                    config.backup.pg_bin.string()};
+    const backup::LoadSettings load{backup_jobs(config, options.jobs), scratch.path()};
     report = backup::drill(repository, id, *beside, load, config, context.clock());
   } catch (const Error& error) {
     // That somebody else is at it, or the server away, says nothing about the backup.
@@ -107,14 +106,13 @@ int restore_backup(Context& context, const RestoreBackup& options) {
   const config::Config& config = *context.config();
   const backup::Repository repository = backup_repository(config);
   const std::string id = repository.resolve(options.id);
-  const std::unique_ptr<backup::Place> place = backup_place(config);
+  const std::unique_ptr<backup::Place> place = backup::open_place(config);
   backup::RestoreSettings settings;
   settings.confirmed = options.confirm;
   settings.dry_run = options.dry_run;
   if (!options.until.empty()) settings.until = until_from(options.until, context.clock().now());
   const backup::ScratchFolder scratch(scratch_parent(repository, options.scratch));
-  settings.load = {backup_jobs(config, options.jobs), scratch.path(),
-                   config.backup.pg_bin.string()};
+  settings.load = {backup_jobs(config, options.jobs), scratch.path()};
   const backup::RestoreReport report = backup::restore(repository, id, *place, settings);
   const Value aside = report.set_aside.empty() ? Value() : Value(report.set_aside);
   context.out().object({{"backup", report.backup},

@@ -23,7 +23,9 @@ constexpr const char* kIdHelp = "the key's id, as `logctl keys list` shows it";
 constexpr const char* kFormats =
     "-o also takes env, k8s-secret and systemd-credential, for the one who will use the key.";
 
-storage::KeyStore& keys_of(Context& context) { return *context.migrated_backend().keys; }
+storage::KeyStore& keys_of(Context& context) { return *context.existing_backend().keys; }
+// A first key may come before the first record.
+storage::KeyStore& keys_to_add_to(Context& context) { return *context.migrated_backend().keys; }
 
 std::string standard_input() {
   return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
@@ -89,7 +91,7 @@ void define_create(CLI::App& keys, Program& program) {
     program.prints_secret = true;
     program.action = [options](Context& context) {
       options->secret.format = context.globals().secret;
-      return create_key(keys_of(context), context.clock(), context.out(), *options);
+      return create_key(keys_to_add_to(context), context.clock(), context.out(), *options);
     };
   });
 }
@@ -252,7 +254,7 @@ void define_import(CLI::App& keys, Program& program) {
   import->callback([&program, options] {
     program.action = [options](Context& context) {
       const std::string text = options->file == "-" ? standard_input() : read_file(options->file);
-  return import_keys(keys_of(context), context.clock(), context.out(), *options, text);
+  return import_keys(keys_to_add_to(context), context.clock(), context.out(), *options, text);
 };
 }  // namespace
 );

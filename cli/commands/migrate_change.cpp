@@ -2,7 +2,9 @@
 #include "cli/arguments.h"
 #include "cli/commands/migrate_actions.h"
 #include "shared/base/error.h"
+#include "shared/config/target.h"
 #include "shared/migrations/runner.h"
+#include "shared/storage/process_lock.h"
 #include "shared/storage/sql_text.h"
 
 #include <fmt/format.h>
@@ -190,6 +192,7 @@ int down(Context& context, const Options& options) {
                     found.target),
         options.confirmed, "--confirm");
   }
+  storage::require_no_daemon(config::home_directory(*context.config()), "migrate down");
   storage::Backend& store = context.backend();
   int reverted = 0;
   int days = 0;

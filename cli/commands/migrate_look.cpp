@@ -166,7 +166,9 @@ int verify(Context& context, const Options& options) {
               fmt::format("{} of {} checks found a difference between the store and this binary's "
                           "steps",
                           problems, rows.size()),
-              "`logctl migrate repair --dry-run` says what can be recorded anew");
+              "a checksum: `logctl migrate repair --dry-run` says what can be recorded anew; a "
+              "missing or different object: make it by hand as `detail` shows it, or restore a "
+              "backup");
 }
 
 }  // namespace logctl::cli::migrate

@@ -109,7 +109,7 @@ void check_limit(const query::Query& query, std::uint64_t limit) {
 int run_query(Context& context, const Options& options) {
   const query::Query query = read_query(options, *context.config(), context.clock().now());
   check_limit(query, options.limit);
-  print_records(*context.migrated_backend().logs, query, options.limit, context.out());
+  print_records(*context.existing_backend().logs, query, options.limit, context.out());
   return 0;
 }
 

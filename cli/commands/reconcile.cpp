@@ -109,7 +109,7 @@ struct SpoolCut {
 }  // namespace
 
 std::vector<Finding> reconcile(Context& context) {
-  storage::LogStore& store = *context.migrated_backend().logs;
+  storage::LogStore& store = *context.existing_backend().logs;
   for (int attempt = 1; attempt <= kAttempts; ++attempt) {
     SpoolCut cut;
     bool moved_on = false;

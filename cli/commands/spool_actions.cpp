@@ -119,25 +119,28 @@ int spool_status(Context& context) {
   const SpoolView view = require_spool(context);
   const spool::Figures& figures = view.figures;
   const std::optional<std::uint64_t> stored = store_position(context, figures.source.name);
+  // Frames that are in the store already are released a little later.
+  const std::uint64_t waiting = stored ? waiting_in_spool(context, *stored).records : view.records;
   double age = 0;
-  if (figures.oldest) {
+  if (figures.oldest && waiting > 0) {
     age =
         std::max(0.0, static_cast<double>((context.clock().now() - *figures.oldest).count()) / 1e6);
   }
-  context.out().object({{"directory", view.directory},
-                        {"id", figures.id},
-                        {"source", figures.source.name},
-                        {"frames", view.frames},
-                        {"records", view.records},
-                        {"bytes", figures.bytes},
-                        {"disk_bytes", figures.disk_bytes},
-                        {"segments", figures.segments},
-                        {"oldest", figures.oldest ? Value(*figures.oldest) : Value()},
-                        {"oldest_seconds", age},
-                        {"released", figures.released},
-                        {"end", figures.end},
-                        {"store_position", stored ? Value(*stored) : Value()},
-                        {"damaged", view.damaged}});
+  context.out().object(
+      {{"directory", view.directory},
+       {"id", figures.id},
+       {"source", figures.source.name},
+       {"frames", view.frames},
+       {"records", waiting},
+       {"bytes", figures.bytes},
+       {"disk_bytes", figures.disk_bytes},
+       {"segments", figures.segments},
+       {"oldest", figures.oldest && waiting > 0 ? Value(*figures.oldest) : Value()},
+       {"oldest_seconds", age},
+       {"released", figures.released},
+       {"end", figures.end},
+       {"store_position", stored ? Value(*stored) : Value()},
+       {"damaged", view.damaged}});
   return 0;
 }
 

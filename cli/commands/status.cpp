@@ -39,7 +39,7 @@ std::string rejected_json(const ingest::Accounting& sums) {
 }
 
 int from_store(Context& context) {
-  storage::Backend& store = context.migrated_backend();
+  storage::Backend& store = context.existing_backend();
   const std::optional<SpoolView> spool = view_spool(context);
   ingest::Backlog::Depth waiting;
   std::uint64_t stored_up_to = 0;
@@ -88,14 +88,24 @@ int from_daemon(Context& context, const Options& options) {
     const ErrorCode code = answer.status == 401   ? ErrorCode::unauthorized
                            : answer.status == 403 ? ErrorCode::forbidden
                                                   : ErrorCode::unavailable;
-    throw Error(
-        code, fmt::format("{}: status {} instead of a status report", options.url, answer.status));
+    std::string_view reason;
+    const bool told = parser.parse(body)["message"].get(reason) == simdjson::SUCCESS;
+    throw Error(code, fmt::format("{}: status {} instead of a status report{}{}", options.url,
+                                  answer.status, told ? ": " : "", reason));
   }
   std::vector<Field> fields = {{"url", options.url}};
-  for (const char* name :
-       {"received", "stored", "duplicate", "rejected", "spooled", "counted", "spool"}) {
+  const auto add = [&fields](const std::string& name,
+                             simdjson::simdjson_result<simdjson::dom::element> found) {
     simdjson::dom::element value;
-    if (data[name].get(value) == simdjson::SUCCESS) fields.emplace_back(name, value_of(value));
+    if (found.get(value) == simdjson::SUCCESS) fields.emplace_back(name, value_of(value));
+  };
+  for (const char* name : {"received", "stored", "duplicate", "rejected", "spooled", "counted"}) {
+    add(name, data[name]);
+  }
+  // Under the names that the store's own report has.
+  for (const char* name :
+       {"bytes", "oldest_seconds", "drain_bytes_per_second", "seconds_left", "problem"}) {
+    add(fmt::format("spool_{}", name), data["spool"][name]);
   }
   context.out().object(fields);
   return 0;

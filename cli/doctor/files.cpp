@@ -43,6 +43,8 @@ std::set<std::string> secret_files(Context& context) {
   for (const http::ListenerSpec& spec : http::listener_specs(*loaded.config)) {
     if (!spec.key.empty()) files.insert(spec.key);
   }
+  const auto& backups = loaded.config->backup;
+  if (!backups.key_file.empty()) files.insert(backups.key_file.string());
   return files;
 }
 

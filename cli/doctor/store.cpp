@@ -5,6 +5,7 @@
 #include "shared/base/units.h"
 #include "shared/config/target.h"
 #include "shared/migrations/runner.h"
+#include "shared/migrations/verify.h"
 
 #include <fmt/format.h>
 
@@ -69,6 +70,15 @@ void check_schema(Context& context, std::vector<Finding>& findings) {
         {"schema", State::warning,
          fmt::format("at version {}, this binary needs {}", schema.current, schema.newest),
          "logctl migrate up"});
+    return;
+  }
+  storage::SchemaStore& store = *context.backend().schema;
+  for (const migrations::Finding& one :
+       migrations::verify(store, migrations::steps_of(store.migration_set()))) {
+    if (one.state == migrations::Finding::State::ok) continue;
+    findings.push_back({"schema", State::failed,
+                        fmt::format("{} is {}", one.subject, migrations::name_of(one.state)),
+                        "`logctl migrate verify` shows all differences and what was expected"});
     return;
   }
   findings.push_back({"schema", State::ok, fmt::format("at version {}", schema.current)});

@@ -63,6 +63,20 @@ std::string unit_quoted(std::string_view text) {
   return quote ? "\"" + out + "\"" : out;
 }
 
+// A service starts in `/` and has a /tmp of its own.
+void require_reachable(std::string_view key, const std::string& path) {
+  if (!std::filesystem::path(path).is_absolute()) {
+    throw Error(ErrorCode::config,
+                fmt::format("{}: '{}' is relative, a service needs a path from /", key, path));
+  }
+  if (!below(path, "/tmp") && !below(path, "/var/tmp")) return;
+  throw Error(ErrorCode::config,
+              fmt::format("{}: '{}' is in a folder for temporary files, of which a service has one "
+                          "of its own (PrivateTmp)",
+                          key, path),
+              fmt::format("take a folder such as {}", kState));
+}
+
 class Units {
  public:
   explicit Units(const UnitSettings& settings)
@@ -73,7 +87,9 @@ class Units {
                           !option.key.ends_with("_bin");
       if (option.binding.type != config::Type::path || !folder) continue;
       const std::string path = option.binding.get(config_).front();
-      if (!path.empty()) writes_.insert(path);
+      if (path.empty()) continue;
+      require_reachable(option.key, path);
+      writes_.insert(path);
     }
     for (const http::ListenerSpec& spec : http::listener_specs(config_)) {
       if (spec.kind == http::ListenerSpec::Kind::unix_socket) {

@@ -1,6 +1,7 @@
 #include "service/handlers/logs.h"
 
 #include "service/handlers/log_answers.h"
+#include "service/handlers/store_error.h"
 #include "shared/base/error.h"
 #include "shared/base/suggest.h"
 #include "shared/query/text.h"
@@ -140,7 +141,7 @@ awaitable<void> LogHandlers::ask(std::function<void()> work) {
         const metrics::StoreFailed failed{"query", error.message()};
         observer.emit(failed);
       }
-      throw;
+      throw error_for_client(error);
     }
   };
   co_await run_blocking_(std::move(watched));

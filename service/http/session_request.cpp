@@ -46,8 +46,12 @@ asio::awaitable<Response> Session::answer() {
   // Only calls that take something in have a use for a body; what others send is not kept.
   if (!exchange_.body_done && route.method == Method::post) {
     limit_body(route);
+    // Of a body that turns out to be broken, the bytes came as well.
+    struct Charge {
+      Session& session;
+      ~Charge() { session.charge_body(); }
+    } const charge{*this};
     co_await read_body();
-    charge_body();
   }
   co_return co_await route.handler(request_);
 }

@@ -14,12 +14,12 @@ constexpr std::chrono::hours kSettle(1);
 
 }  // namespace
 
-std::unique_ptr<Place> open_place(const config::Config& config, const std::string& pg_bin) {
+std::unique_ptr<Place> open_place(const config::Config& config) {
   const config::StoreTarget target = config::store_target(config);
   if (target.kind == config::StoreKind::sqlite) {
     return std::make_unique<SqlitePlace>(target.directory);
   }
-  return std::make_unique<PostgresPlace>(target, config.database, pg_bin);
+  return std::make_unique<PostgresPlace>(target, config.database, config.backup.pg_bin.string());
 }
 
 void compare_digests(const std::string& where, std::uint64_t rows, const storage::ContentHash& hash,

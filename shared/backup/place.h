@@ -30,7 +30,6 @@ struct Difference {
 struct LoadSettings {
   std::size_t jobs = 2;
   std::filesystem::path scratch;  // a folder for unpacked files, emptied by the caller
-  std::string pg_bin;
 };
 
 class Place {
@@ -62,7 +61,7 @@ class Place {
   virtual std::unique_ptr<Place> scratch(const std::filesystem::path& folder) = 0;
 };
 
-std::unique_ptr<Place> open_place(const config::Config& config, const std::string& pg_bin);
+std::unique_ptr<Place> open_place(const config::Config& config);
 
 // Appends what differs between `expected` and `found`, in words.
 void compare_digests(const std::string& where, std::uint64_t rows, const storage::ContentHash& hash,

@@ -103,6 +103,7 @@ std::unique_ptr<Connection> PostgresPlace::connect(const std::string& snapshot) 
 }
 
 void PostgresPlace::seal_closed(const Workshop& workshop, Connection& connection) const {
+  if (!has_seals(connection)) return;
   for (const DayPartition& partition : list_partitions(connection)) {
     if (!partition.token.empty() || !is_closed_partition(partition.name, workshop.now())) continue;
     if (seal(connection, partition.name, uuid_v7(workshop.now()))) continue;
@@ -148,7 +149,7 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
   for (const DayPartition& found : list_partitions(*main)) {
     const bool closed = is_closed_partition(found.name, workshop.now());
     if (closed) without_rows.push_back(found.name);
-    const Partition* earlier = closed ? workshop.earlier(found.name, found.token) : nullptr;
+    const Partition* earlier = closed ? workshop.earlier(found.name, found.stamp()) : nullptr;
     Partition& partition = manifest.partitions.emplace_back();
     if (earlier != nullptr) {
       partition = *earlier;
@@ -156,7 +157,7 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
       continue;
     }
     partition.name = found.name;
-    if (closed) partition.stamp = found.token;
+    if (closed) partition.stamp = found.stamp();
     to_read.push_back(manifest.partitions.size() - 1);
     (closed ? packed : open) += found.bytes;
   }
@@ -244,7 +245,7 @@ void PostgresPlace::load(const Repository& repository, const Manifest& manifest,
     name.resize(name.rfind(".zst"));
     unpack_to(repository.at(file.path), file, key, dump / name);
   }
-  const PostgresTools tools(settings.pg_bin, conninfo_);
+  const PostgresTools tools(pg_bin_, conninfo_);
   const std::unique_ptr<Connection> main = connect();
   main->execute("make the schema", "CREATE SCHEMA IF NOT EXISTS " + quoted_name(manifest.schema));
   tools.restore(dump, "pre-data", 1);

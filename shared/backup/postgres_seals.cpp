@@ -18,25 +18,43 @@ constexpr std::string_view kWhat = "seal a partition";
 constexpr std::string_view kLockTimeout = "55P03";
 constexpr std::string_view kDeadlock = "40P01";
 
-constexpr const char* kList =
-    "SELECT c.relname, CASE WHEN s.token IS NOT NULL AND NOT EXISTS "
-    "(SELECT 1 FROM backup_changes x WHERE x.partition = c.relname) AND (SELECT count(*) = 2 FROM "
-    "pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname IN ('backup_seal', 'backup_seal_truncate') "
-    "AND t.tgenabled <> 'D') THEN s.token ELSE '' END, pg_table_size(c.oid) "
-    "FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
-    "LEFT JOIN backup_seals s ON s.partition = c.relname "
-    "WHERE i.inhparent = 'logs'::regclass ORDER BY c.relname COLLATE \"C\"";
+// The token of a seal that holds: nothing was changed since, and its triggers are in force.
+constexpr const char* kToken =
+    "CASE WHEN s.token IS NOT NULL AND NOT EXISTS (SELECT 1 FROM backup_changes x WHERE "
+    "x.partition = c.relname) AND (SELECT count(*) = 2 FROM pg_trigger t WHERE t.tgrelid = c.oid "
+    "AND t.tgname IN ('backup_seal', 'backup_seal_truncate') AND t.tgenabled <> 'D') THEN s.token "
+    "ELSE '' END";
+
+// Triggers do not hear of a changed table: its columns are part of what is compared.
+constexpr const char* kColumns =
+    "(SELECT encode(sha256(convert_to(string_agg(a.attname || ' ' || format_type(a.atttypid, "
+    "a.atttypmod), ',' ORDER BY a.attnum), 'UTF8')), 'hex') FROM pg_attribute a WHERE a.attrelid = "
+    "c.oid AND a.attnum > 0 AND NOT a.attisdropped)";
 
 }  // namespace
 
+bool has_seals(Connection& connection) {
+  const Result found =
+      connection.execute("look for seals", "SELECT to_regclass('backup_seals') IS NOT NULL");
+  return found.value(0, 0) == "t";
+}
+
 std::vector<DayPartition> list_partitions(Connection& connection) {
-  const Result found = connection.execute("list the partitions", kList);
+  const bool sealed = has_seals(connection);
+  const Result found = connection.execute(
+      "list the partitions",
+      fmt::format("SELECT c.relname, {}, {}, pg_table_size(c.oid) FROM pg_inherits i JOIN pg_class "
+                  "c ON c.oid = i.inhrelid {} WHERE i.inhparent = 'logs'::regclass ORDER BY "
+                  "c.relname COLLATE \"C\"",
+                  sealed ? kToken : "''", kColumns,
+                  sealed ? "LEFT JOIN backup_seals s ON s.partition = c.relname" : ""));
   std::vector<DayPartition> partitions;
   for (int row = 0; row < found.rows(); ++row) {
     DayPartition& partition = partitions.emplace_back();
     partition.name = found.value(row, 0);
     partition.token = found.value(row, 1);
-    const std::string_view size = found.value(row, 2);
+    partition.columns = found.value(row, 2);
+    const std::string_view size = found.value(row, 3);
     std::from_chars(size.data(), size.data() + size.size(), partition.bytes);
   }
   return partitions;

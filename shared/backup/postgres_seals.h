@@ -13,9 +13,16 @@ namespace logctl::backup {
 // A partition of `logs` as one snapshot sees it.
 struct DayPartition {
   std::string name;
-  std::string token;  // of a seal that holds; empty: none, or broken since
+  std::string token;    // of a seal that holds; empty: none, or broken since
+  std::string columns;  // changes with their names, order and types
   std::uint64_t bytes = 0;
+
+  // The same as long as an export of the partition is; empty when nobody can tell.
+  std::string stamp() const { return token.empty() ? token : token + ":" + columns; }
 };
+
+// False on a store that was not migrated to them yet: its days are exported every time.
+bool has_seals(storage::postgres::Connection& connection);
 
 // In the order of their names, in the transaction that the connection is in.
 std::vector<DayPartition> list_partitions(storage::postgres::Connection& connection);

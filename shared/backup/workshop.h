@@ -22,7 +22,6 @@ struct MakeSettings {
   std::uint64_t min_free = 0;  // of the disk, left to others
   bool full = false;           // take nothing over from earlier backups
   bool check_space = true;
-  std::string pg_bin;  // folder of pg_dump and pg_restore; empty: PATH
   std::function<void(std::string_view)> note = {};
 };
 

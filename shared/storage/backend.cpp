@@ -2,6 +2,7 @@
 
 #include "shared/config/target.h"
 #include "shared/storage/postgres/open.h"
+#include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/open.h"
 
 namespace logctl::storage {
@@ -11,6 +12,12 @@ Backend open_backend(const config::Config& config, const Clock& clock, Access ac
   return target.kind == config::StoreKind::postgres
              ? postgres::open_postgres(config, target, clock, access)
              : sqlite::open_sqlite(config, target, clock, access);
+}
+
+bool exists(const config::Config& config) {
+  const config::StoreTarget target = config::store_target(config);
+  if (target.kind == config::StoreKind::postgres) return true;
+  return sqlite::Directory(target.directory).has_meta_file();
 }
 
 }  // namespace logctl::storage

@@ -20,6 +20,10 @@ struct Backend {
   std::unique_ptr<ImportStore> imports;
 };
 
+// False when the configuration means a SQLite store that was never made. Whether a database is
+// there, only its server knows.
+bool exists(const config::Config& config);
+
 enum class Access { read_write, read_only };
 
 // Opens the store that the configuration means. Does not migrate. SQLite: creates the directory for

@@ -12,7 +12,7 @@
 namespace logctl::storage {
 namespace {
 
-constexpr std::string_view kProgram = "logctl migrate";
+constexpr std::string_view kProgram = "logctl";
 
 std::string host_name() {
   std::array<char, 256> name{};

@@ -17,7 +17,9 @@ CHECKS=0
 
 finish() {
   local status=$? pid
-  for pid in "${DAEMON_PIDS[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
+  # shellcheck disable=SC2046  # one word for each job
+  for pid in "${DAEMON_PIDS[@]}" $(jobs -p); do kill -9 "$pid" 2>/dev/null || true; done
+  if declare -F at_finish >/dev/null; then at_finish || true; fi
   if [ "$status" != 0 ]; then
     echo "FAILED after $CHECKS checks; the daemon said:" >&2
     tail -n 40 "$WORK"/daemon*.log >&2 2>/dev/null || true

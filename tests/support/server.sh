@@ -33,8 +33,10 @@ start_server() {
 }
 
 # Takes connections and says nothing.
-freeze_server() { kill -STOP $(server_processes); }
-thaw_server() { kill -CONT $(server_processes); }
+freeze_server() { FROZEN=yes; kill -STOP $(server_processes); }
+thaw_server() { FROZEN=; kill -CONT $(server_processes); }
+# Nobody could stop a frozen server after a test that failed.
+at_finish() { [ -z "${FROZEN:-}" ] || thaw_server; }
 
 # resident [PID]: KiB of memory that the daemon uses now; peak: at most until now
 resident() { awk '/^VmRSS:/ { print $2 }' "/proc/${1:-$DAEMON_PID}/status"; }

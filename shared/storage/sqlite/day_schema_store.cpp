@@ -54,7 +54,9 @@ std::optional<std::uint64_t> DaySchemaStore::rows_of(std::string_view table, std
   return count_rows(connection_, table, most);
 }
 
-std::optional<LockHolder> DaySchemaStore::lock_holder() { return holder_of_lock(directory_); }
+std::optional<LockHolder> DaySchemaStore::lock_holder() {
+  return ProcessLock::holder(directory_.lock_file());
+}
 
 std::unique_ptr<SchemaStore::Lock> DaySchemaStore::lock(microseconds wait) {
   if (access_ == Access::read_only) {

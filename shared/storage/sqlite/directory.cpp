@@ -72,6 +72,8 @@ std::filesystem::path Directory::day_file(Day day) const {
   return logs_ / (format_day(day) + std::string(kSuffix));
 }
 
+bool Directory::has_meta_file() const { return is_there(meta_file()); }
+
 std::vector<Day> Directory::days() const {
   std::vector<Day> days;
   std::error_code error;

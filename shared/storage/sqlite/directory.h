@@ -43,6 +43,8 @@ class Directory {
   const std::filesystem::path& root() const { return root_; }
   const std::filesystem::path& logs() const { return logs_; }
   std::filesystem::path meta_file() const { return root_ / "meta.sqlite"; }
+  // Whether a store was ever made here. Throws Error{io} when it must not be looked at.
+  bool has_meta_file() const;
   std::filesystem::path lock_file() const { return root_ / "migrate.lock"; }
   std::filesystem::path day_file(Day day) const;
 

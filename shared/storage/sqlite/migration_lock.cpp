@@ -6,62 +6,27 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <string>
-#include <sys/file.h>
-#include <thread>
-#include <unistd.h>
 
 namespace logctl::storage::sqlite {
 namespace {
 
 using std::chrono::steady_clock;
 
-constexpr milliseconds kPause(10);
-
-// Not waiting; false when another process holds it.
-bool try_lock(const File& file, int how) {
-  while (::flock(file.fd(), how | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) return false;
-    if (errno != EINTR) {
-      throw Error(ErrorCode::io,
-                  fmt::format("lock '{}': {}", file.path().string(), errno_text(errno)));
-    }
-  }
-  return true;
-}
-
-File take_lock(const Directory& directory, microseconds wait) {
+ProcessLock take_lock(const Directory& directory, microseconds wait) {
   const std::filesystem::path path = directory.lock_file();
   create_file(path);
-  File file = File::open_append(path, 0640);
-  const auto deadline = steady_clock::now() + wait;
-  while (!try_lock(file, LOCK_EX)) {
-    if (steady_clock::now() >= deadline) throw lock_error(decode_holder(read_file(path)), wait);
-    std::this_thread::sleep_for(kPause);
-  }
-  file.truncate(0);
-  file.write_all(encode(this_process(system_clock().now())) + "\n");
-  return file;
+  std::optional<ProcessLock> lock = ProcessLock::take(path, wait, system_clock().now());
+  if (!lock) throw lock_error(ProcessLock::holder(path), wait);
+  return std::move(*lock);
 }
 
 }  // namespace
 
-std::optional<LockHolder> holder_of_lock(const Directory& directory) {
-  try {
-    const File file = File::open_read(directory.lock_file());
-    // A shared lock for a moment: two that look do not see each other.
-    if (try_lock(file, LOCK_SH)) return std::nullopt;
-    return decode_holder(read_file(directory.lock_file()));
-  } catch (const Error&) {
-    return std::nullopt;  // never locked, or not ours to read
-  }
-}
-
 MigrationLock::MigrationLock(const Directory& directory, microseconds wait, Connection connection,
                              Version version)
-    : file_(take_lock(directory, wait)), connection_(std::move(connection)), version_(version) {
+    : lock_(take_lock(directory, wait)), connection_(std::move(connection)), version_(version) {
   const auto patience = std::chrono::duration_cast<milliseconds>(wait).count();
   connection_.execute(fmt::format("PRAGMA busy_timeout = {}", patience));
 }

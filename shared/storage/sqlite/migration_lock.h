@@ -2,18 +2,14 @@
 // spans the transactions of several steps and ends with its process, however that ends.
 #pragma once
 
-#include "shared/base/file.h"
+#include "shared/storage/process_lock.h"
 #include "shared/storage/schema.h"
 #include "shared/storage/sqlite/connection.h"
 #include "shared/storage/sqlite/directory.h"
 
 #include <optional>
-#include <utility>
 
 namespace logctl::storage::sqlite {
-
-// Who holds the lock now; nothing when it is free or the file cannot be read.
-std::optional<LockHolder> holder_of_lock(const Directory& directory);
 
 class MigrationLock final : public SchemaStore::Lock {
  public:
@@ -34,7 +30,7 @@ class MigrationLock final : public SchemaStore::Lock {
  private:
   void set_version(std::int64_t version);
 
-  File file_;  // closing it ends the lock
+  ProcessLock lock_;
   Connection connection_;
   const Version version_;
 };

@@ -41,7 +41,9 @@ std::optional<std::uint64_t> SqliteSchemaStore::rows_of(std::string_view table,
   return count_rows(connection_, table, most);
 }
 
-std::optional<LockHolder> SqliteSchemaStore::lock_holder() { return holder_of_lock(directory_); }
+std::optional<LockHolder> SqliteSchemaStore::lock_holder() {
+  return ProcessLock::holder(directory_.lock_file());
+}
 
 std::vector<std::string> SqliteSchemaStore::parts() {
   std::vector<std::string> names;
