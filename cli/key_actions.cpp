@@ -231,6 +231,11 @@ int verify_key(storage::KeyStore& store, const Clock& clock, Output& out,
 int limit_key(storage::KeyStore& store, Output& out, const config::RateLimit& defaults,
               std::string_view id, const TypedLimits& typed, bool dry_run) {
   storage::KeyRow key = find_key(store, id, "limits");
+  if (key.revoked_at && !typed.empty()) {
+    throw Error(
+        ErrorCode::conflict,
+        fmt::format("key {} ({}) is revoked: limits would hold for nobody", key.id, key.name));
+  }
   static_cast<storage::KeyLimits&>(key) = check_limits(typed, key);
   if (!typed.empty() && !dry_run) {
     if (!store.set_limits(id, key)) (void)find_key(store, id, "limits");
