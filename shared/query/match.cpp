@@ -5,11 +5,13 @@
 #include "shared/query/compare.h"
 #include "shared/query/number.h"
 #include "shared/query/property.h"
+#include "shared/query/regex.h"
 
 #include <algorithm>
 #include <charconv>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -74,7 +76,8 @@ struct Matcher::Test {
   std::string value;                // for contains in lower case
   std::vector<std::string> pieces;  // of a pattern
   std::int64_t number = 0;          // a time in microseconds, a sequence number, a severity
-  bool numeric = false;             // the value can equal a property that is a number
+  std::string plain;                // the value as a number in properties is written
+  std::optional<Regex> regex;
   std::vector<Test> parts;
 };
 
@@ -103,8 +106,9 @@ Matcher::Test Matcher::compile(const Filter& filter) {
     std::transform(test.value.begin(), test.value.end(), test.value.begin(), lower);
   }
   if (filter.op == Op::like) test.pieces = pieces_of(filter.value);
+  if (filter.op == Op::matches) test.regex.emplace(filter.value);
   if (!filter.path.empty()) {
-    test.numeric = is_json_number(filter.value) && is_number(filter.value);
+    test.plain = as_property_number(filter.value);
   } else if (filter.parts.empty() && compares_value(filter.op)) {
     if (is_time(filter.field)) test.number = to_micros(*parse_rfc3339(filter.value));
     if (filter.field == Field::level) test.number = level_severity(*parse_level(filter.value));
@@ -164,13 +168,10 @@ bool Matcher::property_passes(const Test& test, const LogRecord& record) {
   if (property.kind == Kind::absent) return false;
   if (test.op == Op::exists) return true;
   if (property.kind == Kind::container) return false;
-  const bool by_value = compares_value(test.op) && property.kind == Kind::number;
-  if (by_value && (test.op != Op::equal || test.numeric)) {
-    return holds(compare_numbers(property.text, test.value), test.op);
-  }
-  // Text is not compared by order, and a number equals no text.
-  if (by_value || (compares_value(test.op) && test.op != Op::equal)) return false;
-  return text_passes(test, property.text);
+  const bool is_number = property.kind == Kind::number;
+  if (test.op == Op::equal) return property.text == (is_number ? test.plain : test.value);
+  if (!compares_value(test.op)) return text_passes(test, property.text);
+  return is_number && holds(compare_numbers(property.text, test.value), test.op);
 }
 
 bool Matcher::text_passes(const Test& test, std::string_view text) {
@@ -181,6 +182,8 @@ bool Matcher::text_passes(const Test& test, std::string_view text) {
       return holds_text(text, test.value);
     case Op::like:
       return fits(text, test.pieces);
+    case Op::matches:
+      return test.regex->found_in(text);
     default:
       return text == test.value;
   }

@@ -72,7 +72,7 @@ TEST_CASE("match: a record is found by what it holds", "[query]") {
                                       "priority:normal",
                                       "properties.ms:150",
                                       "properties.ms:1.5e2",
-                                      "properties.ms:150.00",
+
                                       "properties.ms:15*",
                                       "properties.ms>149.99 properties.ms<=150",
                                       "properties.price:1.1",
