@@ -126,6 +126,29 @@ class Writer {
 
 }  // namespace
 
+struct RecordPrinter::State {
+  Writer writer;
+  bool begun = false;
+};
+
+RecordPrinter::RecordPrinter(Output& out) : state_(new State{Writer(out)}) {}
+RecordPrinter::~RecordPrinter() = default;
+
+void RecordPrinter::begin() {
+  if (!state_->begun) state_->writer.begin();
+  state_->begun = true;
+}
+
+void RecordPrinter::add(const LogRecord& record) {
+  begin();
+  state_->writer.add(record);
+}
+
+void RecordPrinter::end() {
+  begin();
+  state_->writer.end();
+}
+
 void print_records(storage::LogStore& store, query::Query query, std::uint64_t limit, Output& out) {
   const bool by_time = query.sort == query::Field::timestamp;
   const std::uint64_t page_records = by_time ? kPageRecords : kMostSortedRecords;

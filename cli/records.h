@@ -9,8 +9,25 @@
 #include "shared/storage/store.h"
 
 #include <cstdint>
+#include <memory>
 
 namespace logctl::cli {
+
+// Records one after the other. Nothing is written before the first of them, or end().
+class RecordPrinter {
+ public:
+  // `out` must outlive it.
+  explicit RecordPrinter(Output& out);
+  ~RecordPrinter();
+  // What stands before the first record; later calls do nothing.
+  void begin();
+  void add(const LogRecord& record);
+  void end();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 // Another order than that of time is answered in one piece and thus limited.
 inline constexpr std::uint64_t kMostSortedRecords = 10000;

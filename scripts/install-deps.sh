@@ -6,7 +6,7 @@
 set -eu
 
 build="g++ cmake ninja-build pkg-config libcli11-dev libboost1.81-dev libpqxx-dev libpq-dev libyaml-cpp-dev libspdlog-dev
-libfmt-dev libsimdjson-dev libsqlite3-dev prometheus-cpp-dev libzstd-dev libxxhash-dev libsodium-dev zlib1g-dev libssl-dev curl jq"
+libfmt-dev libsimdjson-dev libsqlite3-dev prometheus-cpp-dev libre2-dev libzstd-dev libxxhash-dev libsodium-dev zlib1g-dev libssl-dev curl jq"
 test="$build ccache catch2 postgresql postgresql-client sqlite3 zstd gzip openssl procps util-linux git
 bsdextrautils python3 mandoc zsh fish systemd debootstrap dpkg-dev file"
 bench="$test nginx-light wrk"

@@ -47,6 +47,8 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
   row(Method::get, "/api/v1/logs", Surface::logs, Scope::read, "/logs", "list records, newest first", bind(&LogHandlers::list), &handlers::shared_path_error);
   row(Method::get, "/api/v1/logs/recent", Surface::logs, Scope::read, "/logs/recent", "the newest records", bind(&LogHandlers::recent));
   row(Method::get, "/api/v1/logs/filter", Surface::logs, Scope::read, "/logs/filter", "records by filter, paged", bind(&LogHandlers::filter));
+  row(Method::get, "/api/v1/logs/context", Surface::logs, Scope::read, "/logs/context", "what stands around one record in time", bind(&LogHandlers::context));
+  row(Method::get, "/api/v1/logs/patterns", Surface::logs, Scope::read, "/logs/patterns", "what the messages that match have in common", bind(&LogHandlers::patterns));
   row(Method::get, "/api/v1/logs/{id}", Surface::logs, Scope::read, "/logs/:id", "one record by its id", bind(&LogHandlers::record));
   row(Method::get, "/api/v1/metrics", Surface::logs, Scope::read, "/metrics", "statistics of the stored records", bind(&LogHandlers::statistics));
   row(Method::get, "/api/v1/status", Surface::logs, Scope::read, "/status", "the service and its accounting", bind(&OpsHandlers::status));

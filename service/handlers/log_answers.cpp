@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace logctl::handlers {
 namespace {
@@ -93,6 +94,36 @@ http::Response record_answer(const LogRecord& record) {
   writer.begin_object().field("success", true).key("data");
   query::write_record(writer, record);
   writer.end_object();
+  return http::json(200, std::move(body));
+}
+
+http::Response context_answer(const storage::RecordContext& context) {
+  const std::vector<const LogRecord*> records = storage::in_order(context);
+  std::string body;
+  body.reserve(256 + records.size() * kTypicalRecordBytes);
+  JsonWriter writer(body);
+  writer.begin_object().field("success", true).key("data").begin_object();
+  writer.field("index", context.before.batch.records.size());
+  writer.key("logs").begin_array();
+  for (const LogRecord* record : records) query::write_record(writer, *record);
+  writer.end_array().end_object().end_object();
+  return http::json(200, std::move(body));
+}
+
+http::Response patterns_answer(const storage::Patterns& patterns) {
+  std::string body;
+  JsonWriter writer(body);
+  writer.begin_object().field("success", true).key("data").begin_object();
+  writer.key("patterns").begin_array();
+  for (const storage::Pattern& pattern : patterns.list) {
+    writer.begin_object().field("pattern", pattern.text).field("count", pattern.count);
+    writer.field("first", pattern.first).field("last", pattern.last);
+    writer.field("example", pattern.example).field("id", pattern.id).end_object();
+  }
+  writer.end_array();
+  writer.field("distinct", patterns.distinct).field("rows", patterns.rows);
+  writer.field("uncounted", patterns.uncounted).field("cut", patterns.cut);
+  writer.end_object().end_object();
   return http::json(200, std::move(body));
 }
 

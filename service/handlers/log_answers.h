@@ -3,6 +3,8 @@
 
 #include "service/http/response.h"
 #include "shared/query/parameters.h"
+#include "shared/storage/context.h"
+#include "shared/storage/patterns.h"
 #include "shared/storage/store.h"
 
 #include <cstdint>
@@ -15,6 +17,9 @@ http::Response recent_answer(const query::FilterRequest& request, const storage:
 http::Response filter_answer(const query::FilterRequest& request, const storage::Page& page,
                              std::uint64_t total);
 http::Response record_answer(const LogRecord& record);
+// The records in the order of time, and which of them was asked for.
+http::Response context_answer(const storage::RecordContext& context);
+http::Response patterns_answer(const storage::Patterns& patterns);
 http::Response statistics_answer(const storage::Statistics& statistics, double average_latency_ms,
                                  double error_rate_percent);
 

@@ -5,7 +5,9 @@
 #include "shared/base/error.h"
 #include "shared/base/suggest.h"
 #include "shared/query/text.h"
+#include "shared/storage/context.h"
 #include "shared/storage/page_limit.h"
+#include "shared/storage/patterns.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -116,6 +118,84 @@ Error no_such_record(std::string_view id) {
   return Error(ErrorCode::not_found, fmt::format("there is no record with the id `{}`", shown));
 }
 
+constexpr std::array<std::string_view, 4> kContextNames = {"id", "before", "after", "same"};
+
+std::uint32_t parse_number(std::string_view name, const std::string& value, std::uint32_t least,
+                           std::uint32_t most) {
+  std::uint32_t number = 0;
+  const char* end = value.data() + value.size();
+  const auto [stop, error] = std::from_chars(value.data(), end, number);
+  if (error != std::errc() || stop != end || number < least || number > most) {
+    const std::string_view shown = query::is_storable_text(value) ? std::string_view(value) : "?";
+    throw query::ParameterError(
+        "invalid_parameter", std::string(name),
+        fmt::format("expected a whole number from {} to {}, found `{}`", least, most, shown));
+  }
+  return number;
+}
+
+constexpr std::uint32_t kPatternRows = 10'000;
+
+// The filter call's parameters but those for pages and order, and `rows`, which goes to `rows`.
+query::FilterRequest read_patterns(query::Parameters parameters,
+                                   std::span<const std::string> event_types, Timestamp now,
+                                   std::uint32_t& rows) {
+  constexpr std::array<std::string_view, 4> kOfPages = {"page", "cursor", "sort_by", "sort_order"};
+  for (const auto& [name, value] : parameters) {
+    if (name == "rows" && !value.empty()) {
+      rows = parse_number(name, value, 1, storage::kMostPatternRows);
+    }
+    if (std::ranges::find(kOfPages, name) == kOfPages.end()) continue;
+    throw query::ParameterError("invalid_parameter", name,
+                                "is of no use here; patterns come once, the most frequent first");
+  }
+  std::erase_if(parameters, [](const auto& parameter) { return parameter.first == "rows"; });
+  return query::parse_filter(parameters, event_types, now);
+}
+
+struct ContextQuestion {
+  storage::ContextRequest request;
+  std::string id;
+};
+
+ContextQuestion read_context(const query::Parameters& parameters) {
+  allow_only(parameters, kContextNames);
+  ContextQuestion asked;
+  for (const auto& [name, value] : parameters) {
+    if (name == "id") asked.id = value;
+    if (value.empty()) continue;
+    if (name == "before") {
+      asked.request.before = parse_number(name, value, 0, storage::kMostAround);
+    }
+    if (name == "after") {
+      asked.request.after = parse_number(name, value, 0, storage::kMostAround);
+    }
+    if (name != "same") continue;
+    std::string wrong;
+    auto same = storage::parse_same(value, wrong);
+    if (!same) {
+      throw query::ParameterError(
+          "invalid_parameter", "same",
+          fmt::format("expected text fields such as service,host, found `{}`",
+                      query::is_storable_text(wrong) ? std::string_view(wrong) : "?"));
+    }
+    asked.request.same = std::move(*same);
+  }
+  if (asked.id.empty()) {
+    throw query::ParameterError("invalid_parameter", "id",
+                                "expected the id of a record, found nothing");
+  }
+  return asked;
+}
+
+std::variant<ContextQuestion, http::Response> read_context(const http::Request& request) {
+  try {
+    return read_context(questions(request));
+  } catch (const query::ParameterError& error) {
+    return parameter_error_answer(error);
+  }
+}
+
 struct Found {
   storage::Page page;
   std::uint64_t total = 0;
@@ -213,6 +293,41 @@ awaitable<http::Response> LogHandlers::record(http::Request& request) {
   co_await ask(std::move(work));
   if (!*found || (*found)->batch.records.empty()) throw no_such_record(id);
   co_return record_answer((*found)->batch.records.front());
+}
+
+awaitable<http::Response> LogHandlers::patterns(http::Request& request) {
+  std::uint32_t rows = kPatternRows;
+  Question read = read_question(request, [this, &rows](query::Parameters parameters) {
+    return read_patterns(std::move(parameters), config_.get()->ingest.event_types, clock_.now(),
+                         rows);
+  });
+  if (auto* refusal = std::get_if<http::Response>(&read)) co_return std::move(*refusal);
+  const auto& question = std::get<query::FilterRequest>(read);
+  const auto found = std::make_shared<storage::Patterns>();
+  std::function<void()> work = [&store = store_, found, rows, limit = question.page_size,
+                                query = question.query] {
+    *found = storage::find_patterns(store, query, rows, limit);
+  };
+  co_await ask(std::move(work));
+  co_return patterns_answer(*found);
+}
+
+awaitable<http::Response> LogHandlers::context(http::Request& request) {
+  query::View view = view_of(request);
+  std::variant<ContextQuestion, http::Response> read = read_context(request);
+  if (auto* refusal = std::get_if<http::Response>(&read)) co_return std::move(*refusal);
+  auto& asked = std::get<ContextQuestion>(read);
+  std::optional<query::Cursor> position = query::parse_cursor(asked.id);
+  if (!position) throw no_such_record(asked.id);
+  asked.request.record = {position->timestamp, std::move(position->event_id)};
+  const auto found = std::make_shared<std::optional<storage::RecordContext>>();
+  std::function<void()> work = [&store = store_, found, view = std::move(view),
+                                around = asked.request] {
+    *found = storage::find_context(store, view, around);
+  };
+  co_await ask(std::move(work));
+  if (!*found) throw no_such_record(asked.id);
+  co_return context_answer(**found);
 }
 
 awaitable<http::Response> LogHandlers::statistics(http::Request& request) {

@@ -37,6 +37,10 @@ class LogHandlers {
   // The id is the first path argument.
   boost::asio::awaitable<http::Response> record(http::Request& request);
   boost::asio::awaitable<http::Response> statistics(http::Request& request);
+  // What the messages that match have in common.
+  boost::asio::awaitable<http::Response> patterns(http::Request& request);
+  // What stands around the record `id`.
+  boost::asio::awaitable<http::Response> context(http::Request& request);
 
  private:
   // Runs `work`, which asks the store, on a worker and tells the observer when the store fails.

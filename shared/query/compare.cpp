@@ -1,33 +1,27 @@
 #include "shared/query/compare.h"
 
 #include "shared/base/time_text.h"
+#include "shared/query/number.h"
+#include "shared/query/regex.h"
 
 #include <fmt/format.h>
 
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <string_view>
 
 namespace logctl::query {
 namespace {
 
-constexpr std::size_t kLongestNumber = 40;
+constexpr std::size_t kLongestNumber = 400;
+constexpr std::size_t kLongestPath = 100;
 
 bool is_integer(std::string_view text) {
   std::int64_t number = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   return error == std::errc() && stop == end;
-}
-
-// As JSON has them, so that both stores read the same number.
-bool is_number(std::string_view text) {
-  if (text.empty() || text.size() > kLongestNumber) return false;
-  if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return false;
-  double number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && stop == end && std::isfinite(number);
 }
 
 bool is_order(Op op) {
@@ -38,7 +32,21 @@ std::string expected(std::string_view name, std::string_view what, std::string_v
   return fmt::format("{}: expected {}, found `{}`", name, what, found);
 }
 
+// Where in the pattern, and what.
+std::string pattern_problem(std::string_view name, const Filter& filter) {
+  const std::optional<RegexProblem> problem = regex_problem(filter.value);
+  if (!problem) return {};
+  return fmt::format("{}: regular expression: column {}: {}", name, problem->at + 1, problem->what);
+}
+
 std::string property_problem(const Filter& filter) {
+  if (filter.path.size() > kLongestPath) {
+    return fmt::format("properties: {} names one inside the other, allowed are {}",
+                       filter.path.size(), kLongestPath);
+  }
+  if (filter.op == Op::matches) {
+    return pattern_problem("properties." + filter.path.back(), filter);
+  }
   if (is_order(filter.op) && !is_number(filter.value)) {
     return expected("properties." + filter.path.back(), "a number", filter.value);
   }
@@ -50,6 +58,21 @@ std::string property_problem(const Filter& filter) {
 bool is_time(Field field) { return field == Field::timestamp || field == Field::received_at; }
 bool is_text(Field field) { return !is_time(field) && field != Field::sequence_number; }
 
+bool compares_value(Op op) { return op == Op::equal || is_order(op); }
+
+bool is_number(std::string_view text) {
+  if (text.empty() || text.size() > kLongestNumber) return false;
+  if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return false;
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end && std::isfinite(number);
+}
+
+std::string as_property_number(std::string_view value) {
+  return is_json_number(value) && is_number(value) ? plain_number(value) : std::string(value);
+}
+
 std::string comparison_problem(const Filter& filter) {
   for (const Filter& part : filter.parts) {
     if (std::string problem = comparison_problem(part); !problem.empty()) return problem;
@@ -59,8 +82,10 @@ std::string comparison_problem(const Filter& filter) {
   if (filter.op == Op::exists) return {};
 
   const std::string_view name = field_name(filter.field);
-  if (filter.op == Op::contains || filter.op == Op::like) {
-    if (is_text(filter.field)) return {};
+  if (filter.op == Op::contains || filter.op == Op::like || filter.op == Op::matches) {
+    if (is_text(filter.field)) {
+      return filter.op == Op::matches ? pattern_problem(name, filter) : std::string();
+    }
     return fmt::format("{} is not text and cannot be searched for a part of it", name);
   }
   if (is_time(filter.field) && !parse_rfc3339(filter.value)) {

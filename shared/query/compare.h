@@ -4,11 +4,18 @@
 #include "shared/query/query.h"
 
 #include <string>
+#include <string_view>
 
 namespace logctl::query {
 
 bool is_time(Field field);
 bool is_text(Field field);  // the level is text as well
+// equal, less, at_most, more, at_least: those that read a time, a number or a level from the value.
+bool compares_value(Op op);
+// A finite number that both stores read as the same value.
+bool is_number(std::string_view text);
+// How a number in properties that equals `value` is written: 1e3 as 1000; any other text as it is.
+std::string as_property_number(std::string_view value);
 
 // Empty when the filter, with all its parts, can be asked; else what is wrong with it.
 std::string comparison_problem(const Filter& filter);

@@ -46,6 +46,7 @@ enum class Op : std::uint8_t {
   equal,     // level by severity, a property as text
   contains,  // text only, ASCII letters in either case
   like,      // text only: `*` is any text, `\` takes the meaning from the next character
+  matches,   // text only: a regular expression (regex.h), found anywhere in it
   less,      // these four: times, numbers, the severity of a level, properties that are numbers
   at_most,
   more,

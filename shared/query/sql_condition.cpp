@@ -1,6 +1,7 @@
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "shared/query/compare.h"
+#include "shared/query/regex.h"
 #include "shared/query/sql_binder.h"
 
 #include <fmt/format.h>
@@ -49,21 +50,6 @@ bool holds(int left, Op op, int right) {
   }
 }
 
-// SQLite's paths have no escape inside quotes.
-std::string sqlite_path(const std::vector<std::string>& keys) {
-  std::string path = "$";
-  for (const std::string& key : keys) {
-    if (key.find_first_of("\"\\") != std::string::npos) {
-      throw Error(ErrorCode::validation_error,
-                  fmt::format("properties: the name `{}` holds a double quote or a backslash, "
-                              "which this store cannot look up",
-                              key));
-    }
-    path += ".\"" + key + '"';
-  }
-  return path;
-}
-
 std::string like_literal(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -101,6 +87,12 @@ std::string wildcard(std::string_view pattern, bool postgres) {
   return out;
 }
 
+std::string sqlite_arguments(const std::vector<std::string>& path, Binder& binder) {
+  std::string arguments = "properties";
+  for (const std::string& key : path) arguments += ", " + binder.bind(key);
+  return arguments;
+}
+
 class Condition {
  public:
   explicit Condition(Binder& binder) : binder_(binder) {}
@@ -118,7 +110,7 @@ class Condition {
         break;
     }
     if (!filter.path.empty()) return property(filter);
-    if (filter.op == Op::exists || filter.op == Op::contains || filter.op == Op::like) {
+    if (filter.op == Op::exists || !compares_value(filter.op)) {
       return text(std::string(field_name(filter.field)), filter);
     }
     return column(filter);
@@ -165,10 +157,18 @@ class Condition {
     switch (filter.op) {
       case Op::exists:
         return expression + " IS NOT NULL";
-      case Op::contains:
-        return fmt::format("{} {} {} ESCAPE '\\'", expression,
-                           binder_.postgres() ? "ILIKE" : "LIKE",
-                           binder_.bind("%" + like_literal(filter.value) + "%"));
+      case Op::contains: {
+        // With "C", letters beyond ASCII keep their case, as on SQLite.
+        const std::string pattern = binder_.bind("%" + like_literal(filter.value) + "%");
+        const char* like = binder_.postgres() ? "COLLATE \"C\" ILIKE" : "LIKE";
+        return fmt::format("{} {} {} ESCAPE '\\'", expression, like, pattern);
+      }
+      case Op::matches:
+        if (binder_.postgres()) {
+          return fmt::format("{} COLLATE \"C\" ~ {}", expression,
+                             binder_.bind(postgres_regex(filter.value)));
+        }
+        return fmt::format("logctl_matches({}, {})", expression, binder_.bind(filter.value));
       case Op::like: {
         const std::string pattern = binder_.bind(wildcard(filter.value, binder_.postgres()));
         if (binder_.postgres()) return fmt::format("{} LIKE {} ESCAPE '\\'", expression, pattern);
@@ -179,39 +179,75 @@ class Condition {
     }
   }
 
+  // How the value of a property is reached.
+  struct Reached {
+    std::string text;   // what is compared
+    std::string kind;   // what it is
+    std::string value;  // as a number, for comparing by order; PostgreSQL only
+  };
+
+  Reached reach(const std::vector<std::string>& path) {
+    if (!binder_.postgres()) {
+      const std::string arguments = sqlite_arguments(path, binder_);
+      return {"logctl_property(" + arguments + ")", "logctl_property_kind(" + arguments + ")", {}};
+    }
+    std::string parent = "properties";
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+      parent += " -> " + binder_.bind(path[i]) + "::text";
+    }
+    const std::string key = binder_.bind(path.back()) + "::text";
+    const std::string item = parent + " -> " + key;
+    return {fmt::format("({} ->> {})", parent, key), "jsonb_typeof(" + item + ")",
+            "(" + item + ")::numeric"};
+  }
+
   std::string property(const Filter& filter) {
-    const std::string_view sign = sign_of(filter.op);
-    const bool by_order = filter.op != Op::equal && sign != "=";
-    if (binder_.postgres()) {
-      std::string parent = "properties";
-      for (std::size_t i = 0; i + 1 < filter.path.size(); ++i) {
-        parent += " -> " + binder_.bind(filter.path[i]) + "::text";
-      }
-      const std::string key = binder_.bind(filter.path.back()) + "::text";
-      if (!by_order) return text(fmt::format("({} ->> {})", parent, key), filter);
-      return fmt::format(
-          "CASE jsonb_typeof({0} -> {1}) WHEN 'number' THEN ({0} -> {1})::numeric {2} "
-          "{3}::numeric END",
-          parent, key, sign, binder_.bind(filter.value));
+    const Reached found = reach(filter.path);
+    if (filter.op == Op::exists) {
+      return (binder_.postgres() ? found.text : found.kind) + " IS NOT NULL";
     }
-    const std::string path = binder_.bind(sqlite_path(filter.path));
-    if (by_order) {
-      return fmt::format(
-          "CASE WHEN json_type(properties, {0}) IN ('integer', 'real') THEN properties ->> {0} {1} "
-          "CAST({2} AS NUMERIC) END",
-          path, sign, binder_.bind(filter.value));
+    if (filter.op == Op::equal) return property_equals(filter, found);
+    if (compares_value(filter.op)) return property_order(filter, found);
+    return without_containers(text(found.text, filter), found);
+  }
+
+  std::string property_order(const Filter& filter, const Reached& found) {
+    const std::string value = binder_.bind(filter.value);
+    const std::string order =
+        binder_.postgres()
+            ? fmt::format("{} {} {}::numeric", found.value, sign_of(filter.op), value)
+            : fmt::format("logctl_number_order({}, {}) {} 0", found.text, value,
+                          sign_of(filter.op));
+    return fmt::format("CASE {} WHEN 'number' THEN {} END", found.kind, order);
+  }
+
+  // A number is compared as it is written without an exponent. The plain form first: an index on
+  // the property serves it.
+  std::string property_equals(const Filter& filter, const Reached& found) {
+    const std::string equal = fmt::format("{} = {}", found.text, binder_.bind(filter.value));
+    if (const std::string number = as_property_number(filter.value); number != filter.value) {
+      return fmt::format("CASE {} WHEN 'number' THEN {} = {} ELSE {} END", found.kind, found.text,
+                         binder_.bind(number), equal);
     }
-    // Only text loses its quotes; numbers, true and false compare as they are written.
-    return text(fmt::format("CASE json_type(properties, {0}) WHEN 'text' THEN properties ->> {0} "
-                            "WHEN 'null' THEN NULL ELSE properties -> {0} END",
-                            path),
-                filter);
+    // Only these can be the text of an object or an array.
+    const bool clear = !filter.value.starts_with('{') && !filter.value.starts_with('[');
+    return clear ? equal : without_containers(equal, found);
+  }
+
+  // SQLite's function knows no text of objects and arrays.
+  std::string without_containers(const std::string& condition, const Reached& found) const {
+    if (!binder_.postgres()) return condition;
+    return fmt::format("({} AND {} NOT IN ('object', 'array'))", condition, found.kind);
   }
 
   Binder& binder_;
 };
 
 }  // namespace
+
+std::string sqlite_property(const std::vector<std::string>& path, Binder& binder) {
+  return "logctl_property(" + sqlite_arguments(path, binder) + ")";
+}
 
 std::string condition(const Filter& filter, Binder& binder) {
   if (std::string problem = comparison_problem(filter); !problem.empty()) {

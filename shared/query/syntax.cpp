@@ -4,6 +4,7 @@
 #include "shared/base/time_text.h"
 #include "shared/base/units.h"
 #include "shared/query/compare.h"
+#include "shared/query/regex.h"
 #include "shared/query/text.h"
 
 #include <fmt/format.h>
@@ -54,6 +55,7 @@ Filter group(Op op, std::vector<Filter> parts) {
 struct Value {
   std::string text;
   bool quoted = false;
+  bool regex = false;  // between slashes, or (?i) and that when an i follows them
   std::size_t at = 0;
 };
 
@@ -181,7 +183,8 @@ class Parser {
     }
     Filter filter = named(name, name_at);
     if (comparison->text == ":" && take('(')) return choice(filter, at_ - 1);
-    filter = compare(std::move(filter), *comparison, value());
+    const bool colon = comparison == &kComparisons.back();
+    filter = compare(std::move(filter), *comparison, colon ? value_or_regex() : value());
     if (!comparison->negated) return filter;
     return group(Op::none_of, {std::move(filter)});
   }
@@ -191,7 +194,12 @@ class Parser {
     Filter filter;
     filter.field = Field::message;
     filter.op = Op::contains;
-    const Value found = value();
+    if (end_of_regex({}) && !end_of_regex(kBlank)) {
+      fail(at_, "a regular expression holds no blank",
+           R"(write \s or "\ " for it, or quotes around a text that is none)");
+    }
+    const Value found = value_or_regex();
+    if (found.regex) return compare(filter, kComparisons.back(), found);
     if (!found.quoted && found.text.find('*') != std::string::npos) {
       fail(found.at + found.text.find('*'), "a * stands for any text only in field:value",
            fmt::format("\"{}\" looks for the star itself", found.text));
@@ -230,7 +238,7 @@ class Parser {
     do {
       skip_blank();
       if (++terms_ > kMostTerms) fail(at_, fmt::format("more than {} terms", kMostTerms));
-      parts.push_back(compare(field, kComparisons.back(), value()));
+      parts.push_back(compare(field, kComparisons.back(), value_or_regex()));
       skip_blank();
     } while (take_word("or"));
     if (!take(')')) {
@@ -246,7 +254,10 @@ class Parser {
     const bool of_message = filter.path.empty() && filter.field == Field::message;
     filter.op = comparison.op;
     filter.value = value.text;
-    if (colon) {
+    if (colon && value.regex) {
+      filter.op = Op::matches;
+      check_regex(filter.value, value.at);
+    } else if (colon) {
       const bool star = !value.quoted && value.text.find('*') != std::string::npos;
       filter.op = star ? Op::like : of_message ? Op::contains : Op::equal;
       if (star && value.text == "*") {
@@ -264,6 +275,42 @@ class Parser {
       fail(value.at, problem);
     }
     return filter;
+  }
+
+  // Points at the sign that is wrong.
+  static void check_regex(std::string_view pattern, std::size_t at) {
+    std::optional<RegexProblem> problem = regex_problem(pattern);
+    if (problem) fail(at + 1 + problem->at, problem->what, std::move(problem->hint));
+  }
+
+  // The slash that ends the regular expression which begins here; nothing when that is none: the
+  // next slash has to end a word, so that paths stay words.
+  std::optional<std::size_t> end_of_regex(std::string_view forbidden) const {
+    if (at_end() || text_[at_] != '/') return std::nullopt;
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && text_[end] != '/') {
+      if (forbidden.find(text_[end]) != std::string_view::npos) return std::nullopt;
+      end += text_[end] == '\\' ? 2 : 1;
+    }
+    if (end >= text_.size() || end == at_ + 1) return std::nullopt;
+    const std::string_view rest = text_.substr(end + 1);
+    const std::string_view after = rest.starts_with('i') ? rest.substr(1) : rest;
+    const bool ends_word = after.empty() || kEndsWord.find(after.front()) != std::string_view::npos;
+    return ends_word ? std::optional(end) : std::nullopt;
+  }
+
+  // /.../ and /.../i; anything else that begins with a slash is a word, such as a path.
+  Value value_or_regex() {
+    const std::optional<std::size_t> end = end_of_regex(kBlank);
+    if (!end) return value();
+    Value result;
+    result.regex = true;
+    result.at = at_;
+    const bool ignore_case = text_.substr(*end + 1).starts_with('i');
+    if (ignore_case) result.text = kIgnoreCase;
+    result.text += text_.substr(at_ + 1, *end - at_ - 1);
+    at_ = *end + (ignore_case ? 2 : 1);
+    return result;
   }
 
   Value value() {

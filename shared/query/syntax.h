@@ -4,6 +4,7 @@
 //   words "phrases"          in the message, ASCII letters in either case
 //   field:value              equal; message:value is a part of it; field:u-* with any ending;
 //                            field:* has one; field:(a or b) any of them
+//   /regex/ field:/regex/i   a regular expression (regex.h) found in it; i: letters in either case
 //   field=value field!=value exactly; < <= > >= for level, times, sequence_number and properties
 //   properties.a.b           a field inside properties
 //   -x, not x, x y, x and y, x or y, ( )

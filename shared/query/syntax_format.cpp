@@ -1,5 +1,6 @@
 // The text form of a question, written.
 #include "shared/base/time_text.h"
+#include "shared/query/regex.h"
 #include "shared/query/syntax.h"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ std::string quoted(std::string_view text) {
 }
 
 bool needs_quotes(std::string_view text) {
-  if (text.empty() || text.front() == '-') return true;
+  if (text.empty() || text.front() == '-' || text.front() == '/') return true;
   if (text.find_first_of(" \t\r\n()\":=<>!*") != std::string_view::npos) return true;
   std::string lower(text);
   std::ranges::transform(lower, lower.begin(),
@@ -34,7 +35,20 @@ std::string word(std::string_view text) {
 // A time or a duration holds colons and is clear all the same.
 std::string value(std::string_view text) {
   const bool plain = !text.empty() && text.find_first_of(" \t\r\n()\"*") == std::string_view::npos;
-  return plain ? std::string(text) : quoted(text);
+  return plain && text.front() != '/' ? std::string(text) : quoted(text);
+}
+
+// Between slashes; slashes and blanks are quoted inside.
+std::string regex(std::string_view pattern) {
+  const bool ignore_case = pattern.starts_with(kIgnoreCase);
+  if (ignore_case) pattern.remove_prefix(kIgnoreCase.size());
+  std::string out = "/";
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (std::string_view("/ \t\r\n").find(pattern[i]) != std::string_view::npos) out += '\\';
+    out += pattern[i];
+    if (pattern[i] == '\\' && i + 1 < pattern.size()) out += pattern[++i];
+  }
+  return out + (ignore_case ? "/i" : "/");
 }
 
 std::string name_of(const Filter& filter) {
@@ -66,6 +80,8 @@ std::string text_of(const Filter& filter) {
       return of_message ? word(filter.value) : name + ":" + value("*" + filter.value + "*");
     case Op::like:
       return name + ":" + pattern(filter.value);
+    case Op::matches:
+      return (of_message ? "" : name + ":") + regex(filter.value);
     case Op::less:
       return name + "<" + value(filter.value);
     case Op::at_most:

@@ -1,6 +1,7 @@
 #include "shared/storage/sqlite/connection.h"
 
 #include "shared/storage/sqlite/directory.h"
+#include "shared/storage/sqlite/functions.h"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -173,6 +174,9 @@ Connection::Connection(std::filesystem::path file, Mode mode, milliseconds busy_
   }
   sqlite3_extended_result_codes(db, 1);
   sqlite3_busy_timeout(db, static_cast<int>(busy_timeout.count()));
+  if (const int registered = register_functions(db); registered != SQLITE_OK) {
+    raise(db, registered);
+  }
 }
 
 void Connection::execute(const std::string& sql) {

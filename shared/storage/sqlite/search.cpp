@@ -2,6 +2,7 @@
 
 #include "shared/storage/page_limit.h"
 #include "shared/storage/sqlite/day_writer.h"
+#include "shared/storage/sqlite/question_days.h"
 #include "shared/storage/sqlite/rows.h"
 
 #include <fmt/format.h>
@@ -57,21 +58,7 @@ bool whole_day_matches(Day day, const Query& query) {
 }  // namespace
 
 std::vector<Day> Search::days_for(const Query& query) const {
-  std::vector<Day> days = directory_.days();
-  std::optional<Timestamp> first = query.since;
-  std::optional<Timestamp> last;  // inclusive
-  if (query.until) last = *query.until - microseconds(1);
-  if (query.after && query.order == Order::ascending) {
-    first = first ? std::max(*first, query.after->timestamp) : query.after->timestamp;
-  }
-  if (query.after && query.order == Order::descending) {
-    last = last ? std::min(*last, query.after->timestamp) : query.after->timestamp;
-  }
-  std::erase_if(days, [&](Day day) {
-    return (first && day < day_of(*first)) || (last && day > day_of(*last));
-  });
-  if (query.order == Order::descending) std::reverse(days.begin(), days.end());
-  return days;
+  return question_days(directory_, query);
 }
 
 Page Search::page(const Query& query) {

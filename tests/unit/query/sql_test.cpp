@@ -166,20 +166,35 @@ TEST_CASE("sql: every comparison in both dialects", "[query]") {
        "level IN (?2, ?3, ?4)",
        {std::string("ERROR"), std::string("CRITICAL"), std::string("FATAL")}},
       {filtered(Field::message, Op::contains, "100%_\\"),
-       "message ILIKE $2 ESCAPE '\\'",
+       "message COLLATE \"C\" ILIKE $2 ESCAPE '\\'",
        "message LIKE ?2 ESCAPE '\\'",
        {std::string("%100\\%\\_\\\\%")}},
       {filtered({}, Op::equal, "openai", {"tags", "provider"}),
        "(properties -> $2::text ->> $3::text) = $4",
-       "CASE json_type(properties, ?2) WHEN 'text' THEN properties ->> ?2 WHEN 'null' THEN NULL "
-       "ELSE properties -> ?2 END = ?3",
-       {std::string("$.\"tags\".\"provider\""), std::string("openai")}},
+       "logctl_property(properties, ?2, ?3) = ?4",
+       {std::string("tags"), std::string("provider"), std::string("openai")}},
+      {filtered({}, Op::equal, "1e3", {"n"}),
+       "CASE jsonb_typeof(properties -> $2::text) WHEN 'number' THEN (properties ->> $2::text) = "
+       "$4 "
+       "ELSE (properties ->> $2::text) = $3 END",
+       "CASE logctl_property_kind(properties, ?2) WHEN 'number' THEN logctl_property(properties, "
+       "?2) = ?4 ELSE logctl_property(properties, ?2) = ?3 END",
+       {std::string("n"), std::string("1e3"), std::string("1000")}},
+      {filtered({}, Op::contains, "x", {"n"}),
+       "((properties ->> $2::text) COLLATE \"C\" ILIKE $3 ESCAPE '\\' AND "
+       "jsonb_typeof(properties -> $2::text) NOT IN ('object', 'array'))",
+       "logctl_property(properties, ?2) LIKE ?3 ESCAPE '\\'",
+       {std::string("n"), std::string("%x%")}},
       {filtered({}, Op::more, "2.5", {"a", "b"}),
        "CASE jsonb_typeof(properties -> $2::text -> $3::text) WHEN 'number' THEN (properties -> "
        "$2::text -> $3::text)::numeric > $4::numeric END",
-       "CASE WHEN json_type(properties, ?2) IN ('integer', 'real') THEN properties ->> ?2 > CAST(?3 "
-       "AS NUMERIC) END",
-       {std::string("$.\"a\".\"b\""), std::string("2.5")}},
+       "CASE logctl_property_kind(properties, ?2, ?3) WHEN 'number' THEN "
+       "logctl_number_order(logctl_property(properties, ?2, ?3), ?4) > 0 END",
+       {std::string("a"), std::string("b"), std::string("2.5")}},
+      {filtered(Field::host, Op::matches, "(?i)a\\b"),
+       "host COLLATE \"C\" ~ $2",
+       "logctl_matches(host, ?2)",
+       {std::string("(?i)a\\b")}},
       {filtered(Field::user_id, Op::like, "u-*\\*[%"),
        "user_id LIKE $2 ESCAPE '\\'",
        "user_id GLOB ?2",
@@ -238,9 +253,10 @@ TEST_CASE("sql: a comparison that makes no sense is refused with words", "[query
        "timestamp is not text and cannot be searched for a part of it"},
   };
   for (const Case& c : cases) CHECK(message_of(c.query) == c.message);
-  CHECK(message_of(filtered({}, Op::equal, "x", {"a\"b"}), Dialect::sqlite) ==
-        "properties: the name `a\"b` holds a double quote or a backslash, which this store cannot "
-        "look up");
+  CHECK(message_of(filtered({}, Op::equal, "x", std::vector<std::string>(101, "a"))) ==
+        "properties: 101 names one inside the other, allowed are 100");
+  CHECK(message_of(filtered(Field::host, Op::matches, "a(")) ==
+        "host: regular expression: column 2: this '(' is never closed");
 }
 
 }  // namespace

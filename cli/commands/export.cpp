@@ -1,0 +1,191 @@
+// `logctl export`: everything that matches, page by page, oldest first.
+#include "cli/arguments.h"
+#include "cli/commands/commands.h"
+#include "cli/export_file.h"
+#include "cli/query_flags.h"
+#include "cli/records.h"
+#include "shared/base/error.h"
+#include "shared/ingest/native_json.h"
+#include "shared/storage/store.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace logctl::cli {
+namespace {
+
+constexpr std::uint32_t kPageRecords = 1000;
+// What a killed run loses at most, and what two fsyncs cost: little of either.
+constexpr std::uint64_t kCheckpointBytes = 4 * 1024 * 1024;
+
+struct Options {
+  QueryFlags flags;
+  std::string to = "-";
+  std::string format;
+  bool zstd = false;
+  bool resume = false;
+  bool overwrite = false;
+  std::uint64_t limit = 0;
+};
+
+class Collected final : public Sink {
+ public:
+  void write(std::string_view text) override { text_ += text; }
+  void flush() override {}
+  std::string take() { return std::exchange(text_, {}); }
+
+ private:
+  std::string text_;
+};
+
+// Records as text of the asked format.
+class Encoder {
+ public:
+  explicit Encoder(bool csv, bool begun) : csv_(csv) {
+    OutputSettings settings;
+    settings.format = OutputFormat::csv;
+    output_ = std::make_unique<Output>(sink_, sink_, settings);
+    printer_ = std::make_unique<RecordPrinter>(*output_);
+    if (!csv_) return;
+    printer_->begin();
+    if (begun) sink_.take();  // the header is in the file
+  }
+  std::string encode(const LogRecord& record) {
+    if (!csv_) return ingest::native_json(record) + "\n";
+    printer_->add(record);
+    return sink_.take();
+  }
+  // What is left: the header of a table without rows.
+  std::string rest() { return sink_.take(); }
+
+ private:
+  const bool csv_;
+  Collected sink_;
+  std::unique_ptr<Output> output_;
+  std::unique_ptr<RecordPrinter> printer_;
+};
+
+bool ends_with(std::string_view name, std::string_view suffix) { return name.ends_with(suffix); }
+
+bool is_compressed(const Options& options) { return options.zstd || ends_with(options.to, ".zst"); }
+
+bool is_csv(const Options& options) {
+  if (!options.format.empty()) return options.format == "csv";
+  return ends_with(options.to, ".csv") || ends_with(options.to, ".csv.zst");
+}
+
+// What makes two exports the same.
+std::string fingerprint(const Options& options, const query::Parameters& parameters) {
+  std::string text =
+      fmt::format("{}{} tenant={} limit={}", is_csv(options) ? "csv" : "jsonl",
+                  is_compressed(options) ? " zstd" : "", options.flags.tenant, options.limit);
+  for (const auto& [name, value] : parameters) text += fmt::format(" {}={}", name, value);
+  return text;
+}
+
+// Bounds before now stay what they were in the first run.
+void go_on(query::Query& query, ExportState& state, const ExportState& earlier, Output& out) {
+  if (earlier.question != state.question) {
+    throw Error(ErrorCode::conflict,
+                fmt::format("the export that was stopped asked something else: {}; now: {}",
+                            earlier.question, state.question),
+                "ask the same to go on, or --overwrite to begin again");
+  }
+  query.since = earlier.since;
+  query.until = earlier.until;
+  query.after = earlier.after;
+  state = earlier;
+  out.note(fmt::format("goes on behind {} records", earlier.records));
+}
+
+int run_export(Context& context, const Options& options) {
+  const auto begun = std::chrono::steady_clock::now();
+  const query::Parameters parameters = parameters_of(options.flags);
+  query::Query query =
+      read_question(parameters, options.flags.tenant, *context.config(), context.clock().now());
+  query.order = query::Order::ascending;
+  storage::LogStore& store = *context.migrated_backend().logs;
+  Output& out = context.out();
+  const auto start = options.resume      ? ExportFile::Start::resume
+                     : options.overwrite ? ExportFile::Start::overwrite
+                                         : ExportFile::Start::fresh;
+  ExportFile file(options.to, is_compressed(options), start, out);
+  ExportState state;
+  state.question = fingerprint(options, parameters);
+  state.since = query.since;
+  state.until = query.until;
+  if (file.earlier()) go_on(query, state, *file.earlier(), out);
+
+  Encoder encoder(is_csv(options), file.earlier().has_value());
+  const std::uint64_t most =
+      options.limit == 0 ? std::numeric_limits<std::uint64_t>::max() : options.limit;
+  bool saved = file.earlier().has_value();
+  while (state.records < most) {
+    query.limit =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(kPageRecords, most - state.records));
+    const storage::Page page = store.search(query);
+    for (const LogRecord& record : page.batch.records) file.write(encoder.encode(record));
+    state.records += page.batch.records.size();
+    if (!page.next) break;
+    query.after = state.after = page.next;
+    // The first one soon, so that there is something to go on from.
+    if (saved && file.waiting() < kCheckpointBytes) continue;
+    file.checkpoint(state);
+    saved = true;
+  }
+  file.write(encoder.rest());
+  file.finish();
+  if (!file.to_file()) return 0;
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  out.object({{"file", options.to},
+              {"records", state.records},
+              {"bytes", file.bytes()},
+              {"seconds", std::round(took.count() * 1000) / 1000}});
+  return 0;
+}
+
+}  // namespace
+
+void define_export(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  add_query_flags(app, options->flags);
+  app.add_option("--to", options->to,
+                 "the file, which appears when it is complete; - is standard output")
+      ->type_name("FILE")
+      ->capture_default_str();
+  one_of(app.add_option("--format", options->format,
+                        "JSON lines that `logctl ingest` takes, or a table; without it by FILE's "
+                        "name, else jsonl"),
+         {"jsonl", "csv"});
+  app.add_flag("--zstd", options->zstd, "compress; also when FILE ends in .zst");
+  whole_number(app.add_option("--limit", options->limit, "at most so many records; 0: all"), 0)
+      ->type_name("N")
+      ->default_val(0);
+  auto* resume = app.add_flag("--resume", options->resume,
+                              "go on where an export of the same question into FILE was stopped; "
+                              "without one, begin");
+  app.add_flag("--overwrite", options->overwrite, "replace FILE, and what a stopped export left")
+      ->excludes(resume);
+  app.callback([&program, options] {
+    program.action = [options](Context& context) {
+      if (options->to == "-" && options->resume) {
+        throw Error(ErrorCode::usage, "--resume needs a file", "name it with --to FILE");
+      }
+      return run_export(context, *options);
+    };
+  });
+}
+
+}  // namespace logctl::cli

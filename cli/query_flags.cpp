@@ -1,0 +1,100 @@
+#include "cli/query_flags.h"
+
+#include "shared/base/error.h"
+#include "shared/query/text.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace logctl::cli {
+namespace {
+
+struct Flag {
+  const char* flag;
+  std::string_view parameter;
+  const char* type;
+  const char* help;
+};
+
+constexpr std::array<Flag, QueryFlags::kCount> kFlags = {
+    Flag{"--service", "service", "NAME", "of this service"},
+    Flag{"--level", "level", "LEVEL", "of this severity (WARN and WARNING are one)"},
+    Flag{"--min-level", "min_level", "LEVEL", "of this severity or a higher one"},
+    Flag{"--message", "message", "TEXT", "with this text in the message, in any case of letters"},
+    Flag{"--event-type", "event_type", "TYPE", "of this event type"},
+    Flag{"--event-name", "event_name", "NAME", "of this event name"},
+    Flag{"--event-id", "event_id", "ID", "with this event id"},
+    Flag{"--user", "user_id", "ID", "of this user"},
+    Flag{"--session", "session_id", "ID", "of this session"},
+    Flag{"--app-version", "app_version", "VERSION", "of this version of the application"},
+    Flag{"--priority", "priority", "PRIORITY", "normal or high"},
+    Flag{"--provider", "provider_name", "NAME", "with this text at properties.tags.provider"},
+    Flag{"--host", "host", "NAME", "of this host"},
+    Flag{"--trace-id", "trace_id", "ID", "of this trace"},
+    Flag{"--span-id", "span_id", "ID", "of this span"},
+    Flag{"--since", "since", "TIME", "from this time on: 1h30m before now, or RFC 3339"},
+    Flag{"--until", "until", "TIME", "before this time: the same forms"},
+};
+
+Error flag_error(const query::ParameterError& error) {
+  const auto* flag = std::ranges::find(kFlags, error.parameter(), &Flag::parameter);
+  const std::string_view name = error.parameter() == "q"         ? "query"
+                                : error.parameter() == "sort_by" ? "--sort"
+                                : flag == kFlags.end() ? std::string_view(error.parameter())
+                                                       : flag->flag;
+  return Error(ErrorCode::usage, fmt::format("{}: {}", name, error.problem()));
+}
+
+}  // namespace
+
+void add_query_flags(CLI::App& app, QueryFlags& flags) {
+  app.add_option("query", flags.text,
+                 "what to look for: words in the message, field:value, level>=warn, -not, or, ( )")
+      ->type_name("QUERY");
+  for (std::size_t i = 0; i < kFlags.size(); ++i) {
+    flags.given[i] =
+        app.add_option(kFlags[i].flag, flags.values[i], kFlags[i].help)->type_name(kFlags[i].type);
+  }
+  app.add_option("--tenant", flags.tenant, "records of this tenant")
+      ->type_name("NAME")
+      ->default_val("default");
+}
+
+query::Parameters parameters_of(const QueryFlags& flags) {
+  query::Parameters parameters;
+  if (!flags.text.empty()) {
+    parameters.emplace_back("q", fmt::format("{}", fmt::join(flags.text, " ")));
+  }
+  for (std::size_t i = 0; i < kFlags.size(); ++i) {
+    if (flags.given[i]->count() == 0) continue;
+    if (flags.values[i].empty()) {
+      throw Error(ErrorCode::usage,
+                  fmt::format("{}: expected a value, found nothing", kFlags[i].flag));
+    }
+    parameters.emplace_back(kFlags[i].parameter, flags.values[i]);
+  }
+  return parameters;
+}
+
+query::Query read_question(const query::Parameters& parameters, const std::string& tenant,
+                           const config::Config& config, Timestamp now) {
+  if (tenant.empty() || !query::is_storable_text(tenant)) {
+    throw Error(ErrorCode::usage, "--tenant: expected a name in UTF-8");
+  }
+  try {
+    query::Query query = query::parse_filter(parameters, config.ingest.event_types, now).query;
+    query.tenant = tenant;
+    return query;
+  } catch (const query::ParameterError& error) {
+    throw flag_error(error);
+  }
+}
+
+}  // namespace logctl::cli

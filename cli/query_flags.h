@@ -1,0 +1,40 @@
+// The question of `query` and `export`: its text and its flags, which become the parameters of the
+// HTTP filter call, so that one list of rules serves all.
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/config/config.h"
+#include "shared/query/parameters.h"
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace logctl::cli {
+
+struct QueryFlags {
+  static constexpr std::size_t kCount = 17;
+  std::array<std::string, kCount> values;
+  std::array<CLI::Option*, kCount> given{};
+  std::vector<std::string> text;
+  std::string tenant = "default";
+};
+
+// QUERY, one flag for each field, --since, --until and --tenant. `flags` must outlive the parsing.
+void add_query_flags(CLI::App& app, QueryFlags& flags);
+
+// What was asked, as it was written. Throws Error{usage} for a flag without a value.
+query::Parameters parameters_of(const QueryFlags& flags);
+
+// `parameters` for the tenant; `now` is what durations are before. Throws Error{usage} naming the
+// flag.
+query::Query read_question(const query::Parameters& parameters, const std::string& tenant,
+                           const config::Config& config, Timestamp now);
+
+}  // namespace logctl::cli

@@ -1,0 +1,27 @@
+#include "shared/storage/postgres/explainer.h"
+
+#include <string>
+#include <variant>
+
+namespace logctl::storage::postgres {
+
+Explanation PostgresExplainer::explain(const query::Query& query) {
+  Explanation result;
+  result.sql = query::select_rows(query, query::Dialect::postgres);
+  std::vector<Value> values;
+  for (const query::SqlValue& value : result.sql.values) {
+    const auto* number = std::get_if<std::int64_t>(&value);
+    values.emplace_back(number != nullptr ? std::to_string(*number) : std::get<std::string>(value));
+  }
+  pool_->snapshot("explain", [&](Session& session) {
+    result.plans.assign(1, {"all partitions", {}});
+    // As a search asks it: by cursor, which is planned for its first rows.
+    for (const auto& row : session.run(
+             "EXPLAIN (COSTS) DECLARE page NO SCROLL CURSOR FOR " + result.sql.text, values)) {
+      result.plans.front().lines.emplace_back(row[0].c_str());
+    }
+  });
+  return result;
+}
+
+}  // namespace logctl::storage::postgres

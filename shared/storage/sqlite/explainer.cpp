@@ -1,0 +1,58 @@
+#include "shared/storage/sqlite/explainer.h"
+
+#include "shared/base/time_text.h"
+#include "shared/storage/sqlite/question_days.h"
+#include "shared/storage/sqlite/readers.h"
+#include "shared/storage/sqlite/rows.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+
+namespace logctl::storage::sqlite {
+namespace {
+
+std::vector<std::string> plan_of(Connection& connection, const query::Sql& sql) {
+  Statement explain = connection.prepare("EXPLAIN QUERY PLAN " + sql.text);
+  bind_values(explain, sql);
+  std::vector<std::string> lines;
+  std::map<std::int64_t, std::size_t> depth_of;  // of a node, by its number
+  while (explain.step()) {
+    const auto parent = depth_of.find(explain.integer(1));
+    const std::size_t depth = parent == depth_of.end() ? 0 : parent->second + 1;
+    depth_of[explain.integer(0)] = depth;
+    lines.push_back(std::string(2 * depth, ' ').append(explain.text(3)));
+  }
+  return lines;
+}
+
+std::string days_text(const std::vector<Day>& days) {
+  if (days.size() == 1) return "1 day, " + format_day(days.front());
+  return fmt::format("{} days, {} to {}", days.size(), format_day(days.front()),
+                     format_day(days.back()));
+}
+
+}  // namespace
+
+Explanation SqliteExplainer::explain(const query::Query& query) {
+  Explanation result;
+  result.sql = query::select_rows(query, query::Dialect::sqlite);
+  Readers readers(directory_, 1);
+  std::vector<std::pair<std::vector<std::string>, std::vector<Day>>> groups;
+  for (const Day day : question_days(directory_, query)) {
+    auto reader = readers.open(day, Deadline::max());
+    if (!reader) continue;
+    std::vector<std::string> plan = plan_of(**reader, result.sql);
+    if (groups.empty() || groups.back().first != plan)
+      groups.emplace_back(std::move(plan), std::vector<Day>());
+    groups.back().second.push_back(day);
+  }
+  for (auto& [lines, days] : groups) {
+    result.plans.push_back({days_text(days), std::move(lines)});
+  }
+  if (result.plans.empty()) result.plans.push_back({"no day holds records for it", {}});
+  return result;
+}
+
+}  // namespace logctl::storage::sqlite
