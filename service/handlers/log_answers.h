@@ -3,6 +3,7 @@
 
 #include "service/http/response.h"
 #include "shared/query/parameters.h"
+#include "shared/storage/counting.h"
 #include "shared/storage/store.h"
 
 #include <cstdint>
@@ -13,7 +14,7 @@ namespace logctl::handlers {
 // while more rows follow.
 http::Response recent_answer(const query::FilterRequest& request, const storage::Page& page);
 http::Response filter_answer(const query::FilterRequest& request, const storage::Page& page,
-                             std::uint64_t total);
+                             const storage::Total& counted);
 http::Response record_answer(const LogRecord& record);
 http::Response statistics_answer(const storage::Statistics& statistics, double average_latency_ms,
                                  double error_rate_percent);

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace logctl::query {
 
@@ -27,6 +28,14 @@ class Binder {
   Dialect dialect_;
   Sql sql_;
 };
+
+// ` FROM <source> WHERE <the rows that match>`: tenant, bounds of time and filters of the question.
+// `source` is our own text and has the columns that these name.
+void where(Binder& sql, const Query& query, std::string_view source);
+
+// The path of a property for SQLite's functions. Throws Error{validation_error} for what it cannot
+// look up.
+std::string sqlite_path(const std::vector<std::string>& keys);
 
 // What the filter asks of a row, as a condition in parentheses where it needs them. Throws
 // Error{validation_error} when it cannot be asked.

@@ -49,6 +49,8 @@ bool holds(int left, Op op, int right) {
   }
 }
 
+}  // namespace
+
 // SQLite's paths have no escape inside quotes.
 std::string sqlite_path(const std::vector<std::string>& keys) {
   std::string path = "$";
@@ -63,6 +65,8 @@ std::string sqlite_path(const std::vector<std::string>& keys) {
   }
   return path;
 }
+
+namespace {
 
 std::string like_literal(std::string_view text) {
   std::string out;
