@@ -43,6 +43,8 @@ class Output {
   bool json() const { return format() == OutputFormat::json || format() == OutputFormat::jsonl; }
   bool is_terminal() const { return settings_.out_is_terminal; }
   bool err_is_terminal() const { return settings_.err_is_terminal; }
+  bool colour() const { return settings_.colour; }
+  std::size_t width() const { return settings_.width; }  // of the terminal; 0: unlimited
   bool quiet() const { return settings_.quiet; }
   int verbose() const { return settings_.verbose; }
 

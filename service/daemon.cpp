@@ -77,9 +77,10 @@ struct Daemon::Parts {
         books(*backend.logs, observer, spooled()),
         ingest(intake(), std::make_shared<const ingest::Rules>(*config), letters, clock, observer,
                look_up(), take_records()),
-        logs(*backend.logs, config, clock, observer, blocking()),
+        logs(*backend.logs, config, clock, observer, blocking(), backend.counts.get()),
+        counts(*backend.counts, config, clock, observer, blocking()),
         ops(*backend.logs, health, observer, books, queue_state(), config, clock, blocking()),
-        router(route_table(*config, ingest, logs, ops)),
+        router(route_table(*config, ingest, logs, ops, counts)),
         server(io, http::Services{router, authenticator, limiter, observer, config, blocking(),
                                   environment.sockets}),
         watchdog(manager, moving_parts(), stuck()) {}
@@ -266,6 +267,7 @@ struct Daemon::Parts {
       ingest.configure(std::make_shared<const ingest::Rules>(*fresh));
       letters.configure(*fresh);
       logs.configure(fresh);
+      counts.configure(fresh);
       ops.configure(fresh);
       server.configure(fresh);
       observer.configure(*fresh);
@@ -344,6 +346,7 @@ struct Daemon::Parts {
   AccountingView books;
   handlers::IngestHandlers ingest;
   handlers::LogHandlers logs;
+  handlers::CountHandlers counts;
   handlers::OpsHandlers ops;
   http::Router router;
   http::Server server;

@@ -4,6 +4,7 @@ namespace logctl {
 namespace {
 
 using auth::Scope;
+using handlers::CountHandlers;
 using handlers::IngestHandlers;
 using handlers::LogHandlers;
 using handlers::OpsHandlers;
@@ -23,6 +24,9 @@ RouteRow::Bind bind(Coroutine<IngestHandlers> member) {
 }
 RouteRow::Bind bind(Coroutine<LogHandlers> member) {
   return [member](const Handlers& to) { return call(to.logs, member); };
+}
+RouteRow::Bind bind(Coroutine<CountHandlers> member) {
+  return [member](const Handlers& to) { return call(to.counts, member); };
 }
 RouteRow::Bind bind(Coroutine<OpsHandlers> member) {
   return [member](const Handlers& to) { return call(to.ops, member); };
@@ -49,6 +53,11 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
   row(Method::get, "/api/v1/logs/filter", Surface::logs, Scope::read, "/logs/filter", "records by filter, paged", bind(&LogHandlers::filter));
   row(Method::get, "/api/v1/logs/context", Surface::logs, Scope::read, "/logs/context", "what stands around one record in time", bind(&LogHandlers::context));
   row(Method::get, "/api/v1/logs/patterns", Surface::logs, Scope::read, "/logs/patterns", "what the messages that match have in common", bind(&LogHandlers::patterns));
+  row(Method::get, "/api/v1/logs/hits", Surface::logs, Scope::read, "/logs/hits", "counts over time", bind(&CountHandlers::hits));
+  row(Method::get, "/api/v1/logs/facets", Surface::logs, Scope::read, "/logs/facets", "the most frequent values of each field", bind(&CountHandlers::facets));
+  row(Method::get, "/api/v1/logs/fields", Surface::logs, Scope::read, "/logs/fields", "the fields of the records", bind(&CountHandlers::fields));
+  row(Method::get, "/api/v1/logs/fields/{name}/values", Surface::logs, Scope::read, "/logs/fields/:name/values", "the values of one field", bind(&CountHandlers::values));
+  row(Method::get, "/api/v1/logs/stats", Surface::logs, Scope::read, "/logs/stats", "sums, percentiles and the like by group", bind(&CountHandlers::stats));
   row(Method::get, "/api/v1/logs/{id}", Surface::logs, Scope::read, "/logs/:id", "one record by its id", bind(&LogHandlers::record));
   row(Method::get, "/api/v1/metrics", Surface::logs, Scope::read, "/metrics", "statistics of the stored records", bind(&LogHandlers::statistics));
   row(Method::get, "/api/v1/status", Surface::logs, Scope::read, "/status", "the service and its accounting", bind(&OpsHandlers::status));
@@ -70,8 +79,8 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
 }
 
 std::vector<http::Route> route_table(const config::Config& config, IngestHandlers& ingest,
-                                     LogHandlers& logs, OpsHandlers& ops) {
-  const Handlers handlers{ingest, logs, ops};
+                                     LogHandlers& logs, OpsHandlers& ops, CountHandlers& counts) {
+  const Handlers handlers{ingest, logs, ops, counts};
   std::vector<http::Route> routes;
   for (RouteRow& row : route_rows(config)) {
     row.route.handler = row.bind(handlers);

@@ -1,6 +1,7 @@
 // The one table of every path served.
 #pragma once
 
+#include "service/handlers/counts.h"
 #include "service/handlers/ingest.h"
 #include "service/handlers/logs.h"
 #include "service/handlers/ops.h"
@@ -16,6 +17,7 @@ struct Handlers {
   handlers::IngestHandlers& ingest;
   handlers::LogHandlers& logs;
   handlers::OpsHandlers& ops;
+  handlers::CountHandlers& counts;
 };
 
 // A route that is not bound to anything yet: what the reference is made from.
@@ -29,6 +31,7 @@ std::vector<RouteRow> route_rows(const config::Config& config);
 
 // The handlers are borrowed: they must outlive the routes.
 std::vector<http::Route> route_table(const config::Config& config, handlers::IngestHandlers& ingest,
-                                     handlers::LogHandlers& logs, handlers::OpsHandlers& ops);
+                                     handlers::LogHandlers& logs, handlers::OpsHandlers& ops,
+                                     handlers::CountHandlers& counts);
 
 }  // namespace logctl

@@ -62,7 +62,8 @@ http::Response recent_answer(const query::FilterRequest& request, const storage:
 }
 
 http::Response filter_answer(const query::FilterRequest& request, const storage::Page& page,
-                             std::uint64_t total) {
+                             const storage::Total& counted) {
+  const std::uint64_t total = counted.count;
   const std::size_t count = page.batch.records.size();
   const std::uint64_t pages = (total + request.page_size - 1) / request.page_size;
   const std::optional<std::string> cursor = next_cursor(request, page);
@@ -80,6 +81,7 @@ http::Response filter_answer(const query::FilterRequest& request, const storage:
   if (!request.keyset) writer.field("total_count", total).field("page", request.page);
   writer.field("page_size", request.page_size);
   if (!request.keyset) writer.field("total_pages", pages);
+  if (!counted.exact) writer.field("total_is_estimate", true);
   // Also here, where this call keeps the rest of its paging.
   write_cursor(writer, cursor);
   writer.end_object();

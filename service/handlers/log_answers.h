@@ -5,6 +5,7 @@
 #include "shared/query/parameters.h"
 #include "shared/storage/context.h"
 #include "shared/storage/patterns.h"
+#include "shared/storage/counting.h"
 #include "shared/storage/store.h"
 
 #include <cstdint>
@@ -15,7 +16,7 @@ namespace logctl::handlers {
 // while more rows follow.
 http::Response recent_answer(const query::FilterRequest& request, const storage::Page& page);
 http::Response filter_answer(const query::FilterRequest& request, const storage::Page& page,
-                             std::uint64_t total);
+                             const storage::Total& counted);
 http::Response record_answer(const LogRecord& record);
 // The records in the order of time, and which of them was asked for.
 http::Response context_answer(const storage::RecordContext& context);

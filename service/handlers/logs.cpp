@@ -198,18 +198,23 @@ std::variant<ContextQuestion, http::Response> read_context(const http::Request& 
 
 struct Found {
   storage::Page page;
-  std::uint64_t total = 0;
+  storage::Total total;
 };
+
+// How many rows are counted one by one for a page's total.
+constexpr std::uint64_t kCountedForTotal = 100'000;
 
 }  // namespace
 
 LogHandlers::LogHandlers(storage::LogStore& store, std::shared_ptr<const config::Config> config,
-                         const Clock& clock, metrics::Observer& observer, RunBlocking run_blocking)
+                         const Clock& clock, metrics::Observer& observer, RunBlocking run_blocking,
+                         storage::CountStore* counts)
     : store_(store),
       config_(std::move(config)),
       clock_(clock),
       observer_(observer),
-      run_blocking_(std::move(run_blocking)) {}
+      run_blocking_(std::move(run_blocking)),
+      counts_(counts) {}
 
 awaitable<void> LogHandlers::ask(std::function<void()> work) {
   std::function<void()> watched = [&observer = observer_, work = std::move(work)] {
@@ -250,7 +255,8 @@ awaitable<http::Response> LogHandlers::filter(http::Request& request) {
   const auto& question = std::get<query::FilterRequest>(read);
   const auto found = std::make_shared<Found>();
   const bool count = !question.keyset;
-  std::function<void()> work = [&store = store_, found, count, query = question.query] {
+  std::function<void()> work = [&store = store_, counts = counts_, found, count,
+                                query = question.query] {
     found->page = store.search(query);
     // By number, the next page begins after `limit` records: a page cut for its size would hide
     // some.
@@ -259,7 +265,9 @@ awaitable<http::Response> LogHandlers::filter(http::Request& request) {
         batch.arena->allocated() >= storage::kMostPageBytes) {
       throw storage::page_too_large();
     }
-    if (count) found->total = store.count(query);
+    if (!count) return;
+    found->total = counts != nullptr ? counts->total(query, kCountedForTotal)
+                                     : storage::Total{store.count(query)};
   };
   co_await ask(std::move(work));
   co_return filter_answer(question, found->page, found->total);

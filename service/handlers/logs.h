@@ -12,6 +12,7 @@
 #include "shared/config/current.h"
 #include "shared/metrics/observer.h"
 #include "shared/query/parameters.h"
+#include "shared/storage/counting.h"
 #include "shared/storage/store.h"
 
 #include <boost/asio/awaitable.hpp>
@@ -25,8 +26,10 @@ class LogHandlers {
  public:
   using RunBlocking = std::function<boost::asio::awaitable<void>(std::function<void()>)>;
 
+  // With `counts`, a total that would take long to count is an estimate.
   LogHandlers(storage::LogStore& store, std::shared_ptr<const config::Config> config,
-              const Clock& clock, metrics::Observer& observer, RunBlocking run_blocking);
+              const Clock& clock, metrics::Observer& observer, RunBlocking run_blocking,
+              storage::CountStore* counts = nullptr);
 
   // Holds for requests from now on.
   void configure(std::shared_ptr<const config::Config> config) { config_.set(std::move(config)); }
@@ -52,6 +55,7 @@ class LogHandlers {
   const Clock& clock_;
   metrics::Observer& observer_;
   const RunBlocking run_blocking_;
+  storage::CountStore* const counts_;
 };
 
 }  // namespace logctl::handlers

@@ -29,13 +29,6 @@ constexpr Timestamp kEarliest = std::chrono::sys_days(std::chrono::year(1) / 1 /
 constexpr Timestamp kLatest =
     Timestamp(std::chrono::sys_days(std::chrono::year(10000) / 1 / 1)) - microseconds(1);
 
-void where(Binder& sql, const Query& query) {
-  sql.add(" FROM logs WHERE tenant = " + sql.bind(query.tenant));
-  if (query.since) sql.add(" AND timestamp >= " + sql.bind_time(*query.since));
-  if (query.until) sql.add(" AND timestamp < " + sql.bind_time(*query.until));
-  for (const Filter& filter : query.filters) sql.add(" AND " + condition(filter, sql));
-}
-
 // The row comparison gives the exact position; the plain bound beside it is what partition pruning
 // understands.
 void after(Binder& sql, const Cursor& cursor, Order order) {
@@ -69,6 +62,13 @@ std::string Binder::bind_time(Timestamp time) {
   return bind(format_rfc3339(std::clamp(time, kEarliest, kLatest))) + "::timestamptz";
 }
 
+void where(Binder& sql, const Query& query, std::string_view source) {
+  sql.add(fmt::format(" FROM {} WHERE tenant = {}", source, sql.bind(query.tenant)));
+  if (query.since) sql.add(" AND timestamp >= " + sql.bind_time(*query.since));
+  if (query.until) sql.add(" AND timestamp < " + sql.bind_time(*query.until));
+  for (const Filter& filter : query.filters) sql.add(" AND " + condition(filter, sql));
+}
+
 Sql Binder::take() { return std::move(sql_); }
 
 std::string_view row_columns(Dialect dialect) {
@@ -84,7 +84,7 @@ Sql select_rows(const Query& query, Dialect dialect) {
   Binder statement(dialect);
   statement.add("SELECT ");
   statement.add(row_columns(dialect));
-  where(statement, query);
+  where(statement, query, "logs");
   if (query.after) after(statement, *query.after, query.order);
   order_by(statement, query);
   statement.add(" LIMIT " + statement.bind(static_cast<std::int64_t>(query.limit)));
@@ -105,7 +105,7 @@ Sql select_columns(std::string_view columns, const Query& query, std::string_vie
   Binder statement(dialect);
   statement.add("SELECT ");
   statement.add(columns);
-  where(statement, query);
+  where(statement, query, "logs");
   statement.add(rest);
   return statement.take();
 }

@@ -29,9 +29,15 @@ class Binder {
   Sql sql_;
 };
 
+// ` FROM <source> WHERE <the rows that match>`: tenant, bounds of time and filters of the question.
+// `source` is our own text and has the columns that these name.
+void where(Binder& sql, const Query& query, std::string_view source);
+
 // The property at `path` as the text that filters compare, in SQLite's terms; NULL when the record
 // has none.
 std::string sqlite_property(const std::vector<std::string>& path, Binder& binder);
+// Its kind: `text`, `number`, ...; NULL when the record has none.
+std::string sqlite_property_kind(const std::vector<std::string>& path, Binder& binder);
 
 // What the filter asks of a row, as a condition in parentheses where it needs them. Throws
 // Error{validation_error} when it cannot be asked.

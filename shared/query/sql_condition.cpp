@@ -249,6 +249,10 @@ std::string sqlite_property(const std::vector<std::string>& path, Binder& binder
   return "logctl_property(" + sqlite_arguments(path, binder) + ")";
 }
 
+std::string sqlite_property_kind(const std::vector<std::string>& path, Binder& binder) {
+  return "logctl_property_kind(" + sqlite_arguments(path, binder) + ")";
+}
+
 std::string condition(const Filter& filter, Binder& binder) {
   if (std::string problem = comparison_problem(filter); !problem.empty()) {
     throw Error(ErrorCode::validation_error, std::move(problem));

@@ -4,6 +4,7 @@
 #include "shared/base/clock.h"
 #include "shared/config/config.h"
 #include "shared/storage/explain.h"
+#include "shared/storage/counting.h"
 #include "shared/storage/schema.h"
 #include "shared/storage/store.h"
 
@@ -20,6 +21,7 @@ struct Backend {
   std::unique_ptr<KeyStore> keys;
   std::unique_ptr<ImportStore> imports;
   std::unique_ptr<Explainer> explainer;
+  std::unique_ptr<CountStore> counts;
 };
 
 // False when the configuration means a SQLite store that was never made. Whether a database is

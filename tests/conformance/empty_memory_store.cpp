@@ -76,6 +76,8 @@ struct EmptyStore::Impl {
 EmptyStore::EmptyStore() : impl_(std::make_unique<Impl>()) {}
 EmptyStore::~EmptyStore() = default;
 
+void EmptyStore::execute(const std::string&) {}  // there are no records
+
 storage::Backend EmptyStore::open(const config::Config&, const Clock&) {
   storage::Backend backend;
   backend.kind = "memory";

@@ -11,6 +11,8 @@ struct EmptyStore::Impl {
 EmptyStore::EmptyStore() : impl_(std::make_unique<Impl>()) {}
 EmptyStore::~EmptyStore() = default;
 
+void EmptyStore::execute(const std::string& sql) { impl_->schema.ask(sql); }
+
 storage::Backend EmptyStore::open(const config::Config& config, const Clock& clock) {
   config::StoreTarget target;
   target.kind = config::StoreKind::postgres;

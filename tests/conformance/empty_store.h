@@ -7,6 +7,7 @@
 #include "shared/storage/backend.h"
 
 #include <memory>
+#include <string>
 
 namespace logctl::test {
 
@@ -17,6 +18,8 @@ class EmptyStore {
 
   // One instance of the store, as a process of its own would open it. Nothing is migrated.
   storage::Backend open(const config::Config& config, const Clock& clock);
+  // Runs a statement about `logs` wherever there are records, past the interfaces.
+  void execute(const std::string& sql);
 
  private:
   struct Impl;

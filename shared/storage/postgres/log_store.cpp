@@ -2,37 +2,28 @@
 
 #include "shared/query/sql.h"
 #include "shared/storage/page_limit.h"
+#include "shared/storage/postgres/count_store.h"
 #include "shared/storage/postgres/examine.h"
+#include "shared/storage/postgres/rollup_upkeep.h"
 #include "shared/storage/postgres/rows.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace logctl::storage::postgres {
 namespace {
 
 constexpr microseconds kWaitForWriter = seconds(10);
+constexpr std::size_t kTopEventTypes = 10;
 constexpr int kIdsPerPiece = 10'000;
 // Of a search at a time: bounds the memory for records of any size.
 constexpr std::size_t kRowsPerFetch = 32;
-
-std::vector<Value> values_of(const query::Sql& sql) {
-  std::vector<Value> values;
-  for (const query::SqlValue& value : sql.values) {
-    if (const auto* number = std::get_if<std::int64_t>(&value)) {
-      values.emplace_back(std::to_string(*number));
-    } else {
-      values.emplace_back(std::get<std::string>(value));
-    }
-  }
-  return values;
-}
 
 std::uint64_t read_count(const pqxx::field& field) {
   return static_cast<std::uint64_t>(read_integer(field));
@@ -165,10 +156,12 @@ Page PostgresLogStore::search(const query::Query& query) {
 }
 
 std::uint64_t PostgresLogStore::count(const query::Query& query) {
-  const query::Sql sql = query::count_rows(query, query::Dialect::postgres);
+  query::Grouping all;
+  all.query = query;
   std::uint64_t result = 0;
-  pool_->read("count", [&](Session& session) {
-    result = read_count(session.run(sql.text, values_of(sql))[0][0]);
+  pool_->snapshot("count", [&](Session& session) {
+    keep_one_snapshot(session);
+    result = count_groups(session, all).front().count;
   });
   return result;
 }
@@ -243,29 +236,35 @@ std::vector<bool> PostgresLogStore::knows(std::span<const Identity> records) {
 
 Statistics PostgresLogStore::statistics(const query::View& view, Timestamp now) {
   const auto ask = [&view](Session& session, std::optional<Timestamp> since,
-                           std::string_view columns, std::string_view rest = {}) {
-    query::Query question;
-    question.since = since;
-    query::bind(question, view);
-    const query::Sql sql = query::select_columns(columns, question, rest, query::Dialect::postgres);
-    return session.run(sql.text, values_of(sql));
+                           std::vector<query::Subject> by = {}) {
+    query::Grouping question;
+    question.query.since = since;
+    query::bind(question.query, view);
+    question.by = std::move(by);
+    return count_groups(session, question);
   };
   const Timestamp day = now - std::chrono::hours(24);
   Statistics result;
-  pool_->read("statistics", [&](Session& session) {
+  pool_->snapshot("statistics", [&](Session& session) {
+    keep_one_snapshot(session);
     result = Statistics{};
-    result.total_logs = read_count(ask(session, std::nullopt, "count(*)")[0][0]);
-    result.logs_last_hour = read_count(ask(session, now - std::chrono::hours(1), "count(*)")[0][0]);
-    result.logs_last_day = read_count(ask(session, day, "count(*)")[0][0]);
-    result.active_sessions = read_count(
-        ask(session, now - std::chrono::minutes(30), "count(DISTINCT session_id)")[0][0]);
-    const pqxx::result types = ask(session, day, "event_type, count(*)",
-                                   " AND event_type IS NOT NULL GROUP BY event_type "
-                                   "ORDER BY count(*) DESC, event_type COLLATE \"C\" LIMIT 10");
-    for (const auto& row : types) {
-      result.top_event_types.push_back({row[0].c_str(), read_count(row[1])});
+    result.total_logs = ask(session, std::nullopt).front().count;
+    result.logs_last_hour = ask(session, now - std::chrono::hours(1)).front().count;
+    result.logs_last_day = ask(session, day).front().count;
+    query::Query active;
+    active.since = now - std::chrono::minutes(30);
+    query::bind(active, view);
+    const query::Sql sql =
+        query::select_columns("count(DISTINCT session_id)", active, {}, query::Dialect::postgres);
+    result.active_sessions = read_count(session.run(sql.text, values_of(sql))[0][0]);
+    for (const query::Group& type : ask(session, day, {{query::Field::event_type}})) {
+      if (type.values.front()) result.top_event_types.push_back({*type.values.front(), type.count});
     }
   });
+  std::ranges::stable_sort(result.top_event_types, std::ranges::greater(), &EventTypeCount::count);
+  if (result.top_event_types.size() > kTopEventTypes) {
+    result.top_event_types.resize(kTopEventTypes);
+  }
   return result;
 }
 
@@ -291,6 +290,7 @@ void PostgresLogStore::maintain(Timestamp now) {
   if (settings_.writers.read_only) return;
   make_partitions_ahead(now);
   forget_old_ids(now);
+  keep_up_rollups(*pool_, now);
 }
 
 void PostgresLogStore::make_partitions_ahead(Timestamp now) {

@@ -3,6 +3,7 @@
 #include "shared/base/error.h"
 #include "shared/storage/postgres/connection_string.h"
 #include "shared/storage/postgres/explainer.h"
+#include "shared/storage/postgres/count_store.h"
 #include "shared/storage/postgres/import_store.h"
 #include "shared/storage/postgres/key_store.h"
 #include "shared/storage/postgres/log_store.h"
@@ -59,6 +60,7 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   backend.keys = std::make_unique<PostgresKeyStore>(shared_pool);
   backend.imports = std::make_unique<PostgresImportStore>(shared_pool);
   backend.explainer = std::make_unique<PostgresExplainer>(shared_pool);
+  backend.counts = std::make_unique<PostgresCountStore>(shared_pool);
   return backend;
 }
 

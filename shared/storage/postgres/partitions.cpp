@@ -1,5 +1,7 @@
 #include "shared/storage/postgres/partitions.h"
 
+#include "shared/storage/postgres/rollup_writer.h"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -90,10 +92,11 @@ void Partitions::make(Connection& connection, std::chrono::sys_days day) {
       // CREATE TABLE ... PARTITION OF would lock all of `logs` against readers and writers;
       // attaching does not.
       connection.execute(
-          kWhat, fmt::format("CREATE TABLE {0} (LIKE logs INCLUDING ALL); "
+          kWhat, fmt::format("CREATE TABLE {0} (LIKE logs INCLUDING ALL); {3}"
                              "ALTER TABLE logs ATTACH PARTITION {0} "
                              "FOR VALUES FROM (to_timestamp({1})) TO (to_timestamp({2}))",
-                             name, unix_seconds(day), unix_seconds(day + std::chrono::days(1))));
+                             name, unix_seconds(day), unix_seconds(day + std::chrono::days(1)),
+                             begin_rollups(day, name)));
     }
     connection.execute(kWhat, "COMMIT");
   } catch (const ServerError& error) {

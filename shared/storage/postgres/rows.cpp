@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <string_view>
+#include <variant>
 
 namespace logctl::storage::postgres {
 namespace {
@@ -75,6 +76,18 @@ std::size_t read_records(const pqxx::result& rows, std::size_t most, Batch& batc
     record.index = batch.received++;
   }
   return i;
+}
+
+std::vector<Value> values_of(const query::Sql& sql) {
+  std::vector<Value> values;
+  for (const query::SqlValue& value : sql.values) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
+      values.emplace_back(std::to_string(*number));
+    } else {
+      values.emplace_back(std::get<std::string>(value));
+    }
+  }
+  return values;
 }
 
 }  // namespace logctl::storage::postgres

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "shared/base/clock.h"
+#include "shared/query/sql.h"
 #include "shared/record/record.h"
 #include "shared/storage/postgres/pool.h"
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace logctl::storage::postgres {
 
@@ -17,6 +19,9 @@ std::size_t read_records(const pqxx::result& rows, std::size_t most, Batch& batc
 
 std::int64_t read_integer(const pqxx::field& field);
 std::optional<Timestamp> read_time(const pqxx::field& field);
+
+// The values of a statement as its parameters.
+std::vector<Value> values_of(const query::Sql& sql);
 
 // As a parameter for `$n::timestamptz`, exact for every time that a record can have.
 std::string time_text(Timestamp t);

@@ -8,6 +8,8 @@
 #include "shared/record/record.h"
 #include "shared/storage/sqlite/connection.h"
 #include "shared/storage/sqlite/directory.h"
+#include "shared/storage/sqlite/rollup_upkeep.h"
+#include "shared/storage/sqlite/rollup_writer.h"
 #include "shared/storage/store.h"
 
 #include <cstdint>
@@ -47,6 +49,8 @@ class DayWriter {
   // Length of the write-ahead log after the last commit. Somebody has to move it into the file.
   int log_pages() const { return connection_.log_pages(); }
   void forget_ids(Timestamp seen_before);
+  // Unless rows came to the day since it was counted.
+  void put_rollups(const Recount& recount);
   // Moves everything from the write-ahead log into the file, as far as no query is in the way.
   void checkpoint();
 
@@ -68,6 +72,7 @@ class DayWriter {
   Statement insert_id_;
   Statement add_rows_;
   Statement add_to_books_;
+  RollupWriter rollups_;
 };
 
 }  // namespace logctl::storage::sqlite

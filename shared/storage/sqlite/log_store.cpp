@@ -2,6 +2,7 @@
 
 #include "shared/base/time_text.h"
 #include "shared/storage/sqlite/examine.h"
+#include "shared/storage/sqlite/rollup_upkeep.h"
 
 #include <fmt/format.h>
 
@@ -23,6 +24,8 @@ constexpr std::chrono::days kOneDay(1);
 
 // With less space than this a commit is about to fail.
 constexpr std::uintmax_t kLeastSpace = 1 << 20;
+// A day that took records a moment ago will take more: counting it again would be for nothing.
+constexpr microseconds kQuietFor = seconds(120);
 // How long another process may hold a file's write lock before its records are answered as failed.
 constexpr milliseconds kPatience = seconds(5);
 
@@ -102,6 +105,19 @@ bool has_log(const std::filesystem::path& file) {
   std::error_code none;
   const auto size = std::filesystem::file_size(file.string() + "-wal", none);
   return !none && size > 0;
+}
+
+// Another one after every change to the day.
+std::string stamp_of(const std::filesystem::path& file) {
+  std::string stamp;
+  for (const std::filesystem::path& part : {file, std::filesystem::path(file.string() + "-wal")}) {
+    std::error_code none;
+    const auto time = std::filesystem::last_write_time(part, none);
+    if (none) continue;
+    stamp += fmt::format("{} {};", time.time_since_epoch().count(),
+                         std::filesystem::file_size(part, none));
+  }
+  return stamp;
 }
 
 void fail(AppendResult& result, std::span<const std::uint32_t> positions, Day day,
@@ -255,7 +271,32 @@ void SqliteLogStore::maintain(Timestamp now) {
       if (!first_error) first_error = std::current_exception();
     }
   }
+  try {
+    count_stale_days(now);
+  } catch (...) {
+    if (!first_error) first_error = std::current_exception();
+  }
   if (first_error) std::rethrow_exception(first_error);
+}
+
+// Reading the day does not hold up its writers; putting the counts in place is quick.
+void SqliteLogStore::count_stale_days(Timestamp now) {
+  for (const Day day : directory_.days()) {
+    const std::string stamp = stamp_of(directory_.day_file(day));
+    if (const auto known = exact_.find(day); known != exact_.end() && known->second == stamp) {
+      continue;
+    }
+    std::optional<Recount> counted;
+    {
+      auto reader = readers_.open(day, Deadline::max());
+      if (!reader) continue;
+      counted = recount(**reader, now - kQuietFor);
+      if (!counted && is_exact(**reader)) exact_[day] = stamp;
+    }
+    if (!counted) continue;
+    const Lock lock(mutex_);
+    writer_for(day).put_rollups(*counted);
+  }
 }
 
 void SqliteLogStore::maintain_day(Day day, Timestamp seen_before) {

@@ -19,9 +19,11 @@
 #include "shared/storage/store.h"
 
 #include <list>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace logctl::storage::sqlite {
@@ -58,6 +60,7 @@ class SqliteLogStore final : public LogStore {
   void close_writer(Day day) REQUIRES_LOCK(mutex_);
   void share_cache() REQUIRES_LOCK(mutex_);
   void maintain_day(Day day, Timestamp seen_before) REQUIRES_LOCK(mutex_);
+  void count_stale_days(Timestamp now);
   Search search_now();
   void require_writable() const;
 
@@ -75,6 +78,8 @@ class SqliteLogStore final : public LogStore {
   std::list<DayWriter> writers_ GUARDED_BY(mutex_);  // the one used last comes first
   // Closed days whose recent ids have all been forgotten.
   std::set<Day> forgotten_ GUARDED_BY(mutex_);
+  // Days whose roll-ups were found exact, and what their files were like. Of the housekeeper.
+  std::map<Day, std::string> exact_;
   std::optional<Checkpointer> checkpointer_;  // none when opened for reading
 };
 

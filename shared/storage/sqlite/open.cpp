@@ -1,5 +1,6 @@
 #include "shared/storage/sqlite/open.h"
 
+#include "shared/storage/sqlite/count_store.h"
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/explainer.h"
 #include "shared/storage/sqlite/import_store.h"
@@ -21,6 +22,7 @@ Backend open_sqlite(const config::Config& config, const config::StoreTarget& tar
   backend.keys = std::make_unique<SqliteKeyStore>(directory, access);
   backend.imports = std::make_unique<SqliteImportStore>(directory, access);
   backend.explainer = std::make_unique<SqliteExplainer>(directory);
+  backend.counts = std::make_unique<SqliteCountStore>(directory, config);
   return backend;
 }
 

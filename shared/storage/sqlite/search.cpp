@@ -1,6 +1,7 @@
 #include "shared/storage/sqlite/search.h"
 
 #include "shared/storage/page_limit.h"
+#include "shared/storage/sqlite/count_store.h"
 #include "shared/storage/sqlite/day_writer.h"
 #include "shared/storage/sqlite/question_days.h"
 #include "shared/storage/sqlite/rows.h"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -140,10 +140,11 @@ std::uint64_t Search::count_day(Connection& connection, Day day, const Query& qu
     rows.bind(1, query.tenant);
     return rows.step() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
   }
-  const query::Sql sql = count_rows(query, Dialect::sqlite);
-  Statement count = connection.prepare(sql.text);
-  bind_values(count, sql);
-  return count.step() ? static_cast<std::uint64_t>(count.integer(0)) : 0;
+  query::Grouping all;
+  all.query = query;
+  GroupSums sums(all);
+  sqlite::count_day(connection, day, all, sums);
+  return sums.take().front().count;
 }
 
 std::uint64_t Search::count(const Query& query) {
@@ -183,16 +184,14 @@ void Search::count_activity(const query::View& view, Timestamp now, Statistics& 
   Query active;
   active.since = now - std::chrono::minutes(30);
   query::bind(active, view);
-  Query recent;
-  recent.since = types_since;
-  query::bind(recent, view);
+  query::Grouping recent;
+  recent.query.since = types_since;
+  recent.by = {query::Subject{Field::event_type}};
+  query::bind(recent.query, view);
+  GroupSums types(recent);
   const query::Sql session_sql = query::select_columns(
       "DISTINCT session_id", active, " AND session_id IS NOT NULL", Dialect::sqlite);
-  const query::Sql type_sql =
-      query::select_columns("event_type, count(*)", recent,
-                            " AND event_type IS NOT NULL GROUP BY event_type", Dialect::sqlite);
   std::unordered_set<std::string> sessions;
-  std::map<std::string, std::uint64_t, std::less<>> types;
   for (const Day day : directory_.days()) {
     if (day < day_of(types_since)) continue;
     auto reader = readers_.open(day, deadline_);
@@ -200,14 +199,12 @@ void Search::count_activity(const query::View& view, Timestamp now, Statistics& 
     Statement session = (*reader)->prepare(session_sql.text);
     bind_values(session, session_sql);
     while (session.step()) sessions.emplace(session.text(0));
-    Statement type = (*reader)->prepare(type_sql.text);
-    bind_values(type, type_sql);
-    while (type.step()) {
-      types[std::string(type.text(0))] += static_cast<std::uint64_t>(type.integer(1));
-    }
+    sqlite::count_day(**reader, day, recent, types);
   }
   result.active_sessions = sessions.size();
-  for (const auto& [name, count] : types) result.top_event_types.push_back({name, count});
+  for (const query::Group& type : types.take()) {
+    if (type.values.front()) result.top_event_types.push_back({*type.values.front(), type.count});
+  }
   std::stable_sort(result.top_event_types.begin(), result.top_event_types.end(),
                    [](const auto& a, const auto& b) { return a.count > b.count; });
   if (result.top_event_types.size() > kTopEventTypes) {

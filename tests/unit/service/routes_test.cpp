@@ -2,6 +2,7 @@
 #include "service/routes.h"
 
 #include "shared/ingest/committer.h"
+#include "tests/support/fake_counts.h"
 #include "tests/support/fake_store.h"
 #include "tests/support/temp_dir.h"
 #include "tests/unit/http/server_fixture.h"
@@ -43,7 +44,9 @@ struct Table {
     StoreHealth health;
     AccountingView books(store, observer, {});
     handlers::OpsHandlers ops(store, health, observer, books, {}, shared, clock, run_inline);
-    routes = route_table(config, ingest, logs, ops);
+    FakeCounts fake_counts;
+    handlers::CountHandlers counts(fake_counts, shared, clock, observer, run_inline);
+    routes = route_table(config, ingest, logs, ops, counts);
     for (http::Route& route : routes) route.handler = reached;
   }
 };
@@ -51,7 +54,7 @@ struct Table {
 std::string request_for(const http::Route& route, const std::string& key) {
   std::string path(route.path);
   if (const std::size_t variable = path.find('{'); variable != std::string::npos) {
-    path = path.substr(0, variable) + "x";
+    path.replace(variable, path.find('}') + 1 - variable, "x");
   }
   const std::string header = key.empty() ? "" : "X-API-Key: " + key + "\r\n";
   return route.method == http::Method::post ? post(path, "{}", header) : get(path, header);

@@ -1,0 +1,172 @@
+// `logctl facets` and `logctl fields`: what is in the records.
+#include "cli/arguments.h"
+#include "cli/commands/commands.h"
+#include "cli/count_answers.h"
+#include "shared/query/aggregate_json.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace logctl::cli {
+namespace {
+
+struct Options {
+  CountOptions count;
+  std::string sample;
+  std::string limit;
+  std::string prefix;
+  std::string field;
+};
+
+template <void (*write)(JsonWriter&, const query::Facets&)>
+void facets_from_store(storage::CountStore& store, const query::Parameters& parameters,
+                       const std::vector<std::string>& event_types, Timestamp now,
+                       const std::string& tenant, std::string& data) {
+  query::FacetsQuestion question = query::parse_facets(parameters, event_types, now);
+  question.query.tenant = tenant;
+  JsonWriter json(data);
+  write(json, store.facets(question));
+}
+
+// What an answer over a part of the records says about it.
+void tell_cut(Output& out, simdjson::dom::element data) {
+  if (!bool(data["cut"])) return;
+  std::uint64_t total = 0;
+  const std::uint64_t rows = data["rows"];
+  if (data["total"].get(total) == simdjson::SUCCESS) {
+    out.note(
+        fmt::format("looked at the newest {} of {} records; --sample looks at more", rows, total));
+  } else {
+    out.note(
+        fmt::format("looked at the newest {} records, more match; --sample looks at more", rows));
+  }
+}
+
+Value number(simdjson::dom::element element) { return std::uint64_t(element); }
+Value text(simdjson::dom::element element) { return std::string_view(element); }
+
+int run_facets(Context& context, Options options) {
+  options.count.more = {{"sample", options.sample}, {"limit", options.limit}};
+  const std::string answer = count_answer(context, options.count, "/api/v1/logs/facets",
+                                          facets_from_store<&query::write_facets>);
+  Output& out = context.out();
+  if (out.format() == OutputFormat::json) {
+    out.raw(answer + "\n");
+    return 0;
+  }
+  simdjson::dom::parser parser;
+  const simdjson::padded_string padded(answer);
+  const simdjson::dom::element data = parser.parse(padded);
+  out.begin_table({"field", "count", "value"});
+  for (const simdjson::dom::element field : simdjson::dom::array(data["fields"])) {
+    for (const simdjson::dom::element value : simdjson::dom::array(field["values"])) {
+      out.add_row({text(field["field"]), number(value["count"]), text(value["value"])});
+    }
+  }
+  out.end_table();
+  tell_cut(out, data);
+  return 0;
+}
+
+int run_fields(Context& context, Options options) {
+  options.count.more = {{"sample", options.sample}};
+  const std::string answer = count_answer(context, options.count, "/api/v1/logs/fields",
+                                          facets_from_store<&query::write_fields>);
+  Output& out = context.out();
+  if (out.format() == OutputFormat::json) {
+    out.raw(answer + "\n");
+    return 0;
+  }
+  simdjson::dom::parser parser;
+  const simdjson::padded_string padded(answer);
+  const simdjson::dom::element data = parser.parse(padded);
+  out.begin_table({"field", "records", "values", "of"});
+  for (const simdjson::dom::element field : simdjson::dom::array(data["fields"])) {
+    out.add_row({text(field["field"]), number(field["rows"]), number(field["distinct"]),
+                 bool(field["whole"]) ? "all" : "newest"});
+  }
+  out.end_table();
+  tell_cut(out, data);
+  return 0;
+}
+
+int run_values(Context& context, Options options) {
+  options.count.more = {{"prefix", options.prefix}, {"limit", options.limit}};
+  const auto from_store = [&field = options.field](
+                              storage::CountStore& store, const query::Parameters& parameters,
+                              const std::vector<std::string>& event_types, Timestamp now,
+                              const std::string& tenant, std::string& data) {
+    query::ValuesQuestion question = query::parse_values(field, parameters, event_types, now);
+    question.query.tenant = tenant;
+    JsonWriter json(data);
+    query::write_values(json, question, store.values(question));
+  };
+  const std::string answer =
+      count_answer(context, options.count,
+                   "/api/v1/logs/fields/" + escape_url(options.field) + "/values", from_store);
+  Output& out = context.out();
+  if (out.format() == OutputFormat::json) {
+    out.raw(answer + "\n");
+    return 0;
+  }
+  simdjson::dom::parser parser;
+  const simdjson::padded_string padded(answer);
+  const simdjson::dom::element data = parser.parse(padded);
+  out.begin_table({"count", "value"});
+  for (const simdjson::dom::element value : simdjson::dom::array(data["values"])) {
+    out.add_row({number(value["count"]), text(value["value"])});
+  }
+  out.end_table();
+  if (bool(data["cut"])) {
+    out.note(fmt::format("of {} values; --limit shows more", std::uint64_t(data["distinct"])));
+  }
+  return 0;
+}
+
+void add_sample(CLI::App& app, Options& options) {
+  whole_number(app.add_option("--sample", options.sample,
+                              "look at so many of the newest records (default 20000)"),
+               1)
+      ->type_name("N");
+}
+void add_limit(CLI::App& app, Options& options, const std::string& help) {
+  whole_number(app.add_option("--limit", options.limit, help), 1)->type_name("N");
+}
+
+}  // namespace
+
+void define_facets(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  add_count_options(app, options->count);
+  add_sample(app, *options);
+  add_limit(app, *options, "at most so many values of each field (default 10)");
+  app.callback([&program, options] {
+    program.action = [options](Context& context) { return run_facets(context, *options); };
+  });
+}
+
+void define_fields(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  app.add_option("field", options->field,
+                 "the values of this field with their counts, over all records")
+      ->type_name("FIELD");
+  add_count_options(app, options->count);
+  add_sample(app, *options);
+  app.add_option("--prefix", options->prefix, "of one field: values that begin with this")
+      ->type_name("TEXT");
+  add_limit(app, *options, "of one field: at most so many values (default 20)");
+  app.callback([&program, options] {
+    program.action = [options](Context& context) {
+      return options->field.empty() ? run_fields(context, *options) : run_values(context, *options);
+    };
+  });
+}
+
+}  // namespace logctl::cli

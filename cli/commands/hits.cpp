@@ -1,0 +1,127 @@
+// `logctl hits`: how many records there are over time.
+#include "cli/arguments.h"
+#include "cli/commands/commands.h"
+#include "cli/count_answers.h"
+#include "cli/histogram.h"
+#include "shared/base/error.h"
+#include "shared/query/aggregate_json.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace logctl::cli {
+namespace {
+
+struct Options {
+  CountOptions count;
+  std::string step;
+  std::string group;
+  std::string limit;
+};
+
+void from_store(storage::CountStore& store, const query::Parameters& parameters,
+                const std::vector<std::string>& event_types, Timestamp now,
+                const std::string& tenant, std::string& data) {
+  query::HitsRequest request = query::parse_hits(parameters, event_types, now);
+  request.grouping.query.tenant = tenant;
+  JsonWriter json(data);
+  query::write_hits(json, request, store.groups(request.grouping), now);
+}
+
+std::string name_of(simdjson::dom::element series, const std::string& group) {
+  bool others = false;
+  if (series["others"].get(others) == simdjson::SUCCESS && others) return "(others)";
+  std::string_view name;
+  if (series["metric"][group].get(name) != simdjson::SUCCESS) return "(none)";
+  return std::string(name);
+}
+
+Histogram histogram_of(simdjson::dom::element data, const std::string& group) {
+  Histogram histogram;
+  histogram.named = !group.empty();
+  for (const simdjson::dom::element series : simdjson::dom::array(data["result"])) {
+    HistogramSeries& out = histogram.series.emplace_back();
+    if (!group.empty()) out.name = name_of(series, group);
+    out.colour = group.empty() ? "32" : level_colour(out.name, histogram.series.size() - 1);
+    out.total = series["total"];
+    const bool first = histogram.series.size() == 1;
+    for (const simdjson::dom::element point : simdjson::dom::array(series["values"])) {
+      const std::int64_t at = point.at(0);
+      if (first) histogram.times.push_back(from_micros(at * 1'000'000));
+      out.counts.push_back(point.at(1));
+    }
+  }
+  return histogram;
+}
+
+void print_rows(Output& out, const Histogram& histogram, const std::string& group) {
+  std::vector<std::string> headers = {"time"};
+  if (!group.empty()) headers.push_back(group);
+  headers.emplace_back("count");
+  out.begin_table(headers);
+  for (std::size_t i = 0; i < histogram.times.size(); ++i) {
+    for (const HistogramSeries& series : histogram.series) {
+      if (!group.empty() && series.counts[i] == 0) continue;
+      Row row = {histogram.times[i]};
+      if (!group.empty()) row.emplace_back(series.name);
+      row.emplace_back(series.counts[i]);
+      out.add_row(std::move(row));
+    }
+  }
+  out.end_table();
+}
+
+int run_hits(Context& context, Options options) {
+  options.count.more = {{"step", options.step}, {"group", options.group}, {"limit", options.limit}};
+  const std::string text = count_answer(context, options.count, "/api/v1/logs/hits", from_store);
+  Output& out = context.out();
+  if (out.format() == OutputFormat::json) {
+    out.raw(text + "\n");
+    return 0;
+  }
+  simdjson::dom::parser parser;
+  const simdjson::padded_string padded(text);
+  const simdjson::dom::element data = parser.parse(padded);
+  Histogram histogram = histogram_of(data, options.group);
+  if (out.format() != OutputFormat::table) {
+    print_rows(out, histogram, options.group);
+    return 0;
+  }
+  histogram.colour = out.colour();
+  if (out.width() > 0) histogram.width = out.width();
+  out.raw(draw(histogram));
+  out.note(fmt::format("{} records, each line {}", std::uint64_t(data["total"]),
+                       std::string_view(data["step"])));
+  return 0;
+}
+
+}  // namespace
+
+void define_hits(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  add_count_options(app, options->count);
+  std::vector<std::string> steps(query::step_names().begin(), query::step_names().end());
+  one_of(app.add_option("--step", options->step,
+                        "the length of one step (default: one that fits the range)"),
+         steps)
+      ->type_name("STEP");
+  std::vector<std::string> groups(query::group_names().begin(), query::group_names().end());
+  one_of(app.add_option("--group", options->group, "count the values of this field apart"), groups)
+      ->type_name("FIELD");
+  whole_number(app.add_option("--limit", options->limit,
+                              "at most so many values; the rest is summed up (default 20)"),
+               1)
+      ->type_name("N");
+  app.callback([&program, options] {
+    program.action = [options](Context& context) { return run_hits(context, *options); };
+  });
+}
+
+}  // namespace logctl::cli

@@ -1,0 +1,97 @@
+// `logctl stats`: sums, percentiles and the like, by group.
+#include "cli/arguments.h"
+#include "cli/commands/commands.h"
+#include "cli/count_answers.h"
+#include "shared/query/aggregate_json.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace logctl::cli {
+namespace {
+
+struct Options {
+  CountOptions count;
+  std::string by;
+  std::string calc;
+  std::string limit;
+};
+
+void from_store(storage::CountStore& store, const query::Parameters& parameters,
+                const std::vector<std::string>& event_types, Timestamp now,
+                const std::string& tenant, std::string& data) {
+  query::StatsQuestion question = query::parse_stats(parameters, event_types, now);
+  question.query.tenant = tenant;
+  JsonWriter json(data);
+  query::write_stats(json, question, store.stats(question));
+}
+
+Value value_of(simdjson::dom::element element) {
+  if (element.is_null()) return {};
+  if (element.is_string()) return std::string_view(element);
+  return Value::json(simdjson::minify(element));
+}
+
+int run_stats(Context& context, Options options) {
+  options.count.more = {{"by", options.by}, {"calc", options.calc}, {"limit", options.limit}};
+  const std::string answer = count_answer(context, options.count, "/api/v1/logs/stats", from_store);
+  Output& out = context.out();
+  if (out.format() == OutputFormat::json) {
+    out.raw(answer + "\n");
+    return 0;
+  }
+  simdjson::dom::parser parser;
+  const simdjson::padded_string padded(answer);
+  const simdjson::dom::element data = parser.parse(padded);
+  std::vector<std::string> by;
+  std::vector<std::string> calcs;
+  for (const simdjson::dom::element name : simdjson::dom::array(data["by"])) {
+    by.emplace_back(std::string_view(name));
+  }
+  for (const simdjson::dom::element name : simdjson::dom::array(data["calc"])) {
+    if (std::string_view(name) != "count") calcs.emplace_back(std::string_view(name));
+  }
+  std::vector<std::string> headers = by;
+  headers.emplace_back("count");
+  headers.insert(headers.end(), calcs.begin(), calcs.end());
+  out.begin_table(headers);
+  for (const simdjson::dom::element row : simdjson::dom::array(data["rows"])) {
+    Row cells;
+    for (const std::string& name : by) cells.push_back(value_of(row["group"].at_key(name)));
+    cells.push_back(value_of(row["count"]));
+    for (const std::string& name : calcs) cells.push_back(value_of(row.at_key(name)));
+    out.add_row(std::move(cells));
+  }
+  out.end_table();
+  if (bool(data["cut"])) {
+    out.note(fmt::format("of {} groups; --limit shows more", std::uint64_t(data["groups"])));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void define_stats(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  add_count_options(app, options->count);
+  app.add_option("--by", options->by, "group by these fields, separated by commas")
+      ->type_name("FIELD,...");
+  app.add_option("--calc", options->calc,
+                 "count, distinct(FIELD), sum, avg, min, max or p1 to p99 of a number, such as "
+                 "p95(properties.latency_ms); separated by commas")
+      ->type_name("CALC,...");
+  whole_number(app.add_option("--limit", options->limit, "at most so many groups (default 100)"), 1)
+      ->type_name("N");
+  app.callback([&program, options] {
+    program.action = [options](Context& context) { return run_stats(context, *options); };
+  });
+}
+
+}  // namespace logctl::cli

@@ -1,0 +1,53 @@
+// What the commands that count share: their options, and the answer to a question as JSON, from the
+// store or from a daemon. Both give the same text, so that there is one way to print it.
+#pragma once
+
+#include "cli/context.h"
+#include "cli/value.h"
+#include "shared/query/parameters.h"
+#include "shared/storage/counting.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace logctl::cli {
+
+struct CountOptions {
+  std::vector<std::string> text;
+  std::string since;
+  std::string until;
+  std::string tenant = "default";
+  std::string url;
+  microseconds timeout = seconds(60);
+  // What the command adds: parameters of the HTTP call, left out when empty.
+  query::Parameters more;
+};
+
+// QUERY, --since, --until, --tenant, --url and --timeout. `options` must outlive the parsing.
+void add_count_options(CLI::App& app, CountOptions& options);
+
+// The parameters of the HTTP call that asks the same.
+query::Parameters count_parameters(const CountOptions& options);
+
+// Reads the parameters (its ParameterError becomes Error{usage} with the flag's name) and writes
+// the answer's data for the tenant.
+using FromStore = std::function<void(storage::CountStore&, const query::Parameters&,
+                                     const std::vector<std::string>& event_types, Timestamp now,
+                                     const std::string& tenant, std::string& data)>;
+
+// The data that answers: by `from_store`, or with --url by GET `path` of the daemon. Throws
+// Error{unauthorized, forbidden, usage, unavailable} for what the daemon says.
+std::string count_answer(Context& context, const CountOptions& options, const std::string& path,
+                         const FromStore& from_store);
+
+// A part of a URL with everything escaped that could mean something there.
+std::string escape_url(std::string_view text);
+
+}  // namespace logctl::cli

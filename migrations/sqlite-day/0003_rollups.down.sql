@@ -1,0 +1,3 @@
+DROP TRIGGER logs_uncount;
+DROP TABLE rollup_state;
+DROP TABLE rollups;

@@ -1,0 +1,54 @@
+// The HTTP calls that answer with counts: hits over time, facets, fields and their values,
+// statistics by group.
+//
+// Thread-safe: it keeps no state between requests. Everything lent outlives it. Store calls run
+// through `run_blocking`. A bad parameter is answered with 400 here; errors of the store are thrown
+// to the session.
+#pragma once
+
+#include "service/http/request.h"
+#include "service/http/response.h"
+#include "shared/base/clock.h"
+#include "shared/config/current.h"
+#include "shared/metrics/observer.h"
+#include "shared/storage/counting.h"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace logctl::handlers {
+
+class CountHandlers {
+ public:
+  using Answer = boost::asio::awaitable<http::Response>;
+  using RunBlocking = std::function<boost::asio::awaitable<void>(std::function<void()>)>;
+
+  CountHandlers(storage::CountStore& store, std::shared_ptr<const config::Config> config,
+                const Clock& clock, metrics::Observer& observer, RunBlocking run_blocking);
+
+  // Holds for requests from now on.
+  void configure(std::shared_ptr<const config::Config> config) { config_.set(std::move(config)); }
+
+  Answer hits(http::Request& request);
+  Answer facets(http::Request& request);
+  Answer fields(http::Request& request);
+  // The field is the first path argument.
+  Answer values(http::Request& request);
+  Answer stats(http::Request& request);
+
+ private:
+  // Writes the answer's `data`; runs on a worker and owns what it touches.
+  using Work = std::function<void(storage::CountStore&, std::string& data)>;
+  Answer answer(std::string_view message, Work work);
+
+  storage::CountStore& store_;
+  config::Current config_;
+  const Clock& clock_;
+  metrics::Observer& observer_;
+  const RunBlocking run_blocking_;
+};
+
+}  // namespace logctl::handlers

@@ -1,0 +1,88 @@
+#include "shared/query/aggregate.h"
+
+#include "shared/query/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace logctl::query {
+namespace {
+
+constexpr std::string_view kProperties = "properties.";
+constexpr std::size_t kMostPath = 40;
+
+bool is_rolled_up(const Filter& filter) {
+  if (filter.op == Op::any_of || filter.op == Op::all_of || filter.op == Op::none_of) {
+    return std::ranges::all_of(filter.parts, [](const Filter& part) { return is_rolled_up(part); });
+  }
+  return is_rolled_up(Subject{filter.field, filter.path});
+}
+
+std::string_view measure_name(Measure measure) {
+  switch (measure) {
+    case Measure::count:
+      return "count";
+    case Measure::distinct:
+      return "distinct";
+    case Measure::sum:
+      return "sum";
+    case Measure::avg:
+      return "avg";
+    case Measure::min:
+      return "min";
+    case Measure::max:
+      return "max";
+    case Measure::percentile:
+      break;
+  }
+  return "p";
+}
+
+}  // namespace
+
+std::string subject_name(const Subject& subject) {
+  if (subject.path.empty()) return std::string(field_name(subject.field));
+  std::string name = "properties";
+  for (const std::string& key : subject.path) name += "." + key;
+  return name;
+}
+
+std::optional<Subject> parse_subject(std::string_view name) {
+  if (!name.starts_with(kProperties)) {
+    const auto field = parse_field(name);
+    // `id` is a way to sort, not a field.
+    if (!field || name == "id") return std::nullopt;
+    return Subject{*field};
+  }
+  if (!is_storable_text(name)) return std::nullopt;
+  name.remove_prefix(kProperties.size());
+  Subject subject;
+  for (;;) {
+    const std::size_t dot = name.find('.');
+    const std::string_view key = name.substr(0, dot);
+    if (key.empty() || subject.path.size() == kMostPath) return std::nullopt;
+    subject.path.emplace_back(key);
+    if (dot == std::string_view::npos) return subject;
+    name.remove_prefix(dot + 1);
+  }
+}
+
+bool is_rolled_up(const Subject& subject) {
+  return subject.path.empty() && std::ranges::find(kRolledUp, subject.field) != kRolledUp.end();
+}
+
+bool is_rolled_up(const Query& query) {
+  return std::ranges::all_of(query.filters,
+                             [](const Filter& filter) { return is_rolled_up(filter); });
+}
+
+std::string calc_name(const Calc& calc) {
+  if (calc.measure == Measure::count) return "count";
+  if (calc.measure == Measure::percentile) {
+    return fmt::format("p{}({})", calc.rank, subject_name(calc.subject));
+  }
+  return fmt::format("{}({})", measure_name(calc.measure), subject_name(calc.subject));
+}
+
+}  // namespace logctl::query

@@ -1,0 +1,227 @@
+#include "shared/query/aggregate_sql.h"
+
+#include "shared/base/error.h"
+#include "shared/query/compare.h"
+#include "shared/query/sql_binder.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+
+namespace logctl::query {
+namespace {
+
+constexpr std::string_view kRows = "logs";
+constexpr std::string_view kPostgresRollups =
+    "(SELECT minute AS timestamp, tenant, service, level, event_type, event_name, n FROM rollups "
+    "UNION ALL SELECT minute, tenant, service, level, event_type, event_name, n "
+    "FROM rollup_deltas) AS counted";
+constexpr std::string_view kSqliteRollups =
+    "(SELECT minute AS timestamp, tenant, nullif(service, '') AS service, nullif(level, '') AS "
+    "level, nullif(event_type, '') AS event_type, nullif(event_name, '') AS event_name, n "
+    "FROM rollups)";
+constexpr std::string_view kNewestFirst = " ORDER BY timestamp DESC, event_id DESC LIMIT ";
+
+constexpr std::array kFacetColumns = {Field::service,     Field::level,    Field::event_type,
+                                      Field::event_name,  Field::priority, Field::host,
+                                      Field::app_version, Field::user_id,  Field::session_id};
+
+std::string_view table(Source source, const Binder& sql) {
+  if (source == Source::rows) return kRows;
+  return sql.postgres() ? kPostgresRollups : kSqliteRollups;
+}
+
+// The start of the bucket in microseconds. Whole minutes first, so that no fraction is lost.
+std::string bucket(microseconds step, const Binder& sql) {
+  const std::int64_t micros = step.count();
+  if (!sql.postgres()) {
+    return fmt::format("timestamp - ((timestamp % {0}) + {0}) % {0}", micros);
+  }
+  return fmt::format(
+      "floor(extract(epoch FROM date_trunc('minute', timestamp))::float8 / {0})::bigint * {1}",
+      micros / 1'000'000, micros);
+}
+
+// A subject's value as text; SQLite gets numbers, true and false as they are written.
+std::string value_text(const Subject& subject, Binder& sql) {
+  if (!subject.path.empty()) {
+    if (sql.postgres()) {
+      std::string parent = "properties";
+      for (std::size_t i = 0; i + 1 < subject.path.size(); ++i) {
+        parent += " -> " + sql.bind(subject.path[i]) + "::text";
+      }
+      return fmt::format(
+          "CASE WHEN jsonb_typeof({0} -> {1}::text) NOT IN ('object', 'array') THEN {0} ->> "
+          "{1}::text END",
+          parent, sql.bind(subject.path.back()));
+    }
+    return sqlite_property(subject.path, sql);
+  }
+  const std::string name(field_name(subject.field));
+  if (is_time(subject.field)) {
+    return sql.postgres() ? fmt::format("(extract(epoch FROM {}) * 1000000)::bigint::text", name)
+                          : fmt::format("CAST({} AS TEXT)", name);
+  }
+  if (subject.field != Field::sequence_number) return name;
+  return sql.postgres() ? name + "::text" : fmt::format("CAST({} AS TEXT)", name);
+}
+
+// A subject's value as a number; nothing where it is none.
+std::string value_number(const Subject& subject, Binder& sql) {
+  if (subject.path.empty()) {
+    return sql.postgres() ? "sequence_number::numeric" : "sequence_number";
+  }
+  if (!sql.postgres()) {
+    const std::string kind = sqlite_property_kind(subject.path, sql);
+    return fmt::format("CASE {} WHEN 'number' THEN CAST({} AS NUMERIC) END", kind,
+                       sqlite_property(subject.path, sql));
+  }
+  std::string parent = "properties";
+  for (std::size_t i = 0; i + 1 < subject.path.size(); ++i) {
+    parent += " -> " + sql.bind(subject.path[i]) + "::text";
+  }
+  return fmt::format(
+      "CASE jsonb_typeof({0} -> {1}::text) WHEN 'number' THEN ({0} -> {1}::text)::numeric END",
+      parent, sql.bind(subject.path.back()));
+}
+
+std::string postgres_result(const Calc& calc, Binder& sql) {
+  switch (calc.measure) {
+    case Measure::count:
+      return "count(*)::float8";
+    case Measure::distinct:
+      return fmt::format("count(DISTINCT {})::float8", value_text(calc.subject, sql));
+    case Measure::sum:
+    case Measure::avg:
+    case Measure::min:
+    case Measure::max: {
+      const Calc bare{calc.measure, calc.subject, 0};
+      const std::string name = calc_name(bare);
+      return fmt::format("{}({})::float8", name.substr(0, name.find('(')),
+                         value_number(calc.subject, sql));
+    }
+    case Measure::percentile:
+      break;
+  }
+  return fmt::format("percentile_disc({:.2f}) WITHIN GROUP (ORDER BY {})::float8",
+                     calc.rank / 100.0, value_number(calc.subject, sql));
+}
+
+}  // namespace
+
+std::span<const Field> facet_columns() { return kFacetColumns; }
+
+Sql select_groups(const Grouping& question, Source source, Dialect dialect) {
+  Binder sql(dialect);
+  std::string columns;
+  std::string positions;
+  std::size_t position = 0;
+  const auto add = [&](const std::string& column) {
+    columns += column + ", ";
+    positions += fmt::format("{}{}", position == 0 ? " GROUP BY " : ", ", position + 1);
+    ++position;
+  };
+  if (question.step) add(bucket(*question.step, sql));
+  for (const Subject& subject : question.by) add(value_text(subject, sql));
+  const std::string_view count = source == Source::rows ? "count(*)" : "coalesce(sum(n), 0)";
+  sql.add(fmt::format("SELECT {}{}{}", columns, count, sql.postgres() ? "::bigint" : ""));
+  where(sql, question.query, table(source, sql));
+  sql.add(positions);
+  return sql.take();
+}
+
+Sql select_values(const ValuesQuestion& question, Source source, Dialect dialect) {
+  Binder sql(dialect);
+  const std::string value = value_text(question.subject, sql);
+  const std::string_view count = source == Source::rows ? "count(*)" : "sum(n)";
+  sql.add(fmt::format("SELECT {}, {}{}", value, count, sql.postgres() ? "::bigint" : ""));
+  where(sql, question.query, table(source, sql));
+  sql.add(fmt::format(" AND {} IS NOT NULL", value));
+  if (!question.prefix.empty()) {
+    // Characters in PostgreSQL and in SQLite, where the value may be a number.
+    sql.add(sql.postgres()
+                ? fmt::format(" AND starts_with({}, {})", value, sql.bind(question.prefix))
+                : fmt::format(" AND substr({}, 1, length({})) = {}", value,
+                              sql.bind(question.prefix), sql.bind(question.prefix)));
+  }
+  sql.add(" GROUP BY 1");
+  return sql.take();
+}
+
+Sql select_facets(const Query& query, std::uint32_t most, Dialect dialect) {
+  Binder sql(dialect);
+  std::string names;
+  for (const Field field : kFacetColumns) names += fmt::format("{}, ", field_name(field));
+  sql.add("WITH sample AS MATERIALIZED (SELECT " + names + "properties");
+  where(sql, query, kRows);
+  sql.add(std::string(kNewestFirst) + sql.bind(static_cast<std::int64_t>(most)) + ")");
+  sql.add(" SELECT 'rows', '', '', count(*) FROM sample");
+  for (const Field field : kFacetColumns) {
+    sql.add(
+        fmt::format(" UNION ALL SELECT 'column', '{0}', {0}, count(*) FROM sample "
+                    "WHERE {0} IS NOT NULL GROUP BY {0}",
+                    field_name(field)));
+  }
+  // Nested objects and arrays are no values that anybody counts.
+  sql.add(sql.postgres()
+              ? " UNION ALL SELECT 'property', p.key, p.value #>> '{}', count(*) FROM sample, "
+                "jsonb_each(CASE jsonb_typeof(properties) WHEN 'object' THEN properties END) AS p "
+                "WHERE jsonb_typeof(p.value) IN ('string', 'number', 'boolean') GROUP BY 2, 3"
+              : " UNION ALL SELECT 'property', p.key, CASE p.type WHEN 'text' THEN p.value "
+                "WHEN 'integer' THEN CAST(p.value AS TEXT) ELSE properties -> p.fullkey END, "
+                "count(*) FROM sample, json_each(sample.properties) AS p WHERE p.type IN "
+                "('text', 'integer', 'real', 'true', 'false') GROUP BY 2, 3");
+  return sql.take();
+}
+
+Sql select_stats(const StatsQuestion& question) {
+  Binder sql(Dialect::postgres);
+  std::string columns;
+  std::string positions;
+  std::string order = " ORDER BY count(*) DESC";
+  for (std::size_t i = 0; i < question.by.size(); ++i) {
+    const std::string value = value_text(question.by[i], sql);
+    columns += fmt::format("{}, ", value);
+    positions += fmt::format("{}{}", i == 0 ? " GROUP BY " : ", ", i + 1);
+    order += fmt::format(", ({}) COLLATE \"C\" NULLS LAST", value);
+  }
+  columns += "count(*)";
+  for (const Calc& calc : question.calcs) columns += ", " + postgres_result(calc, sql);
+  sql.add("SELECT " + columns + ", count(*) OVER ()");
+  where(sql, question.query, kRows);
+  sql.add(positions + order + " LIMIT " + sql.bind(static_cast<std::int64_t>(question.limit)));
+  return sql.take();
+}
+
+Sql select_measured(const StatsQuestion& question) {
+  Binder sql(Dialect::sqlite);
+  std::string columns;
+  const auto add = [&columns](const std::string& column) {
+    columns += (columns.empty() ? "" : ", ") + column;
+  };
+  for (const Subject& subject : question.by) add(value_text(subject, sql));
+  for (const Calc& calc : question.calcs) {
+    if (calc.measure == Measure::count) {
+      add("NULL");
+    } else {
+      add(calc.measure == Measure::distinct ? value_text(calc.subject, sql)
+                                            : value_number(calc.subject, sql));
+    }
+  }
+  sql.add("SELECT " + (columns.empty() ? std::string("NULL") : columns));
+  where(sql, question.query, kRows);
+  return sql.take();
+}
+
+Sql select_bounded_count(const Query& query, std::uint64_t most, Dialect dialect) {
+  Binder sql(dialect);
+  const std::string_view time =
+      sql.postgres() ? "(extract(epoch FROM timestamp) * 1000000)::bigint" : "timestamp";
+  sql.add(fmt::format("SELECT count(*), min(time) FROM (SELECT {} AS time", time));
+  where(sql, query, kRows);
+  sql.add(std::string(kNewestFirst) + sql.bind(static_cast<std::int64_t>(most)) + ") AS newest");
+  return sql.take();
+}
+
+}  // namespace logctl::query

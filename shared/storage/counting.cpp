@@ -1,0 +1,158 @@
+#include "shared/storage/counting.h"
+
+#include "shared/base/error.h"
+#include "shared/query/aggregate_sql.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace logctl::storage {
+namespace {
+
+constexpr std::size_t kMostValues = 2'000'000;
+// However large an estimate gets, it is one.
+constexpr double kLargestEstimate = 9e15;
+
+std::uint64_t natural(std::int64_t count) {
+  return count > 0 ? static_cast<std::uint64_t>(count) : 0;
+}
+
+Error too_many(std::size_t most, std::string_view what) {
+  return Error(ErrorCode::validation_error,
+               fmt::format("the answer has more than {} {}", most, what),
+               "narrow the range of time or the filters, or take longer steps");
+}
+
+}  // namespace
+
+bool values_less(const std::vector<std::optional<std::string>>& a,
+                 const std::vector<std::optional<std::string>>& b) {
+  return std::ranges::lexicographical_compare(a, b, [](const auto& x, const auto& y) {
+    if (!x || !y) return x.has_value() && !y;
+    return *x < *y;
+  });
+}
+
+bool GroupSums::Less::operator()(const Key& a, const Key& b) const {
+  if (a.first != b.first) return a.first < b.first;
+  return values_less(a.second, b.second);
+}
+
+void GroupSums::add(std::int64_t bucket, std::vector<std::optional<std::string>> values,
+                    std::int64_t count) {
+  sums_[{bucket, std::move(values)}] += count;
+  if (sums_.size() > kMostGroups) throw too_many(kMostGroups, "groups");
+}
+
+std::vector<query::Group> GroupSums::take() {
+  std::vector<query::Group> groups;
+  for (auto& [key, count] : sums_) {
+    const bool all = !stepped_ && key.second.empty();
+    if (count <= 0 && !all) continue;
+    query::Group& group = groups.emplace_back();
+    if (stepped_) group.bucket = from_micros(key.first);
+    group.values = key.second;
+    group.count = natural(count);
+  }
+  if (groups.empty() && sums_.empty() && !stepped_) groups.emplace_back();
+  sums_.clear();
+  return groups;
+}
+
+void ValueSums::add(std::string_view value, std::int64_t count) {
+  const auto known = sums_.find(value);
+  if (known != sums_.end()) {
+    known->second += count;
+    return;
+  }
+  if (sums_.size() >= kMostValues) throw too_many(kMostValues, "different values");
+  sums_.emplace(value, count);
+}
+
+query::Values ValueSums::take(std::uint32_t limit) const {
+  query::Values values;
+  for (const auto& [text, count] : sums_) {
+    if (count <= 0) continue;
+    ++values.distinct;
+    values.rows += natural(count);
+    values.top.push_back({text, natural(count)});
+  }
+  const auto before = [](const query::Value& a, const query::Value& b) {
+    return a.count != b.count ? a.count > b.count : a.text < b.text;
+  };
+  const std::size_t kept = std::min<std::size_t>(limit, values.top.size());
+  const auto end = values.top.begin() + static_cast<std::ptrdiff_t>(kept);
+  std::partial_sort(values.top.begin(), end, values.top.end(), before);
+  values.top.resize(kept);
+  return values;
+}
+
+void FacetSums::add(std::string_view kind, std::string_view name, std::string_view value,
+                    std::int64_t count) {
+  if (kind == "rows") {
+    rows_ += natural(count);
+  } else {
+    auto& sums = kind == "column" ? columns_ : properties_;
+    sums[std::string(name)].add(value, count);
+  }
+}
+
+query::Facets FacetSums::take(std::uint32_t limit) const {
+  query::Facets facets;
+  facets.rows = rows_;
+  for (const query::Field field : query::facet_columns()) {
+    const auto sums = columns_.find(query::field_name(field));
+    if (sums == columns_.end()) continue;
+    facets.fields.push_back({sums->first, sums->second.take(limit)});
+  }
+  for (const auto& [name, sums] : properties_) {
+    facets.fields.push_back({"properties." + name, sums.take(limit)});
+  }
+  return facets;
+}
+
+Total estimate(CountStore& store, const query::Query& query, std::uint64_t counted,
+               Timestamp oldest) {
+  const auto rows = [&](std::optional<Timestamp> since) {
+    query::Grouping all;
+    all.query.tenant = query.tenant;
+    all.query.since = since;
+    all.query.until = query.until;
+    return static_cast<double>(store.groups(all).front().count);
+  };
+  const double near = std::max(rows(oldest), 1.0);
+  const double share = static_cast<double>(counted) / near;
+  const double guess = std::min(share * rows(query.since), kLargestEstimate);
+  return {std::max(counted, static_cast<std::uint64_t>(guess)), false};
+}
+
+void complete_facets(CountStore& store, const query::FacetsQuestion& question,
+                     query::Facets& facets) {
+  facets.cut = facets.rows >= question.sample;
+  if (!facets.cut) {
+    facets.total = facets.rows;
+    for (query::Facet& facet : facets.fields) facet.whole = true;
+    return;
+  }
+  if (!query::is_rolled_up(question.query)) return;
+  facets.total = store.total(question.query, 0).count;
+  facets.cut = *facets.total > facets.rows;
+  std::vector<query::Facet> whole;
+  for (const query::Field field : query::kRolledUp) {
+    query::ValuesQuestion values;
+    values.query = question.query;
+    values.subject.field = field;
+    values.limit = question.limit;
+    query::Facet facet{std::string(query::field_name(field)), store.values(values), true};
+    if (facet.values.distinct > 0) whole.push_back(std::move(facet));
+  }
+  std::erase_if(facets.fields, [](const query::Facet& facet) {
+    const auto subject = query::parse_subject(facet.field);
+    return subject && query::is_rolled_up(*subject);
+  });
+  facets.fields.insert(facets.fields.begin(), whole.begin(), whole.end());
+}
+
+}  // namespace logctl::storage

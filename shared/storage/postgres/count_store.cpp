@@ -1,0 +1,195 @@
+#include "shared/storage/postgres/count_store.h"
+
+#include "shared/query/aggregate_sql.h"
+#include "shared/storage/count_plan.h"
+#include "shared/storage/postgres/partitions.h"
+#include "shared/storage/postgres/rows.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace logctl::storage::postgres {
+namespace {
+
+using query::Dialect;
+
+struct Run {
+  std::chrono::sys_days first;
+  std::chrono::sys_days last;
+  bool exact = false;
+};
+
+// Neighbouring days of one kind. A day without a partition has no rows, but may have left roll-ups
+// behind: it belongs to no run.
+std::vector<Run> runs(Session& session, bool use_rollups) {
+  const pqxx::result found = session.run(
+      "SELECT c.relname, d.day IS NOT NULL AND NOT EXISTS (SELECT 1 FROM rollup_marks m "
+      "WHERE m.day = d.day) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+      "LEFT JOIN rollup_days d ON d.partition = c.oid "
+      "WHERE i.inhparent = 'logs'::regclass AND NOT i.inhdetachpending");
+  std::vector<Run> days;
+  for (const auto& row : found) {
+    const auto day = partition_day(row[0].c_str());
+    // Somebody's own partition may hold any days.
+    if (!day) return {};
+    days.push_back({*day, *day, use_rollups && row[1].as<bool>()});
+  }
+  std::ranges::sort(days, {}, &Run::first);
+  std::vector<Run> result;
+  for (const Run& day : days) {
+    const bool goes_on = !result.empty() && result.back().exact == day.exact &&
+                         result.back().last + std::chrono::days(1) == day.first;
+    if (goes_on) {
+      result.back().last = day.last;
+    } else {
+      result.push_back(day);
+    }
+  }
+  return result;
+}
+
+std::vector<CountPiece> pieces(Session& session, const query::Query& query, bool use_rollups) {
+  const bool wanted = use_rollups && query::is_rolled_up(query);
+  if (!wanted) return {{query, query::Source::rows}};
+  const std::vector<Run> known = runs(session, wanted);
+  if (known.empty()) return {{query, query::Source::rows}};
+  std::vector<CountPiece> all;
+  for (const Run& run : known) {
+    for (CountPiece& piece : count_pieces(query, run.first, run.last, run.exact)) {
+      all.push_back(std::move(piece));
+    }
+  }
+  return all;
+}
+
+std::optional<std::string> optional_text(const pqxx::field& field) {
+  if (field.is_null()) return std::nullopt;
+  return std::string(field.c_str(), field.size());
+}
+
+std::optional<double> optional_number(const pqxx::field& field) {
+  if (field.is_null()) return std::nullopt;
+  return field.as<double>();
+}
+
+}  // namespace
+
+void keep_one_snapshot(Session& session) {
+  session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+}
+
+std::vector<query::Group> count_groups(Session& session, const query::Grouping& question) {
+  const bool by_rollups = std::ranges::all_of(
+      question.by, [](const query::Subject& subject) { return query::is_rolled_up(subject); });
+  GroupSums sums(question);
+  query::Grouping part = question;
+  for (CountPiece& piece : pieces(session, question.query, by_rollups)) {
+    part.query = std::move(piece.query);
+    const query::Sql sql = query::select_groups(part, piece.source, Dialect::postgres);
+    for (const auto& row : session.run(sql.text, values_of(sql))) {
+      pqxx::row::size_type column = 0;
+      const std::int64_t bucket = part.step ? read_integer(row[column++]) : 0;
+      std::vector<std::optional<std::string>> values;
+      for (std::size_t i = 0; i < part.by.size(); ++i) {
+        values.push_back(optional_text(row[column++]));
+      }
+      sums.add(bucket, std::move(values), read_integer(row[column]));
+    }
+  }
+  return sums.take();
+}
+
+std::vector<query::Group> PostgresCountStore::groups(const query::Grouping& question) {
+  std::vector<query::Group> result;
+  pool_->snapshot("count", [&](Session& session) {
+    keep_one_snapshot(session);
+    result = count_groups(session, question);
+  });
+  return result;
+}
+
+query::Values PostgresCountStore::values(const query::ValuesQuestion& question) {
+  query::Values result;
+  pool_->snapshot("count values", [&](Session& session) {
+    keep_one_snapshot(session);
+    ValueSums sums;
+    query::ValuesQuestion part = question;
+    for (CountPiece& piece :
+         pieces(session, question.query, query::is_rolled_up(question.subject))) {
+      part.query = std::move(piece.query);
+      const query::Sql sql = query::select_values(part, piece.source, Dialect::postgres);
+      for (const auto& row : session.run(sql.text, values_of(sql))) {
+        sums.add({row[0].c_str(), row[0].size()}, read_integer(row[1]));
+      }
+    }
+    result = sums.take(question.limit);
+  });
+  return result;
+}
+
+query::Facets PostgresCountStore::facets(const query::FacetsQuestion& question) {
+  query::Facets result;
+  pool_->read("count facets", [&](Session& session) {
+    FacetSums sums;
+    const query::Sql sql = query::select_facets(question.query, question.sample, Dialect::postgres);
+    for (const auto& row : session.run(sql.text, values_of(sql))) {
+      const auto text = [&row](int column) {
+        const pqxx::field field = row[column];
+        return std::string_view(field.c_str(), field.size());
+      };
+      sums.add(text(0), text(1), text(2), read_integer(row[3]));
+    }
+    result = sums.take(question.limit);
+  });
+  complete_facets(*this, question, result);
+  return result;
+}
+
+query::Stats PostgresCountStore::stats(const query::StatsQuestion& question) {
+  const query::Sql sql = query::select_stats(question);
+  query::Stats result;
+  pool_->read("statistics by group", [&](Session& session) {
+    result = {};
+    for (const auto& row : session.run(sql.text, values_of(sql))) {
+      pqxx::row::size_type column = 0;
+      query::StatsRow& out = result.rows.emplace_back();
+      for (std::size_t i = 0; i < question.by.size(); ++i) {
+        out.values.push_back(optional_text(row[column++]));
+      }
+      out.count = static_cast<std::uint64_t>(read_integer(row[column++]));
+      for (std::size_t i = 0; i < question.calcs.size(); ++i) {
+        out.results.push_back(optional_number(row[column++]));
+      }
+      result.groups = static_cast<std::uint64_t>(read_integer(row[column]));
+    }
+  });
+  return result;
+}
+
+Total PostgresCountStore::total(const query::Query& query, std::uint64_t most) {
+  const auto count_all = [&] {
+    query::Grouping all;
+    all.query = query;
+    return groups(all).front().count;
+  };
+  if (query::is_rolled_up(query)) return {count_all()};
+  const query::Sql sql = query::select_bounded_count(query, most + 1, Dialect::postgres);
+  std::uint64_t counted = 0;
+  std::int64_t oldest = 0;
+  bool quick = false;
+  pool_->read("count", [&](Session& session) {
+    quick = std::ranges::all_of(runs(session, true), [&](const Run& run) {
+      return run.exact ||
+             (query.since && Timestamp(run.last + std::chrono::days(1)) <= *query.since) ||
+             (query.until && Timestamp(run.first) >= *query.until);
+    });
+    const pqxx::result rows = session.run(sql.text, values_of(sql));
+    counted = static_cast<std::uint64_t>(read_integer(rows[0][0]));
+    if (counted > 0) oldest = read_integer(rows[0][1]);
+  });
+  if (counted <= most) return {counted};
+  if (!quick) return {count_all()};
+  return estimate(*this, query, counted, from_micros(oldest));
+}
+
+}  // namespace logctl::storage::postgres

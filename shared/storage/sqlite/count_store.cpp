@@ -1,0 +1,190 @@
+#include "shared/storage/sqlite/count_store.h"
+
+#include "shared/base/error.h"
+#include "shared/query/aggregate_sql.h"
+#include "shared/storage/count_plan.h"
+#include "shared/storage/measures.h"
+#include "shared/storage/sqlite/rollup_writer.h"
+#include "shared/storage/sqlite/rows.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace logctl::storage::sqlite {
+namespace {
+
+using query::Dialect;
+
+// What one connection reads until the end belongs to one moment.
+class Moment {
+ public:
+  explicit Moment(Connection& connection) : connection_(connection) {
+    connection_.execute("BEGIN");
+  }
+  ~Moment() {
+    try {
+      connection_.execute("COMMIT");
+    } catch (const Error&) {  // a read that failed has ended it
+    }
+  }
+  Moment(const Moment&) = delete;
+  Moment& operator=(const Moment&) = delete;
+
+ private:
+  Connection& connection_;
+};
+
+std::optional<std::string> optional_text(const Statement& statement, int column) {
+  if (statement.is_null(column)) return std::nullopt;
+  return std::string(statement.text(column));
+}
+
+}  // namespace
+
+void count_day(Connection& connection, Day day, const query::Grouping& question, GroupSums& sums) {
+  const Moment moment(connection);
+  const bool known = query::is_rolled_up(question.query) &&
+                     std::ranges::all_of(question.by, [](const query::Subject& subject) {
+                       return query::is_rolled_up(subject);
+                     });
+  query::Grouping part = question;
+  for (CountPiece& piece : count_pieces(question.query, day, day, known && is_exact(connection))) {
+    part.query = std::move(piece.query);
+    const query::Sql sql = query::select_groups(part, piece.source, Dialect::sqlite);
+    Statement select = connection.prepare(sql.text);
+    bind_values(select, sql);
+    while (select.step()) {
+      int column = 0;
+      const std::int64_t bucket = part.step ? select.integer(column++) : 0;
+      std::vector<std::optional<std::string>> values;
+      for (std::size_t i = 0; i < part.by.size(); ++i) {
+        values.push_back(optional_text(select, column++));
+      }
+      sums.add(bucket, std::move(values), select.integer(column));
+    }
+  }
+}
+
+SqliteCountStore::SqliteCountStore(const Directory& directory, const config::Config& config)
+    : directory_(directory),
+      query_timeout_(config.database.statement_timeout),
+      readers_(directory_, std::max<std::size_t>(config.storage.sqlite_open_days, 1)) {}
+
+void SqliteCountStore::each_day(const query::Query& query,
+                                const std::function<bool(Connection&, Day)>& work) {
+  const Deadline deadline = query_timeout_ == microseconds(0)
+                                ? Deadline::max()
+                                : std::chrono::steady_clock::now() + query_timeout_;
+  std::vector<Day> days = directory_.days();
+  std::reverse(days.begin(), days.end());
+  for (const Day day : days) {
+    if (query.since && day < day_of(*query.since)) break;
+    if (query.until && Timestamp(day) >= *query.until) continue;
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw Error(ErrorCode::timeout,
+                  "counting over all days took longer than database.statement_timeout",
+                  "narrow the range of time, or raise database.statement_timeout");
+    }
+    auto reader = readers_.open(day, deadline);
+    if (reader && !work(**reader, day)) break;
+  }
+}
+
+std::vector<query::Group> SqliteCountStore::groups(const query::Grouping& question) {
+  GroupSums sums(question);
+  each_day(question.query, [&](Connection& connection, Day day) {
+    count_day(connection, day, question, sums);
+    return true;
+  });
+  return sums.take();
+}
+
+query::Values SqliteCountStore::values(const query::ValuesQuestion& question) {
+  ValueSums sums;
+  const bool known = query::is_rolled_up(question.query) && query::is_rolled_up(question.subject);
+  query::ValuesQuestion part = question;
+  each_day(question.query, [&](Connection& connection, Day day) {
+    const Moment moment(connection);
+    for (CountPiece& piece :
+         count_pieces(question.query, day, day, known && is_exact(connection))) {
+      part.query = std::move(piece.query);
+      const query::Sql sql = query::select_values(part, piece.source, Dialect::sqlite);
+      Statement select = connection.prepare(sql.text);
+      bind_values(select, sql);
+      while (select.step()) sums.add(select.text(0), select.integer(1));
+    }
+    return true;
+  });
+  return sums.take(question.limit);
+}
+
+query::Facets SqliteCountStore::facets(const query::FacetsQuestion& question) {
+  FacetSums sums;
+  each_day(question.query, [&](Connection& connection, Day) {
+    const auto left = static_cast<std::uint32_t>(question.sample - sums.rows());
+    const query::Sql sql = query::select_facets(question.query, left, Dialect::sqlite);
+    Statement select = connection.prepare(sql.text);
+    bind_values(select, sql);
+    while (select.step()) {
+      sums.add(select.text(0), select.text(1), select.text(2), select.integer(3));
+    }
+    return sums.rows() < question.sample;
+  });
+  query::Facets facets = sums.take(question.limit);
+  complete_facets(*this, question, facets);
+  return facets;
+}
+
+query::Stats SqliteCountStore::stats(const query::StatsQuestion& question) {
+  Measures measures(question);
+  const query::Sql sql = query::select_measured(question);
+  each_day(question.query, [&](Connection& connection, Day) {
+    Statement select = connection.prepare(sql.text);
+    bind_values(select, sql);
+    std::vector<std::optional<std::string>> key(question.by.size());
+    while (select.step()) {
+      int column = 0;
+      for (auto& value : key) value = optional_text(select, column++);
+      Measures::Group& group = measures.group(key);
+      for (std::size_t i = 0; i < question.calcs.size(); ++i, ++column) {
+        if (select.is_null(column)) continue;
+        if (question.calcs[i].measure == query::Measure::distinct) {
+          measures.add_text(group, i, select.text(column));
+        } else {
+          measures.add_number(group, i, select.real(column));
+        }
+      }
+    }
+    return true;
+  });
+  return measures.take();
+}
+
+Total SqliteCountStore::total(const query::Query& query, std::uint64_t most) {
+  const auto count_all = [&] {
+    query::Grouping all;
+    all.query = query;
+    return groups(all).front().count;
+  };
+  if (query::is_rolled_up(query)) return {count_all()};
+  std::uint64_t counted = 0;
+  std::int64_t oldest = 0;
+  each_day(query, [&](Connection& connection, Day) {
+    const query::Sql sql = query::select_bounded_count(query, most + 1 - counted, Dialect::sqlite);
+    Statement select = connection.prepare(sql.text);
+    bind_values(select, sql);
+    if (select.step() && select.integer(0) > 0) {
+      counted += static_cast<std::uint64_t>(select.integer(0));
+      oldest = select.integer(1);
+    }
+    return counted <= most;
+  });
+  if (counted <= most) return {counted};
+  bool quick = true;
+  each_day(query, [&](Connection& connection, Day) { return quick = is_exact(connection); });
+  if (!quick) return {count_all()};
+  return estimate(*this, query, counted, from_micros(oldest));
+}
+
+}  // namespace logctl::storage::sqlite

@@ -1,0 +1,154 @@
+// Roll-ups equal recounts, whatever happens in between: late records, duplicates, deletions,
+// upkeep, writers side by side.
+#include "tests/conformance/naive_count.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <random>
+#include <thread>
+
+using namespace logctl;
+using namespace logctl::test;
+using query::Field;
+using query::Filter;
+using query::Op;
+
+namespace {
+
+const Timestamp kStart = at("2026-03-08T22:00:00Z");
+
+using Random = std::mt19937_64;
+std::size_t below(Random& random, std::size_t end) { return random() % end; }
+
+// One name, so that a repeated choice is a duplicate.
+LogRecord& random_record(Random& random, Rows& rows, std::size_t names) {
+  const std::size_t n = below(random, 4000);
+  // Three days, some minutes crowded, some times on the minute and the last microsecond before.
+  const std::int64_t minutes = static_cast<std::int64_t>(n % 40) * 83;
+  const std::int64_t micros[] = {0, 1, 59'999'999, static_cast<std::int64_t>(n) * 14'000};
+  const Timestamp time = kStart + std::chrono::minutes(minutes) + microseconds(micros[n % 4]);
+  LogRecord& record = rows.add(time, fmt::format("id-{}", n), n % 11 == 0 ? "other" : "default");
+  constexpr std::string_view kServices[] = {"", "api", "web", "it's \"odd\"\\"};
+  record.service = kServices[n % 4];
+  constexpr Level kLevels[] = {Level::none, Level::info, Level::warn, Level::warning, Level::error};
+  record.level = kLevels[n % 5];
+  if (n % 3 != 0) record.event_type = "telemetry";
+  record.event_name = rows.keep(fmt::format("name-{}", n % names));
+  record.user_id = rows.keep(fmt::format("u-{}", n % 7));
+  return record;
+}
+
+std::vector<query::Grouping> questions() {
+  std::vector<query::Grouping> all;
+  const auto add = [&](std::optional<microseconds> step, std::vector<query::Subject> by,
+                       std::vector<Filter> filters = {}) -> query::Grouping& {
+    query::Grouping& question = all.emplace_back();
+    question.step = step;
+    question.by = std::move(by);
+    question.query.filters = std::move(filters);
+    return question;
+  };
+  add(std::nullopt, {});
+  add(seconds(60), {{Field::level}});
+  add(seconds(300), {{Field::service}, {Field::event_type}});
+  add(std::chrono::hours(24), {{Field::event_name}}).query.tenant = "other";
+  add(std::chrono::hours(1), {}, {{Field::level, Op::at_least, "WARN", {}}});
+  add(std::chrono::hours(1), {{Field::service}},
+      {{{}, Op::none_of, "", {}, {{Field::service, Op::equal, "api", {}}}}});
+  add(std::chrono::hours(1), {{Field::level}}, {{Field::event_name, Op::like, "name-1*", {}}});
+  // Not known to roll-ups.
+  add(std::chrono::hours(1), {{Field::user_id}});
+  add(std::chrono::hours(1), {{Field::level}}, {{Field::user_id, Op::equal, "u-3", {}}});
+  // Edges beside whole minutes, on them, and inside one.
+  query::Grouping& edges = add(seconds(60), {{Field::level}});
+  edges.query.since = at("2026-03-08T23:59:59.999999Z");
+  edges.query.until = at("2026-03-10T01:00:00.000001Z");
+  query::Grouping& minutes = add(std::chrono::hours(1), {});
+  minutes.query.since = at("2026-03-09T00:00:00Z");
+  minutes.query.until = at("2026-03-10T00:00:00Z");
+  query::Grouping& inside = add(std::nullopt, {{Field::service}});
+  inside.query.since = at("2026-03-08T22:00:00.000001Z");
+  inside.query.until = at("2026-03-08T22:00:59Z");
+  return all;
+}
+
+void check_all(World& world, const std::string& when) {
+  for (const query::Grouping& question : questions()) {
+    const Counts expected = naive_counts(world.logs(), question);
+    const Counts found = counts_of(world.backend.counts->groups(question));
+    INFO(when);
+    INFO(difference(found, expected));
+    CHECK(found == expected);
+    if (question.by.empty() && !question.step) {
+      std::uint64_t sum = 0;
+      for (const auto& [key, count] : expected) sum += count;
+      CHECK(world.logs().count(question.query) == sum);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("counting: roll-ups equal recounts", "[counting]") {
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    World world;
+    Random random(seed);
+    // With many names there are too many groups for a batch, with few there are not.
+    const std::size_t names = seed == 2 ? 3000 : 3;
+    for (int round = 0; round < 4; ++round) {
+      for (int batch = 0; batch < 3; ++batch) {
+        Rows rows;
+        const std::size_t size = below(random, 3) == 0 ? 1 : 120;
+        for (std::size_t i = 0; i < size; ++i) random_record(random, rows, names);
+        world.append(rows);
+      }
+      const std::string when = fmt::format("seed {}, round {}", seed, round);
+      check_all(world, when + ", stored");
+      if (round % 2 == 1) {
+        world.store.execute(
+            fmt::format("DELETE FROM logs WHERE event_id LIKE '%{}'", below(random, 10)));
+        check_all(world, when + ", some deleted");
+      }
+      if (below(random, 2) == 0) world.clock.advance(seconds(600));
+      world.logs().maintain(world.clock.now());
+      check_all(world, when + ", after upkeep");
+    }
+  }
+}
+
+TEST_CASE("counting: writers and upkeep side by side lose no count", "[counting]") {
+  World world;
+  std::vector<storage::Backend> backends;
+  for (int i = 0; i < 3; ++i) backends.push_back(world.another());
+  std::vector<std::exception_ptr> failures(backends.size());
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < backends.size(); ++i) {
+    threads.emplace_back([&, i] {
+      try {
+        Random random(i);
+        for (int batch = 0; batch < 15; ++batch) {
+          Rows rows;
+          // One writer's batches have too many groups: it makes days stale again and again.
+          for (int n = 0; n < 60; ++n) random_record(random, rows, i == 1 ? 3000 : 3);
+          const auto result = backends[i].logs->append(rows.pointers(), {"test"});
+          if (!result.failure.empty()) throw std::runtime_error(result.failure);
+          if (i == 2) {
+            world.clock.advance(seconds(200));
+            backends[i].logs->maintain(world.clock.now());
+          }
+        }
+      } catch (...) {
+        failures[i] = std::current_exception();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
+  check_all(world, "after the writers");
+  world.clock.advance(seconds(600));
+  world.logs().maintain(world.clock.now());
+  check_all(world, "after upkeep");
+}
