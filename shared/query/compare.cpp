@@ -11,23 +11,13 @@
 namespace logctl::query {
 namespace {
 
-constexpr std::size_t kLongestNumber = 40;
+constexpr std::size_t kLongestNumber = 400;
 
 bool is_integer(std::string_view text) {
   std::int64_t number = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   return error == std::errc() && stop == end;
-}
-
-// As JSON has them, so that both stores read the same number.
-bool is_number(std::string_view text) {
-  if (text.empty() || text.size() > kLongestNumber) return false;
-  if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return false;
-  double number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && stop == end && std::isfinite(number);
 }
 
 bool is_order(Op op) {
@@ -49,6 +39,17 @@ std::string property_problem(const Filter& filter) {
 
 bool is_time(Field field) { return field == Field::timestamp || field == Field::received_at; }
 bool is_text(Field field) { return !is_time(field) && field != Field::sequence_number; }
+
+bool compares_value(Op op) { return op == Op::equal || is_order(op); }
+
+bool is_number(std::string_view text) {
+  if (text.empty() || text.size() > kLongestNumber) return false;
+  if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return false;
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end && std::isfinite(number);
+}
 
 std::string comparison_problem(const Filter& filter) {
   for (const Filter& part : filter.parts) {

@@ -177,7 +177,8 @@ TEST_CASE("sql: every comparison in both dialects", "[query]") {
       {filtered({}, Op::more, "2.5", {"a", "b"}),
        "CASE jsonb_typeof(properties -> $2::text -> $3::text) WHEN 'number' THEN (properties -> "
        "$2::text -> $3::text)::numeric > $4::numeric END",
-       "CASE WHEN json_type(properties, ?2) IN ('integer', 'real') THEN properties ->> ?2 > CAST(?3 "
+       "CASE WHEN json_type(properties, ?2) IN ('integer', 'real') THEN properties ->> ?2 > "
+       "CAST(?3 "
        "AS NUMERIC) END",
        {std::string("$.\"a\".\"b\""), std::string("2.5")}},
       {filtered(Field::user_id, Op::like, "u-*\\*[%"),
