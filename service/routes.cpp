@@ -6,7 +6,9 @@ namespace {
 using auth::Scope;
 using handlers::IngestHandlers;
 using handlers::LogHandlers;
+using handlers::LogStreamHandlers;
 using handlers::OpsHandlers;
+using handlers::TailHandlers;
 using http::Method;
 using http::Surface;
 
@@ -23,6 +25,12 @@ RouteRow::Bind bind(Coroutine<IngestHandlers> member) {
 }
 RouteRow::Bind bind(Coroutine<LogHandlers> member) {
   return [member](const Handlers& to) { return call(to.logs, member); };
+}
+RouteRow::Bind bind(Coroutine<LogStreamHandlers> member) {
+  return [member](const Handlers& to) { return call(to.stream, member); };
+}
+RouteRow::Bind bind(Coroutine<TailHandlers> member) {
+  return [member](const Handlers& to) { return call(to.tail, member); };
 }
 RouteRow::Bind bind(Coroutine<OpsHandlers> member) {
   return [member](const Handlers& to) { return call(to.ops, member); };
@@ -47,6 +55,9 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
   row(Method::get, "/api/v1/logs", Surface::logs, Scope::read, "/logs", "list records, newest first", bind(&LogHandlers::list), &handlers::shared_path_error);
   row(Method::get, "/api/v1/logs/recent", Surface::logs, Scope::read, "/logs/recent", "the newest records", bind(&LogHandlers::recent));
   row(Method::get, "/api/v1/logs/filter", Surface::logs, Scope::read, "/logs/filter", "records by filter, paged", bind(&LogHandlers::filter));
+  row(Method::get, "/api/v1/logs/query", Surface::logs, Scope::read, "/logs/query", "every record that matches, streamed as JSON lines", bind(&LogStreamHandlers::query));
+  row(Method::post, "/api/v1/logs/query", Surface::logs, Scope::read, "/logs/query", "the same, with the query in the body", bind(&LogStreamHandlers::query));
+  row(Method::get, "/api/v1/logs/tail", Surface::logs, Scope::read, "/logs/tail", "records as they are stored, as server-sent events", bind(&TailHandlers::tail));
   row(Method::get, "/api/v1/logs/{id}", Surface::logs, Scope::read, "/logs/:id", "one record by its id", bind(&LogHandlers::record));
   row(Method::get, "/api/v1/metrics", Surface::logs, Scope::read, "/metrics", "statistics of the stored records", bind(&LogHandlers::statistics));
   row(Method::get, "/api/v1/status", Surface::logs, Scope::read, "/status", "the service and its accounting", bind(&OpsHandlers::status));
@@ -67,9 +78,7 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
   return rows;
 }
 
-std::vector<http::Route> route_table(const config::Config& config, IngestHandlers& ingest,
-                                     LogHandlers& logs, OpsHandlers& ops) {
-  const Handlers handlers{ingest, logs, ops};
+std::vector<http::Route> route_table(const config::Config& config, const Handlers& handlers) {
   std::vector<http::Route> routes;
   for (RouteRow& row : route_rows(config)) {
     row.route.handler = row.bind(handlers);

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "service/handlers/ingest.h"
+#include "service/handlers/log_stream.h"
 #include "service/handlers/logs.h"
 #include "service/handlers/ops.h"
+#include "service/handlers/tail.h"
 #include "service/http/router.h"
 #include "shared/config/config.h"
 
@@ -16,6 +18,8 @@ struct Handlers {
   handlers::IngestHandlers& ingest;
   handlers::LogHandlers& logs;
   handlers::OpsHandlers& ops;
+  handlers::LogStreamHandlers& stream;
+  handlers::TailHandlers& tail;
 };
 
 // A route that is not bound to anything yet: what the reference is made from.
@@ -28,7 +32,6 @@ struct RouteRow {
 std::vector<RouteRow> route_rows(const config::Config& config);
 
 // The handlers are borrowed: they must outlive the routes.
-std::vector<http::Route> route_table(const config::Config& config, handlers::IngestHandlers& ingest,
-                                     handlers::LogHandlers& logs, handlers::OpsHandlers& ops);
+std::vector<http::Route> route_table(const config::Config& config, const Handlers& handlers);
 
 }  // namespace logctl

@@ -3,9 +3,11 @@
 
 #include "shared/base/clock.h"
 #include "shared/config/config.h"
+#include "shared/storage/arrivals.h"
 #include "shared/storage/schema.h"
 #include "shared/storage/store.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,6 +20,8 @@ struct Backend {
   std::unique_ptr<LogStore> logs;
   std::unique_ptr<KeyStore> keys;
   std::unique_ptr<ImportStore> imports;
+  // A new listener for what any process stores. Not after `logs` is gone.
+  std::function<std::unique_ptr<Arrivals>()> arrivals;
 };
 
 enum class Access { read_write, read_only };

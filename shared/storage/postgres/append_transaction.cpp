@@ -299,10 +299,11 @@ void AppendTransaction::copy_staged(Range range) {
   }
 }
 
-void AppendTransaction::commit(std::string_view source, int lane, std::span<const Count> counts) {
+void AppendTransaction::commit(std::string_view source, int lane, std::span<const Count> counts,
+                               const std::string& news) {
   try {
-    const Result result =
-        connection_.execute(kWhat, add_to_books(connection_, source, lane, counts) + "COMMIT");
+    const Result result = connection_.execute(
+        kWhat, add_to_books(connection_, source, lane, counts) + news + "COMMIT");
     if (result.command() != "COMMIT") {
       throw Error(ErrorCode::internal, "store records: the server rolled the transaction back");
     }

@@ -58,7 +58,9 @@ class AppendTransaction {
 
   // Adds to the books of `source`, in the lane that belongs to this connection, and commits. Throws
   // CommitInDoubt when the connection breaks here.
-  void commit(std::string_view source, int lane, std::span<const Count> counts);
+  // `news` are further statements, each with its semicolon, for the same round trip.
+  void commit(std::string_view source, int lane, std::span<const Count> counts,
+              const std::string& news);
 
   // The server's number of this transaction; empty before `begin`.
   const std::string& id() const { return id_; }

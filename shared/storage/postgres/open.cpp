@@ -4,6 +4,7 @@
 #include "shared/storage/postgres/connection_string.h"
 #include "shared/storage/postgres/import_store.h"
 #include "shared/storage/postgres/key_store.h"
+#include "shared/storage/postgres/listener.h"
 #include "shared/storage/postgres/log_store.h"
 #include "shared/storage/postgres/schema_store.h"
 
@@ -57,6 +58,7 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   backend.logs = std::make_unique<PostgresLogStore>(shared_pool, logs, clock);
   backend.keys = std::make_unique<PostgresKeyStore>(shared_pool);
   backend.imports = std::make_unique<PostgresImportStore>(shared_pool);
+  backend.arrivals = [conninfo] { return std::make_unique<NoticeListener>(conninfo); };
   return backend;
 }
 

@@ -19,6 +19,9 @@ Backend open_sqlite(const config::Config& config, const config::StoreTarget& tar
   backend.logs = std::make_unique<SqliteLogStore>(directory, config, clock, access);
   backend.keys = std::make_unique<SqliteKeyStore>(directory, access);
   backend.imports = std::make_unique<SqliteImportStore>(directory, access);
+  backend.arrivals = [&logs = *backend.logs, &clock] {
+    return std::make_unique<PolledArrivals>(logs, clock);
+  };
   return backend;
 }
 

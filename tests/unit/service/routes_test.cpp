@@ -43,7 +43,13 @@ struct Table {
     StoreHealth health;
     AccountingView books(store, observer, {});
     handlers::OpsHandlers ops(store, health, observer, books, {}, shared, clock, run_inline);
-    routes = route_table(config, ingest, logs, ops);
+    HeavyWork heavy(1, 1);
+    handlers::LogStreamHandlers stream(store, heavy, shared, clock, observer);
+    FakeKeys keys;
+    auth::Authenticator authenticator(keys, config, clock);
+    tail::Hub hub({});
+    handlers::TailHandlers tail(hub, store, heavy, authenticator, shared, clock);
+    routes = route_table(config, Handlers{ingest, logs, ops, stream, tail});
     for (http::Route& route : routes) route.handler = reached;
   }
 };
