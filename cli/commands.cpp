@@ -20,12 +20,13 @@ std::span<const Command> commands() {
               define_ingest},
       Command{"keys", "make, list, rotate, limit and end API keys", define_keys},
       Command{"migrate", "bring the schema of the store to a version", define_migrate},
-      Command{"query", "show records that match, from the store", define_query},
+      Command{"query", "show records that match, from the store or a daemon", define_query},
       Command{"rejects", "show and replay records that were refused", define_rejects},
       Command{"serve", "run the daemon", define_serve},
       Command{"spool", "look at, check, empty or export the durable queue", define_spool},
       Command{"status", "what came in, where it is, and what waits", define_status},
       Command{"systemd", "print units for systemd that fit the configuration", define_systemd},
+      Command{"tail", "show the newest records, and follow what comes", define_tail},
       Command{"version", "print version and compiler", define_version},
   };
   return kCommands;

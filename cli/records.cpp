@@ -21,7 +21,7 @@ Value json_text(std::string_view value) {
 }
 
 // Writes records one after the other in the asked format. JSON has the shape of the HTTP answers.
-class Writer {
+class Writer final : public RecordPrinter {
  public:
   explicit Writer(Output& out) : out_(out) {}
 
@@ -39,7 +39,7 @@ class Writer {
     }
   }
 
-  void add(const LogRecord& record) {
+  void add(const LogRecord& record) override {
     switch (out_.format()) {
       case OutputFormat::json:
       case OutputFormat::jsonl:
@@ -57,15 +57,13 @@ class Writer {
     first_ = false;
   }
 
-  // A table aligns its columns, so it has to know all of its rows: a long answer becomes one table
-  // for each page.
-  void between_pages() {
+  void between_pages() override {
     if (out_.format() != OutputFormat::table) return;
     end();
     begin();
   }
 
-  void end() {
+  void end() override {
     if (out_.format() == OutputFormat::json) {
       out_.raw(first_ ? "]\n" : "\n]\n");
     } else if (out_.format() != OutputFormat::jsonl) {
@@ -126,6 +124,17 @@ class Writer {
 
 }  // namespace
 
+std::unique_ptr<RecordPrinter> record_printer(Output& out) {
+  auto writer = std::make_unique<Writer>(out);
+  writer->begin();
+  return writer;
+}
+
+void note_more(std::uint64_t limit, Output& out) {
+  if (out.format() != OutputFormat::table) return;
+  out.note(fmt::format("{} shown, more match; --limit 0 brings all", limit));
+}
+
 void print_records(storage::LogStore& store, query::Query query, std::uint64_t limit, Output& out) {
   const bool by_time = query.sort == query::Field::timestamp;
   const std::uint64_t page_records = by_time ? kPageRecords : kMostSortedRecords;
@@ -149,9 +158,7 @@ void print_records(storage::LogStore& store, query::Query query, std::uint64_t l
     more = by_time && page.next.has_value();
   }
   writer.end();
-  if (more && out.format() == OutputFormat::table) {
-    out.note(fmt::format("{} shown, more match; --limit 0 brings all", limit));
-  }
+  if (more) note_more(limit, out);
 }
 
 }  // namespace logctl::cli

@@ -9,11 +9,26 @@
 #include "shared/storage/store.h"
 
 #include <cstdint>
+#include <memory>
 
 namespace logctl::cli {
 
 // Another order than that of time is answered in one piece and thus limited.
 inline constexpr std::uint64_t kMostSortedRecords = 10000;
+
+// Records one after the other in the asked format; begins with the first line of the output.
+class RecordPrinter {
+ public:
+  virtual ~RecordPrinter() = default;
+  virtual void add(const LogRecord& record) = 0;
+  // A table aligns its columns, so it has to know all of its rows: a long answer becomes one table
+  // for each page.
+  virtual void between_pages() = 0;
+  virtual void end() = 0;
+};
+std::unique_ptr<RecordPrinter> record_printer(Output& out);
+// What a table says when there was more than it shows.
+void note_more(std::uint64_t limit, Output& out);
 
 // At most `limit` records, 0 meaning all; `query.limit` is not used. With another order than that
 // of time, `limit` is 1 to kMostSortedRecords. Throws what the store and the output throw.

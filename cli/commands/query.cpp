@@ -3,6 +3,7 @@
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/records.h"
+#include "cli/remote_logs.h"
 #include "shared/base/error.h"
 #include "shared/query/parameters.h"
 #include "shared/query/text.h"
@@ -61,6 +62,7 @@ struct Options {
   std::uint64_t limit = kDefaultLimit;
   bool ascending = false;
   std::string tenant = "default";
+  std::string url;
 };
 
 Error flag_error(const query::ParameterError& error) {
@@ -71,7 +73,7 @@ Error flag_error(const query::ParameterError& error) {
   return Error(ErrorCode::usage, fmt::format("{}: {}", name, error.problem()));
 }
 
-query::Query read_query(const Options& options, const config::Config& config, Timestamp now) {
+query::Parameters read_parameters(const Options& options) {
   query::Parameters parameters;
   if (!options.text.empty()) {
     parameters.emplace_back("q", fmt::format("{}", fmt::join(options.text, " ")));
@@ -88,6 +90,11 @@ query::Query read_query(const Options& options, const config::Config& config, Ti
     throw Error(ErrorCode::usage, "--tenant: expected a name in UTF-8");
   }
   if (options.ascending) parameters.emplace_back("sort_order", "asc");
+  return parameters;
+}
+
+query::Query read_query(const Options& options, const config::Config& config, Timestamp now) {
+  const query::Parameters parameters = read_parameters(options);
   try {
     query::Query query = query::parse_filter(parameters, config.ingest.event_types, now).query;
     query.tenant = options.tenant;
@@ -107,6 +114,16 @@ void check_limit(const query::Query& query, std::uint64_t limit) {
 }
 
 int run_query(Context& context, const Options& options) {
+  if (!options.url.empty()) {
+    if (options.tenant != "default") {
+      throw Error(ErrorCode::usage,
+                  "--tenant is of no use with --url: the key decides on the tenant");
+    }
+    query::Parameters parameters = read_parameters(options);
+    parameters.emplace_back("limit", std::to_string(options.limit));
+    print_remote_records(context, options.url, parameters, options.limit);
+    return 0;
+  }
   const query::Query query = read_query(options, *context.config(), context.clock().now());
   check_limit(query, options.limit);
   print_records(*context.migrated_backend().logs, query, options.limit, context.out());
@@ -131,6 +148,10 @@ void define_query(CLI::App& app, Program& program) {
   app.add_option("--tenant", options->tenant, "records of this tenant")
       ->type_name("NAME")
       ->default_val("default");
+  app.add_option("--url", options->url,
+                 "ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE "
+                 "gives the key")
+      ->type_name("URL");
   app.callback([&program, options] {
     program.action = [options](Context& context) { return run_query(context, *options); };
   });
