@@ -80,7 +80,8 @@ void TailSource::leave() {
 }
 
 awaitable<void> TailSource::open() {
-  waker_ = std::make_shared<Waker>(co_await asio::this_coro::executor);
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  waker_ = std::make_shared<Waker>(executor);
   older_due_ = !settings_.after && settings_.lines > 0;
   catching_up_ = settings_.after.has_value();
   missing_ = settings_.question;
@@ -145,8 +146,8 @@ awaitable<std::string> TailSource::missed() {
   }
   missing_.after = page->next;
   if (page->next) {
-    leave();
-  } else if (!subscriber_) {
+    if (first_pass_) leave();
+  } else if (std::exchange(first_pass_, false) && !subscriber_) {
     co_await subscribe(std::nullopt);
     missing_.filters.back() = received_since(pass_began_ - kOverlap);
     missing_.since = std::max(*missing_.since, pass_began_ - kLate);

@@ -68,6 +68,7 @@ class TailSource final : public http::BodySource {
   bool catching_up_ = false;
   query::Query missing_;  // while catching up
   Timestamp pass_began_{};
+  bool first_pass_ = true;
   std::unordered_set<std::uint64_t> sent_;  // out of the store: may come from the hub once more
   std::optional<std::chrono::steady_clock::time_point> caught_up_at_;
   std::chrono::steady_clock::time_point sent_at_{};

@@ -187,6 +187,7 @@ void Hub::drop_closed() {
 Hub::Subscription Hub::subscribe(const query::Query& question,
                                  const std::optional<Position>& after) {
   query::Matcher matcher(question);
+  if (!listening()) since_ = to_micros(system_clock().now());
   if (count_.fetch_add(1) >= limits_.max_subscribers) {
     --count_;
     throw Error(ErrorCode::overloaded,

@@ -48,6 +48,8 @@ class Hub {
 
   // False: nobody would hear it.
   bool listening() const;
+  // Since when somebody has been following without a break.
+  Timestamp listening_since() const { return from_micros(since_.load()); }
   // Records that this process has stored, in the name of `source`. Never waits.
   void publish(std::string_view source, std::span<const LogRecord* const> stored);
   // Records of one tenant that somebody else has stored; those that were published lately are left
@@ -98,6 +100,7 @@ class Hub {
   const Limits limits_;
   std::atomic<std::size_t> count_ = 0;
   std::atomic<std::int64_t> needed_until_ = 0;  // steady clock
+  std::atomic<std::int64_t> since_ = 0;         // microseconds since 1970
   std::atomic<std::uint64_t> lost_ = 0;         // did not fit into the queue
   BoundedQueue<std::shared_ptr<Batch>> queue_;
 

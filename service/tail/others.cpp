@@ -68,7 +68,7 @@ void Others::run() {
       pause(kTurn);
       continue;
     }
-    if (heard_until_ == Timestamp{}) heard_until_ = clock_.now();
+    if (heard_until_ == Timestamp{}) heard_until_ = hub_.listening_since();
     try {
       const std::unique_ptr<storage::Arrivals> arrivals = listen_();
       told = false;
