@@ -10,8 +10,8 @@ cd "$(dirname "$0")/.."
 here=$PWD
 
 all=(file-postgres http-postgres file-sqlite http-sqlite http-spool single-sqlite single-postgres visible
-  memory-sqlite memory-postgres start growth-sqlite growth-postgres backup-sqlite backup-postgres outage)
-without_postgres=(file-sqlite http-sqlite single-sqlite memory-sqlite start growth-sqlite backup-sqlite)
+  memory-sqlite memory-postgres start growth-sqlite growth-postgres backup-sqlite backup-postgres outage tail-none tail-few tail-distinct tail-all)
+without_postgres=(file-sqlite http-sqlite single-sqlite memory-sqlite start growth-sqlite backup-sqlite tail-none tail-few tail-distinct tail-all)
 
 records=500000
 growth=2000000
@@ -32,7 +32,7 @@ done
 [ ${#cases[@]} -gt 0 ] || cases=("${all[@]}")
 
 build=$here/build/release
-for tool in logctl bench/logctl-load bench/logctl-visible bench/logctl-parse-reference; do
+for tool in logctl bench/logctl-load bench/logctl-visible bench/logctl-followers bench/logctl-parse-reference; do
   [ -x "$build/$tool" ] && continue
   cmake --preset release >/dev/null
   cmake --build --preset release >&2

@@ -3,6 +3,7 @@ logctl=$build/logctl
 generate=$build/bench/logctl-generate
 load=$build/bench/logctl-load
 visible=$build/bench/logctl-visible
+followers_tool=$build/bench/logctl-followers
 parse_reference=$build/bench/logctl-parse-reference
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/logctl-bench.XXXXXX")

@@ -29,6 +29,22 @@ using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
 // More than any answer of the daemon; an endless one must not fill the memory.
 constexpr std::uint64_t kMaxBody = 256ULL * 1024 * 1024;
+constexpr std::size_t kPiece = 64 * 1024;
+constexpr std::size_t kMaxRefusal = 1024 * 1024;
+
+template <typename Message>
+Answer answer_head(const Message& message) {
+  Answer answer;
+  answer.status = static_cast<int>(message.result_int());
+  for (const auto& field : message) {
+    std::string name(field.name_string());
+    for (char& c : name) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    answer.headers.emplace_back(std::move(name), std::string(field.value()));
+  }
+  return answer;
+}
 
 [[noreturn]] void fail(const std::string& where, std::string_view doing, const error_code& error) {
   const std::string what = fmt::format("{}: {}: {}", where, doing, error.message());
@@ -111,7 +127,13 @@ class Client::Connection {
   virtual ~Connection() = default;
   // Nothing when the connection was closed before the first byte of an answer.
   virtual std::optional<Answer> exchange(const http::request<http::string_body>& request) = 0;
+  virtual std::optional<Answer> stream(const http::request<http::string_body>& request,
+                                       const Take& take) = 0;
   virtual bool open() const = 0;
+};
+
+struct Client::Outgoing {
+  http::request<http::string_body> request;
 };
 
 template <typename Stream>
@@ -144,16 +166,40 @@ class Client::StreamConnection final : public Connection {
       fail(shown_, "receive", received);
     }
     open_ = !error && parser.get().keep_alive();
-    Answer answer;
-    answer.status = static_cast<int>(parser.get().result_int());
-    for (const auto& field : parser.get()) {
-      std::string name(field.name_string());
-      for (char& c : name) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-      }
-      answer.headers.emplace_back(std::move(name), std::string(field.value()));
-    }
+    Answer answer = answer_head(parser.get());
     answer.body = std::move(parser.get().body());
+    return answer;
+  }
+
+  std::optional<Answer> stream(const http::request<http::string_body>& request,
+                               const Take& take) override {
+    lowest().expires_after(timeout_);
+    error_code error = wait([&](auto done) { http::async_write(*stream_, request, done); });
+    if (error == beast::error::timeout) fail(shown_, "send", error);
+    http::response_parser<http::buffer_body> parser;
+    parser.body_limit(boost::none);
+    error = wait([&](auto done) { http::async_read_header(*stream_, buffer_, parser, done); });
+    open_ = false;
+    if (error && !parser.got_some() && error != beast::error::timeout) return std::nullopt;
+    if (error) fail(shown_, "receive", error);
+    Answer answer = answer_head(parser.get());
+    std::string space(kPiece, '\0');
+    while (!parser.is_done()) {
+      auto& body = parser.get().body();
+      body.data = space.data();
+      body.size = space.size();
+      body.more = true;
+      lowest().expires_after(timeout_);
+      error = wait([&](auto done) { http::async_read_some(*stream_, buffer_, parser, done); });
+      const std::string_view piece(space.data(), space.size() - body.size);
+      if (answer.status != 200) {
+        answer.body.append(piece.substr(0, kMaxRefusal - answer.body.size()));
+      } else if (!piece.empty() && !take(piece)) {
+        return answer;
+      }
+      if (error && error != http::error::need_buffer) fail(shown_, "receive", error);
+    }
+    open_ = parser.get().keep_alive();
     return answer;
   }
 
@@ -224,9 +270,10 @@ std::unique_ptr<Client::Connection> Client::connect() {
   return std::make_unique<StreamConnection<beast::tcp_stream>>(url_, shown_, timeout_);
 }
 
-Answer Client::send(std::string_view method, std::string_view target, const Headers& headers,
-                    std::string body) {
-  http::request<http::string_body> request;
+Client::Outgoing Client::outgoing(std::string_view method, std::string_view target,
+                                  const Headers& headers, std::string body) const {
+  Outgoing out;
+  http::request<http::string_body>& request = out.request;
   request.version(11);
   request.method_string(method);
   request.target(url_.path + std::string(target));
@@ -239,7 +286,25 @@ Answer Client::send(std::string_view method, std::string_view target, const Head
   for (const auto& [name, value] : headers) request.insert(name, value);
   request.body() = std::move(body);
   request.prepare_payload();
+  return out;
+}
 
+Answer Client::stream(std::string_view method, std::string_view target, const Headers& headers,
+                      std::string body, const Take& take) {
+  const Outgoing out = outgoing(method, target, headers, std::move(body));
+  connection_ = connect();
+  std::optional<Answer> answer = connection_->stream(out.request, take);
+  if (!answer) {
+    throw Error(ErrorCode::unavailable,
+                fmt::format("{}: the connection was closed without an answer", shown_));
+  }
+  return std::move(*answer);
+}
+
+Answer Client::send(std::string_view method, std::string_view target, const Headers& headers,
+                    std::string body) {
+  const Outgoing out = outgoing(method, target, headers, std::move(body));
+  const http::request<http::string_body>& request = out.request;
   const bool kept = connection_ != nullptr && connection_->open();
   if (!kept) connection_ = connect();
   std::optional<Answer> answer = connection_->exchange(request);

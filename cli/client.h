@@ -9,6 +9,7 @@
 #include "shared/base/clock.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -52,12 +53,22 @@ class Client {
   Answer send(std::string_view method, std::string_view target, const Headers& headers = {},
               std::string body = {});
 
+  // The same with the body of a 200 given to `take` piece by piece as it comes, for as long as it
+  // says true; when it says no, the connection is closed. Of other answers the body is in the
+  // Answer. Each piece may take the time-out. Throws Error{unavailable} when the body breaks off.
+  using Take = std::function<bool(std::string_view)>;
+  Answer stream(std::string_view method, std::string_view target, const Headers& headers,
+                std::string body, const Take& take);
+
   const Url& url() const { return url_; }
 
  private:
   class Connection;
   template <typename Stream>
   class StreamConnection;
+  struct Outgoing;
+  Outgoing outgoing(std::string_view method, std::string_view target, const Headers& headers,
+                    std::string body) const;
   std::unique_ptr<Connection> connect();
 
   Url url_;

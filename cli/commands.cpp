@@ -25,13 +25,14 @@ std::span<const Command> commands() {
       Command{"keys", "make, list, rotate, limit and end API keys", define_keys},
       Command{"migrate", "bring the schema of the store to a version", define_migrate},
       Command{"patterns", "group messages that match by what they have in common", define_patterns},
-      Command{"query", "show records that match, from the store", define_query},
+      Command{"query", "show records that match, from the store, files or a daemon", define_query},
       Command{"rejects", "show and replay records that were refused", define_rejects},
       Command{"serve", "run the daemon", define_serve},
       Command{"spool", "look at, check, empty or export the durable queue", define_spool},
       Command{"stats", "sums, percentiles and the like by group", define_stats},
       Command{"status", "what came in, where it is, and what waits", define_status},
       Command{"systemd", "print units for systemd that fit the configuration", define_systemd},
+      Command{"tail", "show the newest records, and follow what comes", define_tail},
       Command{"version", "print version and compiler", define_version},
   };
   return kCommands;

@@ -57,8 +57,6 @@ class Writer {
     first_ = false;
   }
 
-  // A table aligns its columns, so it has to know all of its rows: a long answer becomes one table
-  // for each page.
   void between_pages() {
     if (out_.format() != OutputFormat::table) return;
     end();
@@ -149,6 +147,15 @@ void RecordPrinter::end() {
   state_->writer.end();
 }
 
+void RecordPrinter::between_pages() {
+  if (state_->begun) state_->writer.between_pages();
+}
+
+void note_more(std::uint64_t limit, Output& out) {
+  if (out.format() != OutputFormat::table) return;
+  out.note(fmt::format("{} shown, more match; --limit 0 brings all", limit));
+}
+
 void print_records(storage::LogStore& store, query::Query query, std::uint64_t limit, Output& out) {
   const bool by_time = query.sort == query::Field::timestamp;
   const std::uint64_t page_records = by_time ? kPageRecords : kMostSortedRecords;
@@ -172,9 +179,7 @@ void print_records(storage::LogStore& store, query::Query query, std::uint64_t l
     more = by_time && page.next.has_value();
   }
   writer.end();
-  if (more && out.format() == OutputFormat::table) {
-    out.note(fmt::format("{} shown, more match; --limit 0 brings all", limit));
-  }
+  if (more) note_more(limit, out);
 }
 
 }  // namespace logctl::cli

@@ -22,6 +22,9 @@ class RecordPrinter {
   // What stands before the first record; later calls do nothing.
   void begin();
   void add(const LogRecord& record);
+  // A table aligns its columns, so it has to know all of its rows: a long answer becomes one table
+  // for each page.
+  void between_pages();
   void end();
 
  private:
@@ -31,6 +34,9 @@ class RecordPrinter {
 
 // Another order than that of time is answered in one piece and thus limited.
 inline constexpr std::uint64_t kMostSortedRecords = 10000;
+
+// What a table says when there was more than it shows.
+void note_more(std::uint64_t limit, Output& out);
 
 // At most `limit` records, 0 meaning all; `query.limit` is not used. With another order than that
 // of time, `limit` is 1 to kMostSortedRecords. Throws what the store and the output throw.

@@ -3,6 +3,7 @@
 #include "service/accounting_view.h"
 #include "service/backup_gauges.h"
 #include "service/durable_queue.h"
+#include "service/heavy_work.h"
 #include "service/http/access.h"
 #include "service/http/server.h"
 #include "service/instance.h"
@@ -11,6 +12,8 @@
 #include "service/periodic.h"
 #include "service/routes.h"
 #include "service/service_manager.h"
+#include "service/tail/others.h"
+#include "service/tail/publishing_store.h"
 #include "service/watchdog.h"
 #include "service/workers.h"
 #include "shared/auth/authenticator.h"
@@ -68,9 +71,13 @@ struct Daemon::Parts {
         manager(environment.notify_socket),
         io(static_cast<int>(config->server.io_threads)),
         workers(config->server.workers, config->server.worker_queue),
+        heavy(config->query.workers, config->query.max_running, config->tail.max_subscribers),
         keys(*backend.keys, config::home_directory(*config) / "keys.copy", copy_failed()),
         authenticator(keys, *config, clock),
         letters(*config, clock, observer),
+        hub(tail_limits()),
+        publishing(*backend.logs, hub),
+        others(backend.arrivals, *backend.logs, hub, clock, observer),
         queue(make_queue()),
         committer(queue ? nullptr : make_committer()),
         look_ups(queue ? std::make_unique<LookUps>(*backend.logs, health) : nullptr),
@@ -79,8 +86,10 @@ struct Daemon::Parts {
                look_up(), take_records()),
         logs(*backend.logs, config, clock, observer, blocking(), backend.counts.get()),
         counts(*backend.counts, config, clock, observer, blocking()),
+        stream(*backend.logs, heavy, config, clock, observer),
+        tailing(hub, *backend.logs, heavy, authenticator, config, clock),
         ops(*backend.logs, health, observer, books, queue_state(), config, clock, blocking()),
-        router(route_table(*config, ingest, logs, ops, counts)),
+        router(route_table(*config, Handlers{ingest, logs, ops, counts, stream, tailing})),
         server(io, http::Services{router, authenticator, limiter, observer, config, blocking(),
                                   environment.sockets}),
         watchdog(manager, moving_parts(), stuck()) {}
@@ -118,8 +127,8 @@ struct Daemon::Parts {
       return nullptr;
     }
     prepare_if_reachable();
-    return std::make_unique<DurableQueue>(*config, *backend.logs, letters, observer, clock,
-                                          instance, prepare);
+    return std::make_unique<DurableQueue>(*config, publishing, letters, observer, clock, instance,
+                                          prepare);
   }
   // A schema that is wrong stops the start; a store that is away does not: the spool can wait.
   void prepare_if_reachable() {
@@ -141,8 +150,15 @@ struct Daemon::Parts {
     }
   }
   std::unique_ptr<ingest::Committer> make_committer() {
-    return std::make_unique<ingest::Committer>(*backend.logs, observer, config->batch, instance,
+    return std::make_unique<ingest::Committer>(publishing, observer, config->batch, instance,
                                                letters);
+  }
+  tail::Hub::Limits tail_limits() const {
+    tail::Hub::Limits limits;
+    limits.history_bytes = config->tail.history_bytes;
+    limits.subscriber_bytes = config->tail.queue_bytes;
+    limits.max_subscribers = config->tail.max_subscribers;
+    return limits;
   }
   ingest::Intake& intake() {
     if (queue) return queue->intake();
@@ -268,6 +284,8 @@ struct Daemon::Parts {
       letters.configure(*fresh);
       logs.configure(fresh);
       counts.configure(fresh);
+      stream.configure(fresh);
+      tailing.configure(fresh);
       ops.configure(fresh);
       server.configure(fresh);
       observer.configure(*fresh);
@@ -334,12 +352,16 @@ struct Daemon::Parts {
 
   StoreHealth health;
   Workers workers;
+  HeavyWork heavy;
   ratelimit::Limiter limiter;
   std::atomic<bool> rate_limits{config->ratelimit.enabled};
   std::atomic<microseconds> expiry_notice{config->auth.expiry_notice};
   auth::RememberedKeys keys;
   auth::Authenticator authenticator;
   ingest::DeadLetters letters;
+  tail::Hub hub;
+  tail::PublishingStore publishing;
+  tail::Others others;
   std::unique_ptr<DurableQueue> queue;           // with ingest.ack: spooled
   std::unique_ptr<ingest::Committer> committer;  // otherwise
   std::unique_ptr<LookUps> look_ups;             // with a spool
@@ -347,6 +369,8 @@ struct Daemon::Parts {
   handlers::IngestHandlers ingest;
   handlers::LogHandlers logs;
   handlers::CountHandlers counts;
+  handlers::LogStreamHandlers stream;
+  handlers::TailHandlers tailing;
   handlers::OpsHandlers ops;
   http::Router router;
   http::Server server;
@@ -392,6 +416,9 @@ void Daemon::run() {
   finish.join();
   for (auto& timer : parts.timers) timer->stop();
   parts.workers.stop();
+  parts.heavy.stop();
+  parts.others.stop();
+  parts.hub.stop();
   try {
     parts.authenticator.flush_use();
   } catch (const Error& error) {

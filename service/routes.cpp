@@ -7,7 +7,9 @@ using auth::Scope;
 using handlers::CountHandlers;
 using handlers::IngestHandlers;
 using handlers::LogHandlers;
+using handlers::LogStreamHandlers;
 using handlers::OpsHandlers;
+using handlers::TailHandlers;
 using http::Method;
 using http::Surface;
 
@@ -27,6 +29,12 @@ RouteRow::Bind bind(Coroutine<LogHandlers> member) {
 }
 RouteRow::Bind bind(Coroutine<CountHandlers> member) {
   return [member](const Handlers& to) { return call(to.counts, member); };
+}
+RouteRow::Bind bind(Coroutine<LogStreamHandlers> member) {
+  return [member](const Handlers& to) { return call(to.stream, member); };
+}
+RouteRow::Bind bind(Coroutine<TailHandlers> member) {
+  return [member](const Handlers& to) { return call(to.tail, member); };
 }
 RouteRow::Bind bind(Coroutine<OpsHandlers> member) {
   return [member](const Handlers& to) { return call(to.ops, member); };
@@ -58,6 +66,9 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
   row(Method::get, "/api/v1/logs/fields", Surface::logs, Scope::read, "/logs/fields", "the fields of the records", bind(&CountHandlers::fields));
   row(Method::get, "/api/v1/logs/fields/{name}/values", Surface::logs, Scope::read, "/logs/fields/:name/values", "the values of one field", bind(&CountHandlers::values));
   row(Method::get, "/api/v1/logs/stats", Surface::logs, Scope::read, "/logs/stats", "sums, percentiles and the like by group", bind(&CountHandlers::stats));
+  row(Method::get, "/api/v1/logs/query", Surface::logs, Scope::read, "/logs/query", "every record that matches, streamed as JSON lines", bind(&LogStreamHandlers::query));
+  row(Method::post, "/api/v1/logs/query", Surface::logs, Scope::read, "/logs/query", "the same, with the query in the body", bind(&LogStreamHandlers::query));
+  row(Method::get, "/api/v1/logs/tail", Surface::logs, Scope::read, "/logs/tail", "records as they are stored, as server-sent events", bind(&TailHandlers::tail));
   row(Method::get, "/api/v1/logs/{id}", Surface::logs, Scope::read, "/logs/:id", "one record by its id", bind(&LogHandlers::record));
   row(Method::get, "/api/v1/metrics", Surface::logs, Scope::read, "/metrics", "statistics of the stored records", bind(&LogHandlers::statistics));
   row(Method::get, "/api/v1/status", Surface::logs, Scope::read, "/status", "the service and its accounting", bind(&OpsHandlers::status));
@@ -78,9 +89,7 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
   return rows;
 }
 
-std::vector<http::Route> route_table(const config::Config& config, IngestHandlers& ingest,
-                                     LogHandlers& logs, OpsHandlers& ops, CountHandlers& counts) {
-  const Handlers handlers{ingest, logs, ops, counts};
+std::vector<http::Route> route_table(const config::Config& config, const Handlers& handlers) {
   std::vector<http::Route> routes;
   for (RouteRow& row : route_rows(config)) {
     row.route.handler = row.bind(handlers);

@@ -3,8 +3,10 @@
 
 #include "service/handlers/counts.h"
 #include "service/handlers/ingest.h"
+#include "service/handlers/log_stream.h"
 #include "service/handlers/logs.h"
 #include "service/handlers/ops.h"
+#include "service/handlers/tail.h"
 #include "service/http/router.h"
 #include "shared/config/config.h"
 
@@ -18,6 +20,8 @@ struct Handlers {
   handlers::LogHandlers& logs;
   handlers::OpsHandlers& ops;
   handlers::CountHandlers& counts;
+  handlers::LogStreamHandlers& stream;
+  handlers::TailHandlers& tail;
 };
 
 // A route that is not bound to anything yet: what the reference is made from.
@@ -30,8 +34,6 @@ struct RouteRow {
 std::vector<RouteRow> route_rows(const config::Config& config);
 
 // The handlers are borrowed: they must outlive the routes.
-std::vector<http::Route> route_table(const config::Config& config, handlers::IngestHandlers& ingest,
-                                     handlers::LogHandlers& logs, handlers::OpsHandlers& ops,
-                                     handlers::CountHandlers& counts);
+std::vector<http::Route> route_table(const config::Config& config, const Handlers& handlers);
 
 }  // namespace logctl

@@ -28,6 +28,7 @@ void define_spool(CLI::App& app, Program& program);
 void define_stats(CLI::App& app, Program& program);
 void define_status(CLI::App& app, Program& program);
 void define_systemd(CLI::App& app, Program& program);
+void define_tail(CLI::App& app, Program& program);
 void define_version(CLI::App& app, Program& program);
 
 }  // namespace logctl::cli

@@ -4,6 +4,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/query_actions.h"
 #include "cli/records.h"
+#include "cli/remote_logs.h"
 #include "shared/base/error.h"
 
 #include <CLI/App.hpp>
@@ -19,7 +20,7 @@ namespace {
 
 constexpr std::uint64_t kDefaultLimit = 50;
 
-query::Query read_query(const QueryOptions& options, const config::Config& config, Timestamp now) {
+query::Parameters read_parameters(const QueryOptions& options) {
   query::Parameters parameters = parameters_of(options.flags);
   if (options.sort_given) {
     if (options.sort.empty()) {
@@ -28,7 +29,18 @@ query::Query read_query(const QueryOptions& options, const config::Config& confi
     parameters.emplace_back("sort_by", options.sort);
   }
   if (options.ascending) parameters.emplace_back("sort_order", "asc");
-  return read_question(parameters, options.flags.tenant, config, now);
+  return parameters;
+}
+
+int query_daemon(Context& context, const QueryOptions& options) {
+  if (options.flags.tenant != "default") {
+    throw Error(ErrorCode::usage,
+                "--tenant is of no use with --url: the key decides on the tenant");
+  }
+  query::Parameters parameters = read_parameters(options);
+  parameters.emplace_back("limit", std::to_string(options.limit));
+  print_remote_records(context, options.url, parameters, options.limit);
+  return 0;
 }
 
 // Sorted by anything but time, a search has no place to go on from: it has to bring everything.
@@ -42,7 +54,9 @@ void check_limit(const query::Query& query, std::uint64_t limit) {
 
 int run_query(Context& context, const QueryOptions& options) {
   if (!options.around.empty()) return query_around(context, options);
-  const query::Query query = read_query(options, *context.config(), context.clock().now());
+  if (!options.url.empty()) return query_daemon(context, options);
+  const query::Query query = read_question(read_parameters(options), options.flags.tenant,
+                                           *context.config(), context.clock().now());
   if (!options.files.empty()) return query_files(context, options, query);
   check_limit(query, options.limit);
   if (options.explain) return query_explain(context, options, query);
@@ -87,6 +101,11 @@ void define_query(CLI::App& app, Program& program) {
                  "with --around: only records that have the same in these fields (service,host)")
       ->type_name("FIELDS")
       ->needs(around);
+  auto* url = app.add_option("--url", options->url,
+                             "ask this daemon instead of the store; LOGCTL_API_KEY or "
+                             "LOGCTL_API_KEY_FILE gives the key")
+                  ->type_name("URL");
+  url->excludes(file)->excludes(explain)->excludes(around);
   file->excludes(explain)->excludes(around);
   explain->excludes(around);
   app.callback([&program, options, sort] {

@@ -24,6 +24,7 @@ struct QueryOptions {
   std::uint64_t before = 10;
   std::uint64_t after = 10;
   std::string same;
+  std::string url;  // of a daemon; empty: the store
 };
 
 // --file: the same question about files, without a store.

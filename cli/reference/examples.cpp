@@ -48,6 +48,8 @@ std::vector<Example> examples() {
        "The accounting of a running daemon:", "logctl status --url http://127.0.0.1:8080"},
       {"systemd", "A unit for a daemon with another configuration:",
        "logctl systemd unit --config /srv/logs.yaml >/etc/systemd/system/logctl.service"},
+      {"tail", "Follow the warnings and errors of one service, on a daemon:",
+       "logctl tail -f 'level>=warn service:api' --url http://127.0.0.1:8080"},
   };
 }
 

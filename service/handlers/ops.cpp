@@ -194,6 +194,10 @@ OpsHandlers::Answer OpsHandlers::limits(http::Request&) {
   }
   json.field("max_future", format_duration(rules.max_future));
   json.end_object();
+  json.key("streams").begin_object();
+  json.field("max_running_queries", config->query.max_running)
+      .field("max_tail_subscribers", config->tail.max_subscribers)
+      .end_object();
   json.key("rate_limit").begin_object();
   json.field("enabled", config->ratelimit.enabled)
       .field("default_rps", config->ratelimit.default_rps)

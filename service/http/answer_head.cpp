@@ -145,7 +145,11 @@ void append_head(std::string& out, const Response& response, const AnswerContext
   out.append("X-Request-ID: ").append(context.request_id).append("\r\n");
   if (has_body(response.status)) {
     append_header(out, "Content-Type", response.content_type);
-    append_number_header(out, "Content-Length", response.body.size());
+    if (!response.source) {
+      append_number_header(out, "Content-Length", response.body.size());
+    } else if (!context.http_1_0) {
+      out.append("Transfer-Encoding: chunked\r\n");
+    }
   }
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   if (response.status == 401) append_header(out, "WWW-Authenticate", "Bearer");

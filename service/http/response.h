@@ -3,6 +3,7 @@
 
 #include "shared/base/error.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,12 +11,15 @@
 
 namespace logctl::http {
 
+class BodySource;
+
 struct Response {
   int status = 200;
   std::string body;
   std::string_view content_type = "application/json";
   std::vector<std::pair<std::string, std::string>>
-      headers;  // beyond the ones that every answer carries
+      headers;                         // beyond the ones that every answer carries
+  std::shared_ptr<BodySource> source;  // instead of `body`: made while it is sent (body_source.h)
 
   Response& with(std::string name, std::string value) &;
 };

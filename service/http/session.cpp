@@ -17,7 +17,6 @@ constexpr auto kRefusalTimeout = seconds(1);
 constexpr std::size_t kKeptCapacity = 64 * 1024;
 // An answer's body up to this size is copied behind its head.
 constexpr std::size_t kCopiedBody = 1024;
-constexpr int kClientClosedRequest = 499;
 
 std::int64_t ticks(Context::SteadyTime time) { return time.time_since_epoch().count(); }
 
@@ -76,6 +75,7 @@ void Session::begin() {
   if (head_.capacity() > kKeptCapacity) std::string().swap(head_);
   request_.body.clear();
   buffer_.shrink();
+  peer_gone_ = false;
 }
 
 asio::awaitable<Session::Next> Session::serve() {
@@ -96,18 +96,22 @@ asio::awaitable<Session::Next> Session::serve() {
     response = crashed("an exception of unknown type");
   }
   if (peer_gone) {
-    record(kClientClosedRequest);
+    record(Exchange::kClientClosed);
     co_return Next::drop;
   }
+  if (response.source) co_return co_await stream(std::move(response));
   co_return co_await finish(response);
 }
 
-asio::awaitable<Session::Next> Session::finish(Response& response) {
+// Decides whether another request may follow, and puts the head into head_.
+void Session::prepare_head(const Response& response) {
   const std::uint64_t unread = unread_body();
   const bool can_go_on =
       exchange_.body_done ||
       (exchange_.header_done && unread <= kSkippableBody && !exchange_.continue_expected);
   exchange_.keep_alive = exchange_.keep_alive && can_go_on && !refused_ && !context_->stopping();
+  // Without chunks only the end of the connection tells where such a body ends.
+  if (response.source && parser_->http_1_0()) exchange_.keep_alive = false;
 
   if (request_.request_id.empty()) append_uuid_v7(request_.request_id, system_clock().now());
   AnswerContext about;
@@ -121,7 +125,10 @@ asio::awaitable<Session::Next> Session::finish(Response& response) {
   about.http_1_0 = parser_ && parser_->http_1_0();
   head_.clear();
   append_head(head_, response, about);
+}
 
+asio::awaitable<Session::Next> Session::finish(Response& response) {
+  prepare_head(response);
   const bool bodiless =
       request_.method == Method::head || response.status == 204 || response.status == 304;
   std::string_view body = bodiless ? std::string_view() : std::string_view(response.body);
@@ -133,8 +140,11 @@ asio::awaitable<Session::Next> Session::finish(Response& response) {
   const Stream::Pieces pieces = {asio::buffer(head_), asio::buffer(body)};
   const bool sent = co_await write(pieces);
   record(response.status);
-
   if (!sent) co_return Next::drop;
+  co_return co_await after_answer();
+}
+
+asio::awaitable<Session::Next> Session::after_answer() {
   if (!exchange_.keep_alive) co_return exchange_.body_done ? Next::close : Next::linger;
   if (!exchange_.body_done) {
     const bool skipped = co_await skip_body();
@@ -205,7 +215,7 @@ void Session::record(int status) {
   event.status = status;
   event.bytes_in = exchange_.bytes_in;
   event.bytes_out = exchange_.bytes_out;
-  event.took = std::chrono::duration_cast<microseconds>(took);
+  event.took = exchange_.took.value_or(std::chrono::duration_cast<microseconds>(took));
   context_->services().observer.emit(event);
 }
 
@@ -233,6 +243,7 @@ void Session::expire() {
 
 void Session::wind_down() {
   auto end_if_idle = [self = shared_from_this()] {
+    if (self->source_) self->source_->wind_down();
     if (!self->idle_) return;
     self->deadline_.store(1, std::memory_order_relaxed);
     self->expire();
@@ -241,7 +252,10 @@ void Session::wind_down() {
 }
 
 void Session::cut() {
-  auto close = [self = shared_from_this()] { self->stream_->close(); };
+  auto close = [self = shared_from_this()] {
+    self->stream_->close();
+    if (self->source_) self->source_->abandon();
+  };
   asio::dispatch(executor_, std::move(close));
 }
 

@@ -7,6 +7,7 @@
 
 #include "service/http/access.h"
 #include "service/http/answer_head.h"
+#include "service/http/body_source.h"
 #include "service/http/context.h"
 #include "service/http/read_buffer.h"
 #include "service/http/request_parser.h"
@@ -46,10 +47,12 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // What is known about the request in hand; starts afresh with each.
   struct Exchange {
+    static constexpr int kClientClosed = 499;  // the status for a client that went away
     Context::SteadyTime started{};
     const Route* route = nullptr;
     std::string allow;
     std::optional<Timestamp> key_ends;  // when that is soon
+    std::optional<microseconds> took;   // until the head, of an answer that is made while sent
     bool header_done = false;
     bool body_done = false;
     bool continue_expected = false;  // the client waits for 100 Continue
@@ -63,10 +66,18 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<Next> serve();
   asio::awaitable<Next> finish(Response& response);
   asio::awaitable<void> linger();
+  void prepare_head(const Response& response);
+  asio::awaitable<Next> after_answer();
   void begin();
   void record(int status);
   Response failed(const Error& error);
   Response crashed(std::string_view what);
+
+  // session_stream.cpp: answers that are made while they are sent
+  asio::awaitable<Next> stream(Response response);
+  asio::awaitable<bool> send_pieces(BodySource& source);
+  asio::awaitable<bool> send_piece(std::string& piece);
+  asio::awaitable<void> watch_peer();
 
   // session_request.cpp: from the header to the handler
   asio::awaitable<Response> answer();
@@ -85,6 +96,7 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<bool> skip_body();
   asio::awaitable<std::size_t> read_more(asio::mutable_buffer space);
   asio::awaitable<bool> write(Stream::Pieces pieces);
+  asio::awaitable<bool> write_in_time(Stream::Pieces pieces);
   std::uint64_t unread_body() const;
   std::string_view owner() const;  // whose memory the body takes
   void claim(std::uint64_t bytes);
@@ -115,6 +127,8 @@ class Session : public std::enable_shared_from_this<Session> {
   std::atomic<std::int64_t> deadline_{0};  // steady clock; 0: none
   bool expired_ = false;                   // the last operation was ended by its deadline
   bool idle_ = false;                      // nothing of a request has arrived
+  std::shared_ptr<BodySource> source_;     // of the answer that is being sent
+  bool peer_gone_ = false;                 // seen while it is sent
 };
 
 }  // namespace logctl::http

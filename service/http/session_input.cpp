@@ -253,6 +253,21 @@ asio::awaitable<std::size_t> Session::read_more(asio::mutable_buffer space) {
               "server.read_timeout is " + format_duration(settings().read_timeout));
 }
 
+// As a whole within the time-out, however slowly the peer takes it.
+asio::awaitable<bool> Session::write_in_time(Stream::Pieces pieces) {
+  arm(settings().write_timeout);
+  bool sent = true;
+  while (sent && pieces[0].size() + pieces[1].size() > 0) {
+    const Io done = co_await stream_->write_some(pieces);
+    sent = !done.error;
+    const std::size_t first = std::min(done.bytes, pieces[0].size());
+    pieces[0] += first;
+    pieces[1] += done.bytes - first;
+  }
+  disarm();
+  co_return sent;
+}
+
 asio::awaitable<bool> Session::write(Stream::Pieces pieces) {
   while (pieces[0].size() + pieces[1].size() > 0) {
     arm(settings().write_timeout);

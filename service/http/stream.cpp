@@ -33,6 +33,11 @@ class PlainStream final : public Stream {
     co_return Io{error, bytes};
   }
 
+  asio::awaitable<void> wait_readable() override {
+    const auto token = asio::as_tuple(asio::use_awaitable);
+    co_await socket_.async_wait(Socket::wait_read, token);
+  }
+
   asio::awaitable<void> end_sending() override {
     error_code ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);

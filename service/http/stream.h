@@ -1,7 +1,7 @@
 // The bytes of one connection, whatever carries them: TCP, TLS or a unix socket.
 //
 // Every operation is bounded by its caller, who ends it with cancel(). All members are called on
-// the connection's executor.
+// the connection's executor. One that reads and one that writes may run at the same time.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -35,12 +35,14 @@ class Stream {
   virtual asio::awaitable<boost::system::error_code> handshake() = 0;
   virtual asio::awaitable<Io> read_some(asio::mutable_buffer space) = 0;
   virtual asio::awaitable<Io> write_some(Pieces pieces) = 0;
+  // Waits until bytes have arrived or the peer has hung up, and takes nothing off the wire.
+  virtual asio::awaitable<void> wait_readable() = 0;
   // Tells the peer that nothing more will come. With TLS nothing can be read afterwards.
   virtual asio::awaitable<void> end_sending() = 0;
   virtual bool can_half_close() const = 0;
   // Bytes have arrived that nobody read: closing now would destroy what was sent last.
   virtual bool has_unread() = 0;
-  // Ends the running operation with operation_aborted.
+  // Ends the running operations with operation_aborted.
   virtual void cancel() = 0;
   virtual void close() = 0;
 };

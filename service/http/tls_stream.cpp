@@ -32,6 +32,11 @@ class TlsStream final : public Stream {
     co_return Io{error, bytes};
   }
 
+  asio::awaitable<void> wait_readable() override {
+    const auto token = asio::as_tuple(asio::use_awaitable);
+    co_await stream_.next_layer().async_wait(Socket::wait_read, token);
+  }
+
   asio::awaitable<void> end_sending() override {
     const auto token = asio::as_tuple(asio::use_awaitable);
     co_await stream_.async_shutdown(token);

@@ -131,6 +131,20 @@ struct Metrics {
   std::uint16_t port = 0;  // a port of its own; 0: on the listeners
 };
 
+// Answers that stream: /logs/query.
+struct QueryLimits {
+  std::uint32_t max_running = 16;  // streamed answers at once; beyond: 503
+  std::uint32_t workers = 2;       // of these read the store at the same time
+};
+
+// The live tail.
+struct Tail {
+  std::uint32_t max_subscribers = 2000;           // beyond: 503
+  std::uint64_t queue_bytes = 256 * 1024;         // waiting for one subscriber; beyond: skipped
+  std::uint64_t history_bytes = 8 * 1024 * 1024;  // kept for those who come back
+  microseconds heartbeat = seconds(15);           // a sign of life when there is no news
+};
+
 struct Retention {
   microseconds max_age = microseconds(0);  // refused beyond; 0: every age
 };
@@ -161,6 +175,8 @@ struct Config {
   RateLimit ratelimit;
   Log log;
   Metrics metrics;
+  QueryLimits query;
+  Tail tail;
   Retention retention;
   Backup backup;
 };

@@ -229,6 +229,22 @@ std::vector<Option> make_options() {
       {"metrics.port", "PORT", integer<&C::metrics, &Metrics::port>(0, 65535), {{"API_METRICS_PORT"}},
        "port of their own for metrics; 0 serves them on the listeners"},
 
+      // query
+      {"query.max_running", "N", integer<&C::query, &QueryLimits::max_running>(1, 10'000), {},
+       "answers of /logs/query that stream at once; more are answered 503"},
+      {"query.workers", "N", integer<&C::query, &QueryLimits::workers>(1, 64), {},
+       "how many of them read the store at the same time, one database connection each"},
+
+      // tail
+      {"tail.max_subscribers", "N", integer<&C::tail, &Tail::max_subscribers>(1, 100'000), {},
+       "live tails at once; more are answered 503"},
+      {"tail.queue_bytes", "SIZE", size<&C::tail, &Tail::queue_bytes>(4 * kKiB, kGiB), {},
+       "records that wait for one slow subscriber; what comes beyond is skipped, and it is told"},
+      {"tail.history_bytes", "SIZE", size<&C::tail, &Tail::history_bytes>(64 * kKiB, 16 * kGiB), {},
+       "newest records kept in memory while somebody listens, for those who come back"},
+      {"tail.heartbeat", "DURATION", duration<&C::tail, &Tail::heartbeat>(milliseconds(100), hours(1)), {},
+       "after how long without news a live tail gives a sign of life"},
+
       // retention
       {"retention.max_age", "DURATION", duration<&C::retention, &Retention::max_age>(hours(1), kForever, true), {},
        "records older than this are refused when they come in; 0 takes every age"},

@@ -5,9 +5,11 @@
 #include "shared/config/config.h"
 #include "shared/storage/explain.h"
 #include "shared/storage/counting.h"
+#include "shared/storage/arrivals.h"
 #include "shared/storage/schema.h"
 #include "shared/storage/store.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -22,6 +24,8 @@ struct Backend {
   std::unique_ptr<ImportStore> imports;
   std::unique_ptr<Explainer> explainer;
   std::unique_ptr<CountStore> counts;
+  // A new listener for what any process stores. Not after `logs` is gone.
+  std::function<std::unique_ptr<Arrivals>()> arrivals;
 };
 
 // False when the configuration means a SQLite store that was never made. Whether a database is

@@ -56,10 +56,11 @@ class AppendTransaction {
   // `staged`: expect duplicates, find them one by one.
   void store(std::span<Row* const> rows, const RecentIds& recent, bool staged);
 
-  // Adds to the books of `source`, in the lane that belongs to this connection, runs `also` and
-  // commits. Throws CommitInDoubt when the connection breaks here.
+  // Adds to the books of `source`, in the lane that belongs to this connection, runs `also` in the
+  // same round trip (further statements, each with its semicolon) and commits. Throws
+  // CommitInDoubt when the connection breaks here.
   void commit(std::string_view source, int lane, std::span<const Count> counts,
-              const std::string& also = {});
+              const std::string& also);
 
   // The server's number of this transaction; empty before `begin`.
   const std::string& id() const { return id_; }

@@ -3,6 +3,7 @@
 #include "shared/base/jitter.h"
 #include "shared/storage/books.h"
 #include "shared/storage/postgres/accounting.h"
+#include "shared/storage/postgres/arrival_notice.h"
 #include "shared/storage/postgres/rollup_writer.h"
 #include "shared/storage/postgres/row_order.h"
 
@@ -249,7 +250,8 @@ void Appender::attempt(Writers::Lease& writer, const Group& group, Attempt& stat
   for (const Count& count : group.origin.counts) books.add(count);
   for (const Row* row : group.rows) books.add(stored_tenant(*row->record), row->outcome);
   transaction.commit(group.origin.source, writer.slot(), books.counts(),
-                     add_to_rollups(connection, group.rows, clock_.now()));
+                     add_to_rollups(connection, group.rows, clock_.now()) +
+                         announce(connection, group.origin.source, group.rows));
 }
 
 void Appender::tell_refusals(const Group& group) {

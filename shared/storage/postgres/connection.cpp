@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include <poll.h>
 #include <utility>
 
 namespace logctl::storage::postgres {
@@ -152,6 +153,25 @@ void Connection::copy_out(std::string_view what, const std::string& sql,
   const Result result(raw);
   if (PQresultStatus(raw) != PGRES_COMMAND_OK) fail(what, raw);
   drain();
+}
+
+std::vector<std::string> Connection::notifications(milliseconds wait) {
+  struct Free {
+    void operator()(PGnotify* notice) const { PQfreemem(notice); }
+  };
+  std::vector<std::string> payloads;
+  for (int look = 0; look < 2; ++look) {
+    if (PQconsumeInput(connection_) == 0) {
+      throw ServerError("hear notifications", "", PQerrorMessage(connection_));
+    }
+    while (const std::unique_ptr<PGnotify, Free> notice{PQnotifies(connection_)}) {
+      payloads.emplace_back(notice->extra);
+    }
+    if (!payloads.empty() || look > 0) break;
+    pollfd socket{PQsocket(connection_), POLLIN, 0};
+    ::poll(&socket, 1, static_cast<int>(wait.count()));
+  }
+  return payloads;
 }
 
 void Connection::finish_copy() {

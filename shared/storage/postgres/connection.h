@@ -4,6 +4,7 @@
 // Not thread-safe. Failures throw ServerError, which keeps the SQLSTATE for those who decide on it.
 #pragma once
 
+#include "shared/base/clock.h"
 #include "shared/base/error.h"
 #include "shared/storage/postgres/sqlstate.h"
 
@@ -86,6 +87,9 @@ class Connection {
   // COPY TO STDOUT: `take` gets the data in pieces, one row or the header each.
   void copy_out(std::string_view what, const std::string& sql,
                 const std::function<void(std::string_view)>& take);
+
+  // Payloads of notifications that have come, after LISTEN; waits for the first at most `wait`.
+  std::vector<std::string> notifications(milliseconds wait);
 
   bool broken() const;
   int backend_pid() const;

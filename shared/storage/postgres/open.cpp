@@ -6,6 +6,7 @@
 #include "shared/storage/postgres/count_store.h"
 #include "shared/storage/postgres/import_store.h"
 #include "shared/storage/postgres/key_store.h"
+#include "shared/storage/postgres/listener.h"
 #include "shared/storage/postgres/log_store.h"
 #include "shared/storage/postgres/schema_store.h"
 
@@ -61,6 +62,7 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   backend.imports = std::make_unique<PostgresImportStore>(shared_pool);
   backend.explainer = std::make_unique<PostgresExplainer>(shared_pool);
   backend.counts = std::make_unique<PostgresCountStore>(shared_pool);
+  backend.arrivals = [conninfo] { return std::make_unique<NoticeListener>(conninfo); };
   return backend;
 }
 

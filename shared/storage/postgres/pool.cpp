@@ -1,5 +1,6 @@
 #include "shared/storage/postgres/pool.h"
 
+#include "shared/base/cancellation.h"
 #include "shared/base/error.h"
 #include "shared/storage/postgres/sqlstate.h"
 
@@ -38,6 +39,7 @@ void rethrow_as_error(std::string_view what) {
 }
 
 pqxx::result Session::run(const std::string& sql, const std::vector<Value>& values) {
+  Cancellation::check();  // a server ignores an interruption between two statements
   Parameters parameters;
   for (const Value& value : values) {
     if (value && value->find('\0') != std::string::npos) {
@@ -53,7 +55,11 @@ pqxx::result Session::run(const std::string& sql, const std::vector<Value>& valu
 class Pool::Lease {
  public:
   Lease(Pool& pool, Pooled&& pooled) : pool_(pool), pooled_(std::move(pooled)) {}
-  ~Lease() { pool_.give_back(std::move(pooled_), good_); }
+  ~Lease() {
+    // An interruption may still be on its way to this connection: nobody else must get it.
+    if (Cancellation::requested()) pooled_.connection.reset();
+    pool_.give_back(std::move(pooled_), good_);
+  }
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
 
@@ -156,7 +162,9 @@ void Pool::attempt(std::string_view what, const Work& work) {
   for (bool again = false;; again = true) {
     Lease lease = take();
     try {
-      Transaction transaction(lease.connection());
+      pqxx::connection& connection = lease.connection();
+      const Cancellation::Running running([&connection] { interrupt(connection); });
+      Transaction transaction(connection);
       Session session(transaction);
       work(session);
       transaction.commit();

@@ -4,6 +4,7 @@
 
 #include <pqxx/pqxx>
 
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,15 @@ inline pqxx::result run(pqxx::transaction_base& transaction, const std::string& 
 #else
   return transaction.exec_params(sql, pqxx::prepare::make_dynamic_params(parameters));
 #endif
+}
+
+// Ends the statement that another thread runs on the connection. What it cannot reach ends by its
+// own time-out.
+inline void interrupt(pqxx::connection& connection) noexcept {
+  try {
+    connection.cancel_query();
+  } catch (const std::exception&) {
+  }
 }
 
 // libpqxx 6 reconnects by itself in the middle of things; we own the retry.

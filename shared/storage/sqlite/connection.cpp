@@ -1,5 +1,6 @@
 #include "shared/storage/sqlite/connection.h"
 
+#include "shared/base/cancellation.h"
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/functions.h"
 
@@ -213,7 +214,7 @@ int Connection::changes() const { return sqlite3_changes(db_.get()); }
 
 int Connection::past_deadline(void* deadline) {
   const auto* point = static_cast<const std::chrono::steady_clock::time_point*>(deadline);
-  return std::chrono::steady_clock::now() > *point ? 1 : 0;
+  return Cancellation::requested() || std::chrono::steady_clock::now() > *point ? 1 : 0;
 }
 
 void Connection::set_deadline(std::chrono::steady_clock::time_point deadline) {

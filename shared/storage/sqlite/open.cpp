@@ -23,6 +23,9 @@ Backend open_sqlite(const config::Config& config, const config::StoreTarget& tar
   backend.imports = std::make_unique<SqliteImportStore>(directory, access);
   backend.explainer = std::make_unique<SqliteExplainer>(directory);
   backend.counts = std::make_unique<SqliteCountStore>(directory, config);
+  backend.arrivals = [&logs = *backend.logs, &clock] {
+    return std::make_unique<PolledArrivals>(logs, clock);
+  };
   return backend;
 }
 

@@ -46,7 +46,13 @@ struct Table {
     handlers::OpsHandlers ops(store, health, observer, books, {}, shared, clock, run_inline);
     FakeCounts fake_counts;
     handlers::CountHandlers counts(fake_counts, shared, clock, observer, run_inline);
-    routes = route_table(config, ingest, logs, ops, counts);
+    HeavyWork heavy(1, 1);
+    handlers::LogStreamHandlers stream(store, heavy, shared, clock, observer);
+    FakeKeys keys;
+    auth::Authenticator authenticator(keys, config, clock);
+    tail::Hub hub({});
+    handlers::TailHandlers tail(hub, store, heavy, authenticator, shared, clock);
+    routes = route_table(config, Handlers{ingest, logs, ops, counts, stream, tail});
     for (http::Route& route : routes) route.handler = reached;
   }
 };

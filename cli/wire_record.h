@@ -1,0 +1,14 @@
+// A record as a daemon sends it: the JSON of query/record_json.h, read back.
+#pragma once
+
+#include "shared/record/record.h"
+
+#include <string_view>
+
+namespace logctl::cli {
+
+// The record in `line`, with its text in the arena. Throws Error{unavailable} when it is none:
+// something else answers at that address.
+LogRecord read_wire_record(std::string_view line, Arena& arena);
+
+}  // namespace logctl::cli
