@@ -4,6 +4,7 @@
 #include "shared/query/aggregate_sql.h"
 #include "shared/storage/count_plan.h"
 #include "shared/storage/measures.h"
+#include "shared/storage/sqlite/moment.h"
 #include "shared/storage/sqlite/rollup_writer.h"
 #include "shared/storage/sqlite/rows.h"
 
@@ -15,25 +16,6 @@ namespace logctl::storage::sqlite {
 namespace {
 
 using query::Dialect;
-
-// What one connection reads until the end belongs to one moment.
-class Moment {
- public:
-  explicit Moment(Connection& connection) : connection_(connection) {
-    connection_.execute("BEGIN");
-  }
-  ~Moment() {
-    try {
-      connection_.execute("COMMIT");
-    } catch (const Error&) {  // a read that failed has ended it
-    }
-  }
-  Moment(const Moment&) = delete;
-  Moment& operator=(const Moment&) = delete;
-
- private:
-  Connection& connection_;
-};
 
 std::optional<std::string> optional_text(const Statement& statement, int column) {
   if (statement.is_null(column)) return std::nullopt;

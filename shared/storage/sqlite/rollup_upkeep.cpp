@@ -1,5 +1,6 @@
 #include "shared/storage/sqlite/rollup_upkeep.h"
 
+#include "shared/storage/sqlite/moment.h"
 #include "shared/storage/sqlite/rollup_writer.h"
 
 #include <cstddef>
@@ -11,7 +12,8 @@ namespace {
 // A day with more groups than a quarter of its rows is counted row by row for good.
 constexpr std::int64_t kRowsPerGroup = 4;
 constexpr std::size_t kAlwaysFine = 1000;
-constexpr std::size_t kMostGroups = 2'000'000;
+// Bounds the memory that counting a day again takes.
+constexpr std::size_t kMostGroups = 300'000;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 constexpr const char* kCount =
@@ -25,7 +27,7 @@ std::optional<Recount> recount(Connection& reader, Timestamp quiet_since) {
   constexpr const char* kHasState =
       "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'rollup_state')";
   if (reader.scalar(kHasState) == 0) return result;
-  reader.execute("BEGIN");
+  const Moment moment(reader);
   {
     Statement state =
         reader.prepare("SELECT generation FROM rollup_state WHERE stale AND marked_at <= ?1");
@@ -49,7 +51,6 @@ std::optional<Recount> recount(Connection& reader, Timestamp quiet_since) {
         groups > kMostGroups ||
         (groups > kAlwaysFine && static_cast<std::int64_t>(groups) * kRowsPerGroup > rows);
   }
-  reader.execute("COMMIT");
   return result;
 }
 

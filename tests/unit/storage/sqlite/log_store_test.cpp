@@ -1,4 +1,5 @@
 #include "shared/storage/sqlite/day_writer.h"
+#include "shared/storage/steps.h"
 #include "tests/unit/storage/sqlite/store_fixture.h"
 
 #include <sys/stat.h>
@@ -273,8 +274,12 @@ TEST_CASE("sqlite: a day file from before there were books reads as an opening b
   SqliteStore store;
   store.append("a", {0, 1});
   store.backend = {};
-  Connection(store.day_file(0), Mode::read_write, kShort)
-      .execute("DROP TABLE accounting; PRAGMA user_version = 1");
+  {
+    Connection old(store.day_file(0), Mode::read_write, kShort);
+    std::vector<storage::Step> steps = storage::steps_of("sqlite-day");
+    for (; steps.size() > 1; steps.pop_back()) old.execute(std::string(steps.back().down));
+    old.execute("PRAGMA user_version = 1");
+  }
   using Accounts = std::vector<storage::Account>;
   const Accounts before = {{"opening balance", "default", "received", 1},
                            {"opening balance", "default", "stored", 1},
