@@ -75,7 +75,7 @@ TEST_CASE("match: a record is found by what it holds", "[query]") {
 
                                       "properties.ms:15*",
                                       "properties.ms>149.99 properties.ms<=150",
-                                      "properties.price:1.1",
+                                      "properties.price:1.10",
                                       "properties.price:*.10",
                                       "properties.s:300",
                                       "properties.geo.city:Köln",
@@ -113,6 +113,7 @@ TEST_CASE("match: a record is not found by anything else", "[query]") {
                                       "sequence_number:8",
                                       "timestamp>2026-03-10T12:00:00Z",
                                       "properties.ms:1.5e3",
+                                      "properties.price:1.1",
                                       "properties.ms>150",
                                       "properties.ms:x",
                                       "properties.s>1",

@@ -27,7 +27,7 @@ TEST_CASE("regex: what is found", "[query]") {
       {"(?i)B", "abc", true},
       {"(?i)[A-C]{3}", "xabcx", true},
       {"(?i)Ä", "ä", false},
-      {"(?i)k", "K", false},  // the Kelvin sign
+      {"(?i)k", "\xE2\x84\xAA", false},  // the Kelvin sign
       {"\\d+ms", "took 250ms", true},
       {"\\d", "٣", false},  // an Arabic digit
       {"\\w", "é", false},
@@ -94,7 +94,7 @@ TEST_CASE("regex: what only one engine knows is refused, with the place", "[quer
       {"[a-\\d]", 1, "a range ends in one character, not in a class"},
       {"[[:nope:]]", 1, "expected the name of a class"},
       {"[[.a.]]", 1, "'[.' is not known in both stores"},
-      {"((a{100}){100})", 0, "the repetitions come to more than 2000 steps"},
+      {"((a{100}){100})", 1, "the repetitions come to more than 2000 steps"},
       {std::string(1001, 'a'), 0, "the regular expression has 1001 bytes, allowed are 1000"},
       {std::string(40, '(') + std::string(40, ')'), 30, "nested too deeply"},
   };
@@ -112,7 +112,7 @@ TEST_CASE("regex: what only one engine knows is refused, with the place", "[quer
 TEST_CASE("regex: PostgreSQL gets the same in its own words", "[query]") {
   CHECK(postgres_regex("\\bGET\\B (a|b){2}\\.") == "\\yGET\\Y (?:a|b){2}\\.");
   CHECK(postgres_regex("(?i)a1") == "[Aa]1");
-  CHECK(postgres_regex("\\d[\\w.-]") == "[0-9][\\--.0-9A-Z_a-z]");
+  CHECK(postgres_regex("\\d[\\w.-]") == "[0-9][\\-.0-9A-Z_a-z]");
   CHECK(postgres_regex("a||()") == "a|(?:)|(?:(?:))");
 }
 
