@@ -3,6 +3,9 @@
 
 #include "shared/base/clock.h"
 #include "shared/config/config.h"
+#include "shared/storage/days.h"
+#include "shared/storage/maintenance.h"
+#include "shared/storage/retention.h"
 #include "shared/storage/schema.h"
 #include "shared/storage/store.h"
 
@@ -18,6 +21,9 @@ struct Backend {
   std::unique_ptr<LogStore> logs;
   std::unique_ptr<KeyStore> keys;
   std::unique_ptr<ImportStore> imports;
+  std::unique_ptr<MaintenanceStore> maintenance;
+  std::unique_ptr<RetentionStore> retention;
+  std::unique_ptr<DayStore> days;
 };
 
 enum class Access { read_write, read_only };

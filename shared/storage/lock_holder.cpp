@@ -5,14 +5,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <unistd.h>
 #include <vector>
 
 namespace logctl::storage {
 namespace {
 
-constexpr std::string_view kProgram = "logctl migrate";
+constexpr std::array kPrograms = {std::string_view("logctl migrate"),
+                                  std::string_view("logctl maintenance")};
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -41,14 +44,18 @@ LockHolder this_process(Timestamp now) {
           {}};
 }
 
-std::string encode(const LockHolder& holder) {
-  return fmt::format("{} {} {} {}", kProgram, holder.pid, holder.since, holder.host);
+std::string encode(const LockHolder& holder, LockKind kind) {
+  return fmt::format("{} {} {} {}", kPrograms.at(static_cast<std::size_t>(kind)), holder.pid,
+                     holder.since, holder.host);
 }
 
 std::optional<LockHolder> decode_holder(std::string_view text) {
   while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  if (!text.starts_with(kProgram)) return std::nullopt;
-  const std::vector<std::string_view> parts = words(text.substr(kProgram.size()));
+  const auto* const program =
+      std::find_if(kPrograms.begin(), kPrograms.end(),
+                   [&](std::string_view name) { return text.starts_with(name); });
+  if (program == kPrograms.end()) return std::nullopt;
+  const std::vector<std::string_view> parts = words(text.substr(program->size()));
   if (parts.size() < 3 || !parse_rfc3339(parts[1])) return std::nullopt;
   return LockHolder{std::string(parts[0]), std::string(parts[2]), std::string(parts[1]), {}};
 }

@@ -1,4 +1,4 @@
-// Who holds the migration lock: the same words on every store.
+// Who holds the lock of migrations or of maintenance: the same words on every store.
 #pragma once
 
 #include "shared/base/clock.h"
@@ -11,7 +11,7 @@
 namespace logctl::storage {
 
 struct LockHolder {
-  std::string pid;    // of the process that migrates, on `host`
+  std::string pid;    // of the process that holds it, on `host`
   std::string host;   // up to the first dot
   std::string since;  // RFC 3339
   std::string more;   // what else the store knows, may be empty
@@ -21,7 +21,8 @@ struct LockHolder {
 LockHolder this_process(Timestamp now);
 
 // A line without spaces in its parts, short enough for PostgreSQL's application_name.
-std::string encode(const LockHolder& holder);
+enum class LockKind { migration, maintenance };
+std::string encode(const LockHolder& holder, LockKind kind = LockKind::migration);
 // Nothing when the text is none that encode() made. A name that was cut off is taken as it is.
 std::optional<LockHolder> decode_holder(std::string_view text);
 

@@ -2,9 +2,12 @@
 
 #include "shared/base/error.h"
 #include "shared/storage/postgres/connection_string.h"
+#include "shared/storage/postgres/day_store.h"
 #include "shared/storage/postgres/import_store.h"
 #include "shared/storage/postgres/key_store.h"
 #include "shared/storage/postgres/log_store.h"
+#include "shared/storage/postgres/maintenance_store.h"
+#include "shared/storage/postgres/retention_store.h"
 #include "shared/storage/postgres/schema_store.h"
 
 #include <algorithm>
@@ -57,6 +60,9 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   backend.logs = std::make_unique<PostgresLogStore>(shared_pool, logs, clock);
   backend.keys = std::make_unique<PostgresKeyStore>(shared_pool);
   backend.imports = std::make_unique<PostgresImportStore>(shared_pool);
+  backend.maintenance = std::make_unique<PostgresMaintenanceStore>(conninfo, shared_pool);
+  backend.retention = std::make_unique<PostgresRetentionStore>(shared_pool);
+  backend.days = std::make_unique<PostgresDayStore>(conninfo, shared_pool);
   return backend;
 }
 

@@ -1,9 +1,12 @@
 #include "shared/storage/sqlite/open.h"
 
+#include "shared/storage/sqlite/day_store.h"
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/import_store.h"
 #include "shared/storage/sqlite/key_store.h"
 #include "shared/storage/sqlite/log_store.h"
+#include "shared/storage/sqlite/maintenance_store.h"
+#include "shared/storage/sqlite/retention_store.h"
 #include "shared/storage/sqlite/schema_store.h"
 
 namespace logctl::storage::sqlite {
@@ -19,6 +22,9 @@ Backend open_sqlite(const config::Config& config, const config::StoreTarget& tar
   backend.logs = std::make_unique<SqliteLogStore>(directory, config, clock, access);
   backend.keys = std::make_unique<SqliteKeyStore>(directory, access);
   backend.imports = std::make_unique<SqliteImportStore>(directory, access);
+  backend.maintenance = std::make_unique<SqliteMaintenanceStore>(directory, access);
+  backend.retention = std::make_unique<SqliteRetentionStore>(directory, access);
+  backend.days = std::make_unique<SqliteDayStore>(directory, access, clock);
   return backend;
 }
 
