@@ -24,6 +24,9 @@ void publish(metrics::Observer& observer, std::string_view tenant, const ingest:
   for (const auto& [reason, count] : sums.rejected) {
     observer.set_accounted(tenant, std::string(storage::kRejectedPrefix) + reason, count);
   }
+  for (const auto& [how, count] : sums.deleted) {
+    observer.set_accounted(tenant, std::string(storage::kDeletedPrefix) + how, count);
+  }
 }
 
 }  // namespace

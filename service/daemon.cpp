@@ -4,6 +4,7 @@
 #include "service/backup_gauges.h"
 #include "service/durable_queue.h"
 #include "service/heavy_work.h"
+#include "service/housekeeper.h"
 #include "service/http/access.h"
 #include "service/http/server.h"
 #include "service/instance.h"
@@ -47,6 +48,7 @@ constexpr microseconds kHealthCheck = seconds(1);
 constexpr microseconds kBooks = seconds(5);
 constexpr microseconds kUpkeep = seconds(60);
 constexpr microseconds kBackups = seconds(15);
+constexpr microseconds kRetentionRules = seconds(2);
 
 // What the start may take until it says again that it goes on.
 constexpr microseconds kStartGrace = seconds(60);
@@ -260,7 +262,46 @@ struct Daemon::Parts {
     timers.push_back(std::make_unique<Periodic>(
         kUpkeep, [this] { upkeep(); }, failed("maintain")));
     timers.push_back(std::make_unique<Periodic>(
+        kRetentionRules, [this] { read_retention(); }, failed("retention rules")));
+    timers.push_back(std::make_unique<Periodic>(
+        housekeeper.tick(),
+        [this] {
+          if (health.reachable) housekeeper.look();
+        },
+        failed("maintenance")));
+    timers.push_back(std::make_unique<Periodic>(
         kBackups, [this] { tell_backups(observer, *config); }, [](const std::string&) {}));
+  }
+
+  // What the rules of the store would delete at once is refused when it comes in.
+  void read_retention() {
+    if (!health.reachable) return;
+    const std::shared_ptr<const config::Config> settings = ingest_config();
+    const maintenance::Policy policy(backend.retention->rules(), settings->retention.default_age);
+    const Lock lock(rules_mutex);
+    if (policy.fingerprint() == known_policy) return;
+    known_policy = policy.fingerprint();
+    auto rules = std::make_shared<ingest::Rules>(*rules_config);
+    rules->limit_ages(policy);
+    ingest.configure(std::move(rules));
+  }
+  std::shared_ptr<const config::Config> ingest_config() {
+    const Lock lock(rules_mutex);
+    return rules_config;
+  }
+  void configure_ingest(const std::shared_ptr<const config::Config>& fresh) {
+    {
+      const Lock lock(rules_mutex);
+      rules_config = fresh;
+      known_policy.clear();
+    }
+    try {
+      read_retention();
+    } catch (const Error& error) {
+      observer.emit(metrics::StoreFailed{"retention rules", error.message()});
+    }
+    const Lock lock(rules_mutex);
+    if (known_policy.empty()) ingest.configure(std::make_shared<const ingest::Rules>(*fresh));
   }
 
   // A store that cannot be kept up still takes and gives records.
@@ -280,7 +321,8 @@ struct Daemon::Parts {
       authenticator.configure(*fresh);
       rate_limits = fresh->ratelimit.enabled;
       expiry_notice = fresh->auth.expiry_notice;
-      ingest.configure(std::make_shared<const ingest::Rules>(*fresh));
+      configure_ingest(fresh);
+      housekeeper.configure(fresh);
       letters.configure(*fresh);
       logs.configure(fresh);
       counts.configure(fresh);
@@ -328,6 +370,7 @@ struct Daemon::Parts {
     ops.set_draining();
     manager.stopping(2 * config->server.shutdown_timeout + kStopGrace);
     manager.status("stopping: running requests end, what was taken is brought to disk");
+    housekeeper.stop();
     if (again) hurried = true;
     if (again && queue) queue->hurry();
     notice(Severity::info, again ? "stopping now" : "stopping");
@@ -375,6 +418,10 @@ struct Daemon::Parts {
   http::Router router;
   http::Server server;
   Watchdog watchdog;
+  Housekeeper housekeeper{backend, observer, clock, config};
+  Mutex rules_mutex;
+  std::shared_ptr<const config::Config> rules_config GUARDED_BY(rules_mutex) = config;
+  std::string known_policy GUARDED_BY(rules_mutex);  // the one that requests are held to
   std::vector<std::unique_ptr<Periodic>> timers;
 };
 
@@ -390,6 +437,7 @@ void Daemon::run() {
   Parts& parts = *parts_;
   if (parts.health.reachable) parts.upkeep();
   tell_backups(parts.observer, *parts.config);
+  parts.configure_ingest(parts.config);
   parts.refresh_keys();
   parts.await_signal();
   parts.server.start();

@@ -202,6 +202,10 @@ int ingest_files(Context& context, const Options& options) {
   const std::vector<std::string> files = expand_files(options.files);
   ingest::Rules rules(*context.config());
   rules.field_map = ingest::FieldMap(options.maps, options.defaults);
+  if (!options.dry_run && options.url.empty()) {
+    rules.limit_ages(maintenance::Policy(context.migrated_backend().retention->rules(),
+                                         context.config()->retention.default_age));
+  }
   const auto shared_rules = std::make_shared<const ingest::Rules>(std::move(rules));
 
   if (options.dry_run) {

@@ -28,16 +28,20 @@ Finding check_tenant(const std::string& tenant, const ingest::Accounting& sums,
                      std::uint64_t rows) {
   Finding finding;
   finding.check = fmt::format("accounting of '{}'", tenant);
+  const std::uint64_t deleted = sums.deleted_total();
   finding.detail =
       fmt::format("received {} = stored {} + duplicate {} + rejected {}; {} rows", sums.received,
                   sums.stored, sums.duplicate, sums.rejected_total(), rows);
+  if (deleted > 0) finding.detail += fmt::format(", {} deleted", deleted);
   if (sums.difference() != 0) {
     finding.state = Finding::State::failed;
     finding.detail += fmt::format("; the books do not close by {}", sums.difference());
   }
-  if (rows != sums.stored) {
+  if (rows + deleted != sums.stored) {
     finding.state = Finding::State::failed;
-    finding.detail += "; " + difference_text("rows", rows, "records booked as stored", sums.stored);
+    finding.detail +=
+        "; " + difference_text(deleted > 0 ? "rows and deleted records" : "rows", rows + deleted,
+                               "records booked as stored", sums.stored);
   }
   return finding;
 }

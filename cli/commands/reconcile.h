@@ -22,8 +22,9 @@ struct Finding {
   }
 };
 
-// For each tenant: the law received = stored + duplicate + rejected, and rows = stored. For the
-// spool here: what was ever written to it is in the books or still waits. A daemon may be running.
+// For each tenant: the law received = stored + duplicate + rejected, and rows = stored - deleted.
+// For the spool here: what was ever written to it is in the books or still waits. A daemon may be
+// running.
 std::vector<Finding> reconcile(Context& context);
 
 }  // namespace logctl::cli

@@ -52,6 +52,16 @@ std::vector<DeadLetter> read_export(const std::string& path) {
   return letters;
 }
 
+// What the rules of retention in the store would delete at once is not taken.
+std::shared_ptr<const ingest::Rules> rules_of(Context& context, const ReplayRejects& options) {
+  auto rules = std::make_shared<ingest::Rules>(*context.config());
+  if (!options.dry_run) {
+    rules->limit_ages(maintenance::Policy(context.migrated_backend().retention->rules(),
+                                          context.config()->retention.default_age));
+  }
+  return rules;
+}
+
 class Replaying {
  public:
   Replaying(Context& context, const ReplayRejects& options)
@@ -60,7 +70,7 @@ class Replaying {
         options_(options),
         files_(ingest::dead_letter_directory(*context.config())),
         store_(options.dry_run ? nullptr : context.migrated_backend().logs.get()),
-        rules_(std::make_shared<const ingest::Rules>(*context.config())) {}
+        rules_(rules_of(context, options)) {}
 
   // Letters where they lie: what passes is taken out, the rest stays with today's reason.
   void in_place() {

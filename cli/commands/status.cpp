@@ -17,6 +17,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,11 +30,11 @@ struct Options {
   microseconds timeout = seconds(5);
 };
 
-std::string rejected_json(const ingest::Accounting& sums) {
+std::string counts_json(const std::map<std::string, std::uint64_t>& counts) {
   std::string text;
   JsonWriter json(text);
   json.begin_object();
-  for (const auto& [reason, count] : sums.rejected) json.field(reason, count);
+  for (const auto& [name, count] : counts) json.field(name, count);
   json.end_object();
   return text;
 }
@@ -56,8 +57,9 @@ int from_store(Context& context) {
                         {"received", sums.received},
                         {"stored", sums.stored},
                         {"duplicate", sums.duplicate},
-                        {"rejected", Value::json(rejected_json(sums))},
+                        {"rejected", Value::json(counts_json(sums.rejected))},
                         {"spooled", sums.spooled},
+                        {"deleted", Value::json(counts_json(sums.deleted))},
                         {"counted", true},
                         {"spool_bytes", spool ? Value(spool->figures.bytes) : Value()},
                         {"spool_oldest_seconds", std::max(age, 0.0)}});
@@ -99,7 +101,7 @@ int from_daemon(Context& context, const Options& options) {
     simdjson::dom::element value;
     if (found.get(value) == simdjson::SUCCESS) fields.emplace_back(name, value_of(value));
   };
-  for (const char* name : {"received", "stored", "duplicate", "rejected", "spooled", "counted"}) {
+  for (const char* name : {"received", "stored", "duplicate", "rejected", "spooled", "deleted", "counted"}) {
     add(name, data[name]);
   }
   // Under the names that the store's own report has.

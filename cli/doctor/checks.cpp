@@ -19,6 +19,7 @@ constexpr std::array kChecks = {
     Check{"schema", Needs::store, check_schema},
     Check{"server", Needs::store, check_symptoms},
     Check{"keys", Needs::schema, check_keys},
+    Check{"maintenance", Needs::schema, check_maintenance},
     Check{"spool", Needs::configuration, check_spool},
     Check{"backups", Needs::configuration, check_backups},
 };

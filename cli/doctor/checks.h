@@ -45,6 +45,9 @@ void check_backups(Context& context, std::vector<Finding>& findings);
 // keys.cpp; expects the schema of this binary
 void check_keys(Context& context, std::vector<Finding>& findings);
 
+// maintenance.cpp; likewise
+void check_maintenance(Context& context, std::vector<Finding>& findings);
+
 // False for a SQLite store that nobody made yet; looking must not make one.
 bool store_created(Context& context);
 

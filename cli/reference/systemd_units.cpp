@@ -253,6 +253,15 @@ constexpr std::array kUnits = {
             [](const Units&) {
               return Units::timer("Weekly trial restore of logctl", "Sun *-*-* 04:30:00", "1h");
             }},
+    UnitRow{"logctl-maintenance.service",
+            [](const Units& units) {
+              return units.tool("Maintenance of the store of logctl", {"maintenance run"});
+            }},
+    UnitRow{"logctl-maintenance.timer",
+            [](const Units&) {
+              return Units::timer("Nightly maintenance of the store of logctl", "*-*-* 03:30:00",
+                                  "30m");
+            }},
 };
 
 }  // namespace

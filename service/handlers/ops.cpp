@@ -31,6 +31,9 @@ void write_sums(JsonWriter& json, const ingest::Accounting& sums, bool counted) 
   for (const auto& [reason, number] : sums.rejected) json.field(reason, number);
   json.end_object();
   write_known(json, "spooled", sums.spooled, counted);
+  json.key("deleted").begin_object();
+  for (const auto& [how, number] : sums.deleted) json.field(how, number);
+  json.end_object();
 }
 
 void write_queue(JsonWriter& json, const QueueState& queue) {
@@ -186,11 +189,12 @@ OpsHandlers::Answer OpsHandlers::limits(http::Request&) {
   for (const std::string& type : ingest.event_types) json.value(type);
   json.end_array();
   const ingest::Rules rules(*config);
+  const microseconds max_age = rules.age_limit("").most;
   json.key("max_age");
-  if (rules.max_age.count() == 0) {
+  if (max_age.count() == 0) {
     json.null();
   } else {
-    json.value(format_duration(rules.max_age));
+    json.value(format_duration(max_age));
   }
   json.field("max_future", format_duration(rules.max_future));
   json.end_object();

@@ -132,6 +132,8 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
   seal_closed(workshop, *main);
 
   main->execute("begin the snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  // No partition is dropped while it is read: retention leaves it for the next time.
+  main->execute("hold the partitions", "LOCK TABLE logs IN ACCESS SHARE MODE");
   const std::string snapshot = scalar(*main, "export a snapshot", "SELECT pg_export_snapshot()");
   manifest.schema = scalar(*main, "read the schema", "SELECT current_schema()");
   manifest.server = "PostgreSQL " + scalar(*main, "ask for the version", "SHOW server_version");

@@ -176,14 +176,24 @@ void SqlitePlace::save(const Workshop& workshop, Manifest& manifest) {
                          largest * workshop.settings().jobs);
   save_meta(workshop, manifest);
 
-  std::vector<Partition> saved(changed.size());
+  std::vector<std::optional<Partition>> saved(changed.size());
   in_parallel(workshop.settings().jobs, changed.size(), [&] {
     return [&](std::size_t i) {
-      saved[i] = save_day(workshop, changed[i]);
-      workshop.note(fmt::format("{}: {} records", saved[i].name, saved[i].digest.rows));
+      try {
+        saved[i] = save_day(workshop, changed[i]);
+        workshop.note(fmt::format("{}: {} records", saved[i]->name, saved[i]->digest.rows));
+      } catch (const Error& error) {
+        // Retention was quicker. The copy of meta.sqlite is older, so it has no books of that day.
+        if (error.code() != ErrorCode::not_found ||
+            std::filesystem::exists(directory_.day_file(changed[i]))) {
+          throw;
+        }
+      }
     };
   });
-  for (Partition& partition : saved) manifest.partitions.push_back(std::move(partition));
+  for (auto& partition : saved) {
+    if (partition) manifest.partitions.push_back(std::move(*partition));
+  }
   workshop.clear_scratch();
 }
 

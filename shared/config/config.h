@@ -147,6 +147,15 @@ struct Tail {
 
 struct Retention {
   microseconds max_age = microseconds(0);  // refused beyond; 0: every age
+  // How long records are kept that no rule of the store speaks of; 0: for ever.
+  microseconds default_age = microseconds(0);
+};
+
+// What is done to the store from time to time (docs/retention.md).
+struct Maintenance {
+  bool enabled = true;                            // by the daemon; a timer may do it instead
+  microseconds interval = std::chrono::hours(1);  // 0: only at `at`
+  std::string at;                                 // HH:MM, UTC; empty: every `interval`
 };
 
 // Backups (docs/backup.md).
@@ -178,6 +187,7 @@ struct Config {
   QueryLimits query;
   Tail tail;
   Retention retention;
+  Maintenance maintenance;
   Backup backup;
 };
 

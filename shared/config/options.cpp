@@ -22,6 +22,11 @@ constexpr auto kForever = days(36500);
 bool url_path(std::string_view text) {
   return text.starts_with('/') && text.find_first_of(" ?#") == std::string_view::npos;
 }
+bool time_of_day(std::string_view text) {
+  const auto digit = [&](std::size_t i, char most) { return text[i] >= '0' && text[i] <= most; };
+  return text.empty() || (text.size() == 5 && text[2] == ':' && digit(0, '2') &&
+                          digit(1, text[0] == '2' ? '3' : '9') && digit(3, '5') && digit(4, '9'));
+}
 bool not_empty(std::string_view text) { return !text.empty(); }
 
 // clang-format off
@@ -248,6 +253,16 @@ std::vector<Option> make_options() {
       // retention
       {"retention.max_age", "DURATION", duration<&C::retention, &Retention::max_age>(hours(1), kForever, true), {},
        "records older than this are refused when they come in; 0 takes every age"},
+      {"retention.default", "DURATION", duration<&C::retention, &Retention::default_age>(hours(1), kForever, true), {},
+       "records that no rule of `logctl retention` speaks of are deleted at this age; 0 keeps them for ever"},
+
+      // maintenance
+      {"maintenance.enabled", "BOOL", boolean<&C::maintenance, &Maintenance::enabled>(), {},
+       "let the daemon do maintenance; without, run `logctl maintenance run` from a timer"},
+      {"maintenance.interval", "DURATION", duration<&C::maintenance, &Maintenance::interval>(seconds(1), days(7), true), {},
+       "how often maintenance is done; 0 is never"},
+      {"maintenance.at", "HH:MM", text<&C::maintenance, &Maintenance::at>("a time of day such as 02:30, UTC", time_of_day), {},
+       "do maintenance once a day at this time (UTC), instead of every maintenance.interval"},
 
       // backup
       {"backup.dir", "DIR", path<&C::backup, &Backup::dir>(), {},

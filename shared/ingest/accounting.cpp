@@ -12,6 +12,12 @@ std::uint64_t Accounting::rejected_total() const {
   return sum;
 }
 
+std::uint64_t Accounting::deleted_total() const {
+  std::uint64_t sum = 0;
+  for (const auto& [how, count] : deleted) sum += count;
+  return sum;
+}
+
 std::int64_t Accounting::difference() const {
   return static_cast<std::int64_t>(received) -
          static_cast<std::int64_t>(stored + duplicate + rejected_total() + spooled);
@@ -23,6 +29,7 @@ Accounting& Accounting::operator+=(const Accounting& other) {
   duplicate += other.duplicate;
   spooled += other.spooled;
   for (const auto& [reason, count] : other.rejected) rejected[reason] += count;
+  for (const auto& [how, count] : other.deleted) deleted[how] += count;
   return *this;
 }
 
@@ -38,6 +45,8 @@ AccountingByTenant account(std::span<const storage::Account> books, const Backlo
       sums.duplicate += entry.count;
     } else if (entry.what.starts_with(storage::kRejectedPrefix)) {
       sums.rejected[entry.what.substr(storage::kRejectedPrefix.size())] += entry.count;
+    } else if (entry.what.starts_with(storage::kDeletedPrefix)) {
+      sums.deleted[entry.what.substr(storage::kDeletedPrefix.size())] += entry.count;
     }
   }
   for (const auto& [tenant, records] : spooled.by_tenant) {

@@ -153,11 +153,11 @@ void RecordReader::check_time() {
   }
   record_.timestamp = *timestamp_;
   const microseconds age = now_ - *timestamp_;
-  if (rules_->max_age.count() > 0 && age > rules_->max_age) {
+  if (age_limit_.most.count() > 0 && age > age_limit_.most) {
     problem("timestamp", Reason::too_old,
             fmt::format("found {}, at most {} in the past is allowed ({})",
-                        format_rfc3339(*timestamp_), format_duration(rules_->max_age),
-                        rules_->age_is_retention ? "the retention" : "ingest.max_age"));
+                        format_rfc3339(*timestamp_), format_duration(age_limit_.most),
+                        age_limit_.is_retention ? "the retention" : "ingest.max_age"));
   } else if (-age > rules_->max_future) {
     problem("timestamp", Reason::too_new,
             fmt::format("found {}, at most {} ahead of {} is allowed (ingest.max_future)",

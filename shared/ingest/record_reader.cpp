@@ -42,6 +42,7 @@ void RecordReader::begin(const Rules& rules, Dialect dialect, Timestamp now,
   blank_ = LogRecord{};
   blank_.received_at = now;
   blank_.tenant = batch.arena->copy(tenant);
+  age_limit_ = rules.age_limit(tenant);
   batch.tenant = blank_.tenant;
   place_.reset();
   defaults_.clear();

@@ -98,6 +98,7 @@ class RecordReader {
   bool present(Field field) const { return (present_ >> static_cast<unsigned>(field)) & 1U; }
 
   const Rules* rules_ = nullptr;
+  Rules::AgeLimit age_limit_;  // of the tenant at hand
   Batch* batch_ = nullptr;
   Dialect dialect_ = Dialect::native;
   Timestamp now_{};

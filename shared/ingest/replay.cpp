@@ -131,14 +131,15 @@ class Replay {
       record.received_at = letter.at;
     }
     const microseconds age = clock_.now() - letter.at;
-    if (rules_->max_age.count() == 0 || age <= rules_->max_age) return;
+    const microseconds most = rules_->age_limit(letter.tenant).most;
+    if (most.count() == 0 || age <= most) return;
     const auto too_old = std::erase_if(
         records, [&letter](const LogRecord& record) { return record.timestamp == letter.at; });
     if (too_old == 0) return;
     reading.result.refusal =
         Rejection{0, "timestamp", Reason::too_old,
                   fmt::format("came in at {}, at most {} in the past is allowed",
-                              format_rfc3339(letter.at), format_duration(rules_->max_age))};
+                              format_rfc3339(letter.at), format_duration(most))};
   }
 
   storage::LogStore* store_;

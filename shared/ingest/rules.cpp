@@ -23,6 +23,7 @@ Rules::Rules(const config::Config& config)
     max_age = retention;
     age_is_retention = true;
   }
+  limit_ages(maintenance::Policy({}, config.retention.default_age));
   for (const std::string& entry : config.ingest.drop_keys) {
     if (entry.empty()) continue;
     std::string key = entry;
@@ -30,6 +31,21 @@ Rules::Rules(const config::Config& config)
     first_letters_[slot(key)] |= letter(key);
     drop_keys_.push_back(std::move(key));
   }
+}
+
+void Rules::limit_ages(const maintenance::Policy& policy) {
+  kept_by_others_ = policy.longest_for_others();
+  kept_by_.clear();
+  for (const std::string& tenant : policy.tenants_with_rules()) {
+    kept_by_[tenant] = policy.longest(tenant);
+  }
+}
+
+Rules::AgeLimit Rules::age_limit(std::string_view tenant) const {
+  const auto own = kept_by_.find(tenant);
+  const Kept& kept = own == kept_by_.end() ? kept_by_others_ : own->second;
+  if (kept && (max_age.count() == 0 || *kept < max_age)) return {*kept, true};
+  return {max_age, age_is_retention};
 }
 
 bool Rules::in_drop_keys(std::string_view key) const {

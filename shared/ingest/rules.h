@@ -5,10 +5,13 @@
 #include "shared/base/clock.h"
 #include "shared/config/config.h"
 #include "shared/ingest/field_map.h"
+#include "shared/maintenance/retention.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +39,15 @@ struct Rules {
   std::vector<std::string> event_types;
   FieldMap field_map;  // of foreign JSON; empty for requests
 
+  // From now on the rules of retention in the store count too: what they would delete at once is
+  // not taken.
+  void limit_ages(const maintenance::Policy& policy);
+  struct AgeLimit {
+    microseconds most{};  // 0: none
+    bool is_retention = false;
+  };
+  AgeLimit age_limit(std::string_view tenant) const;
+
   // True for a key whose value must not be stored: equal to an entry, whatever the case.
   bool drops(std::string_view key) const {
     if (key.empty() || (first_letters_[slot(key)] & letter(key)) == 0) return false;
@@ -43,6 +55,10 @@ struct Rules {
   }
 
  private:
+  using Kept = std::optional<microseconds>;  // nothing: some records are kept for ever
+  Kept kept_by_others_;
+  std::map<std::string, Kept, std::less<>> kept_by_;  // tenants with rules of their own
+
   // Asked for every key of every record: the length and the first letter answer nearly always.
   static std::size_t slot(std::string_view key) { return key.size() < 64 ? key.size() : 63; }
   static std::uint32_t letter(std::string_view key) {

@@ -33,7 +33,8 @@ constexpr std::array kTable = {
               "records made durable in the spool, before they reach the store"},
     MetricRow{
         "logctl_accounted_records", "gauge", "tenant,outcome",
-        "the books, kept across restarts: received, stored, duplicate, rejected:<reason>, spooled"},
+        "the books, kept across restarts: received, stored, duplicate, rejected:<reason>, spooled, "
+        "deleted:<how>"},
     MetricRow{"logctl_spool_records", "gauge", "", "records in the spool that wait for the store; NaN until they were counted"},
     MetricRow{"logctl_spool_bytes", "gauge", "", "bytes in the spool that wait for the store"},
     MetricRow{"logctl_spool_disk_bytes", "gauge", "", "disk space of the spool's files"},
@@ -68,6 +69,8 @@ constexpr std::array kTable = {
               "when the newest backup in backup.dir began, in Unix time; 0: there is none"},
     MetricRow{"logctl_backup_last_drill_ok_timestamp", "gauge", "",
               "when a backup was last restored and found complete, in Unix time; 0: never"},
+    MetricRow{"logctl_maintenance_last_success_timestamp", "gauge", "task",
+              "when a task of maintenance last ended well, by whichever instance, in Unix time"},
     MetricRow{"logctl_build_info", "gauge", "version", "always 1; carries the version"},
     MetricRow{"process_start_time_seconds", "gauge", "", "start of the process in Unix time"},
     MetricRow{"logctl_uptime_seconds", "gauge", "", "seconds since the start of the process"},

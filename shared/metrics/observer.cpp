@@ -133,6 +133,7 @@ struct Observer::State {
   Family<Counter>& database_errors = counter("database_errors_total");
   Counter& rate_limited = counter("rate_limit_exceeded_total").Add({});
   Family<Counter>& limited = counter("logctl_rate_limited_total");
+  Family<Gauge>& maintenance = gauge("logctl_maintenance_last_success_timestamp");
   Family<Gauge>& keys = gauge("logctl_keys");
   Gauge& keys_active = keys.Add({{"state", "active"}});
   Gauge& keys_ending = keys.Add({{"state", "ending"}});
@@ -405,6 +406,11 @@ void Observer::set_backups(std::optional<Timestamp> newest,
   };
   state_->backup_newest.Set(unix_seconds(newest));
   state_->backup_drilled.Set(unix_seconds(last_good_drill));
+}
+
+void Observer::set_maintenance(std::string_view task, Timestamp succeeded_at) {
+  state_->maintenance.Add({{"task", std::string(task)}})
+      .Set(static_cast<double>(to_micros(succeeded_at)) / 1e6);
 }
 
 void Observer::set_pool(std::uint64_t in_use, std::uint64_t idle) {

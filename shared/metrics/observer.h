@@ -83,6 +83,8 @@ class Observer {
   // caller bounds the number of tenants.
   void set_accounted(std::string_view tenant, std::string_view outcome, std::uint64_t records);
   void set_pool(std::uint64_t in_use, std::uint64_t idle);
+  // When a task of maintenance last ended well.
+  void set_maintenance(std::string_view task, Timestamp succeeded_at);
   // Nothing: there is no backup, there was no good drill.
   void set_backups(std::optional<Timestamp> newest, std::optional<Timestamp> last_good_drill);
 

@@ -6,6 +6,9 @@
 #include "shared/storage/explain.h"
 #include "shared/storage/counting.h"
 #include "shared/storage/arrivals.h"
+#include "shared/storage/days.h"
+#include "shared/storage/maintenance.h"
+#include "shared/storage/retention.h"
 #include "shared/storage/schema.h"
 #include "shared/storage/store.h"
 
@@ -26,6 +29,9 @@ struct Backend {
   std::unique_ptr<CountStore> counts;
   // A new listener for what any process stores. Not after `logs` is gone.
   std::function<std::unique_ptr<Arrivals>()> arrivals;
+  std::unique_ptr<MaintenanceStore> maintenance;
+  std::unique_ptr<RetentionStore> retention;
+  std::unique_ptr<DayStore> days;
 };
 
 // False when the configuration means a SQLite store that was never made. Whether a database is

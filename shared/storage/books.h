@@ -20,6 +20,12 @@ inline constexpr std::string_view kReceived = "received";
 inline constexpr std::string_view kStored = "stored";
 inline constexpr std::string_view kDuplicate = "duplicate";
 inline constexpr std::string_view kRejectedPrefix = "rejected:";
+// Of records booked as stored, those that were taken out again: rows = stored - all deleted:*.
+inline constexpr std::string_view kDeletedPrefix = "deleted:";
+inline constexpr std::string_view kDeletedByRetention = "deleted:retention";
+inline constexpr std::string_view kDeletedByQuery = "deleted:query";
+// The source of these.
+inline constexpr std::string_view kDeletions = "deletions";
 // `rejected:<reason>`; lives as long as the program.
 std::string_view rejected_as(Reason reason);
 

@@ -1,4 +1,4 @@
-// Who holds the migration lock: the same words on every store.
+// Who holds a lock of migrations, of maintenance, or a daemon's: the same words on every store.
 #pragma once
 
 #include "shared/base/clock.h"
@@ -11,7 +11,7 @@
 namespace logctl::storage {
 
 struct LockHolder {
-  std::string pid;    // of the process that migrates, on `host`
+  std::string pid;    // of the process that holds it, on `host`
   std::string host;   // up to the first dot
   std::string since;  // RFC 3339
   std::string more;   // what else the store knows, may be empty

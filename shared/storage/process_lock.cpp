@@ -16,9 +16,11 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kPause(10);
 
-// Not waiting; false when another process holds it.
-bool try_lock(const File& file, int how) {
-  while (::flock(file.fd(), how | LOCK_NB) != 0) {
+}  // namespace
+
+bool try_lock(const File& file, Sharing sharing) {
+  const int how = (sharing == Sharing::shared ? LOCK_SH : LOCK_EX) | LOCK_NB;
+  while (::flock(file.fd(), how) != 0) {
     if (errno == EWOULDBLOCK) return false;
     if (errno != EINTR) {
       throw Error(ErrorCode::io,
@@ -28,13 +30,11 @@ bool try_lock(const File& file, int how) {
   return true;
 }
 
-}  // namespace
-
 std::optional<ProcessLock> ProcessLock::take(const std::filesystem::path& path, microseconds wait,
                                              Timestamp now) {
   File file = File::open_append(path, 0640);
   const auto deadline = steady_clock::now() + wait;
-  while (!try_lock(file, LOCK_EX)) {
+  while (!try_lock(file, Sharing::exclusive)) {
     if (steady_clock::now() >= deadline) return std::nullopt;
     std::this_thread::sleep_for(kPause);
   }
@@ -47,7 +47,7 @@ std::optional<LockHolder> ProcessLock::holder(const std::filesystem::path& path)
   try {
     const File file = File::open_read(path);
     // A shared lock for a moment: two that look do not see each other.
-    if (try_lock(file, LOCK_SH)) return std::nullopt;
+    if (try_lock(file, Sharing::shared)) return std::nullopt;
     return decode_holder(read_file(path));
   } catch (const Error&) {
     return std::nullopt;  // never locked, or not ours to read

@@ -13,6 +13,12 @@
 
 namespace logctl::storage {
 
+enum class Sharing { shared, exclusive };
+
+// Not waiting; false when somebody else is in the way, be it in this process. Closing the file ends
+// the lock. Throws Error{io}.
+bool try_lock(const File& file, Sharing sharing);
+
 class ProcessLock {
  public:
   // Nothing when another process still has it after `wait`. Makes the file when it is missing.

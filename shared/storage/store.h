@@ -56,7 +56,8 @@ struct Origin {
   std::function<void(std::span<const Refusal>)> before_commit = {};
 };
 
-// A sum of the books. Per source and tenant: received = stored + duplicate + all rejected:*.
+// A sum of the books. Per source and tenant: received = stored + duplicate + all rejected:*. Per
+// tenant: rows = stored - all deleted:*.
 struct Account {
   std::string source;
   std::string tenant;

@@ -7,7 +7,7 @@ bad=0
 report() { echo "layering: $1"; bad=1; }
 
 # Modules of shared/ in order; each may include those before it and itself.
-modules=(base record config metrics query storage migrations auth ratelimit spool ingest backup)
+modules=(base record config metrics query storage maintenance migrations auth ratelimit spool ingest backup)
 declare -A rank
 for i in "${!modules[@]}"; do rank[${modules[$i]}]=$i; done
 

@@ -4,10 +4,13 @@
 #include "shared/storage/postgres/connection_string.h"
 #include "shared/storage/postgres/explainer.h"
 #include "shared/storage/postgres/count_store.h"
+#include "shared/storage/postgres/day_store.h"
 #include "shared/storage/postgres/import_store.h"
 #include "shared/storage/postgres/key_store.h"
 #include "shared/storage/postgres/listener.h"
 #include "shared/storage/postgres/log_store.h"
+#include "shared/storage/postgres/maintenance_store.h"
+#include "shared/storage/postgres/retention_store.h"
 #include "shared/storage/postgres/schema_store.h"
 
 #include <algorithm>
@@ -63,6 +66,9 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   backend.explainer = std::make_unique<PostgresExplainer>(shared_pool);
   backend.counts = std::make_unique<PostgresCountStore>(shared_pool);
   backend.arrivals = [conninfo] { return std::make_unique<NoticeListener>(conninfo); };
+  backend.maintenance = std::make_unique<PostgresMaintenanceStore>(conninfo, shared_pool);
+  backend.retention = std::make_unique<PostgresRetentionStore>(shared_pool);
+  backend.days = std::make_unique<PostgresDayStore>(conninfo, shared_pool);
   return backend;
 }
 

@@ -1,8 +1,10 @@
 #include "shared/storage/sqlite/checkpointer.h"
 
 #include "shared/storage/sqlite/connection.h"
+#include "shared/storage/sqlite/day_gate.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace logctl::storage::sqlite {
@@ -80,8 +82,10 @@ void Checkpointer::run() {
 }
 
 void Checkpointer::move_log(Day day) {
+  std::optional<DayGate> opening(std::in_place, directory_.logs(), Sharing::shared);
   Connection connection(directory_.day_file(day), Mode::read_write, kPatience);
   connection.scalar("PRAGMA user_version");  // opens the log, which a checkpoint alone does not
+  opening.reset();
   int moved = 0;
   for (int i = 0; i < kMostPasses; ++i) {
     const int before = std::exchange(moved, move_pages(connection));

@@ -1,5 +1,6 @@
 #include "shared/storage/sqlite/day_schema_store.h"
 
+#include "shared/storage/sqlite/day_gate.h"
 #include "shared/storage/sqlite/ledger.h"
 #include "shared/storage/sqlite/migration_lock.h"
 #include "shared/storage/sqlite/schema_objects.h"
@@ -14,10 +15,16 @@ namespace {
 constexpr milliseconds kBusyTimeout = seconds(5);
 
 Connection open_day(const Directory& directory, Day day, Access access) {
+  const DayGate opening(directory.logs(), Sharing::shared);
   Connection connection(directory.day_file(day),
                         access == Access::read_only ? Mode::read_only : Mode::read_write,
                         kBusyTimeout);
   if (access == Access::read_write) connection.execute("PRAGMA synchronous = FULL");
+  try {
+    connection.scalar("PRAGMA user_version");  // opens the log too
+  } catch (const Error&) {
+    // Whoever asks for something will hear it.
+  }
   return connection;
 }
 

@@ -3,6 +3,7 @@
 #include "shared/base/file.h"
 #include "shared/storage/books.h"
 #include "shared/storage/sqlite/accounts.h"
+#include "shared/storage/sqlite/day_gate.h"
 #include "shared/storage/sqlite/ledger.h"
 #include "shared/storage/sqlite/rows.h"
 #include "shared/storage/steps.h"
@@ -54,6 +55,17 @@ void bring_up(Connection& connection, Recorded recorded) {
   }
 }
 
+// What a removal that was cut off left behind would be taken for the new file's.
+void clear_leftovers(const Directory& directory, Day day) {
+  const std::string file = directory.day_file(day).string();
+  const auto left = [&file] {
+    return !identity_of(file) && (identity_of(file + "-wal") || identity_of(file + "-shm"));
+  };
+  if (!left()) return;
+  const DayGate alone(directory.logs(), Sharing::exclusive);
+  if (left()) remove_log_files(file);
+}
+
 Connection open_day(const Directory& directory, Day day, milliseconds patience) {
   Connection connection(directory.day_file(day), Mode::create, patience);
   connection.execute(fmt::format("PRAGMA page_size = {}", kPageBytes));
@@ -61,14 +73,15 @@ Connection open_day(const Directory& directory, Day day, milliseconds patience) 
   connection.execute(
       fmt::format("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {}", kKeptLogBytes));
   connection.leave_log();
-  if (connection.scalar("PRAGMA user_version") != newest_day_version()) {
-    Transaction transaction(connection);
-    bring_up(connection, Recorded::yes);
-    transaction.commit();
-  }
+  bring_up_day(connection);
   // Whoever made the file may have died before doing this.
   sync_directory(directory.logs());
   return connection;
+}
+
+DayGate open_gate(const Directory& directory, Day day) {
+  clear_leftovers(directory, day);
+  return DayGate(directory.logs(), Sharing::shared);
 }
 
 FileIdentity identity_or_fail(const std::filesystem::path& file) {
@@ -85,9 +98,20 @@ FileIdentity identity_or_fail(const std::filesystem::path& file) {
 
 std::int64_t newest_day_version() { return static_cast<std::int64_t>(day_steps().size()); }
 
+void bring_up_day(Connection& connection) {
+  if (connection.scalar("PRAGMA user_version") == newest_day_version()) return;
+  Transaction transaction(connection);
+  bring_up(connection, Recorded::yes);
+  transaction.commit();
+}
+
 void create_day_tables(Connection& connection) { bring_up(connection, Recorded::no); }
 
 DayWriter::DayWriter(const Directory& directory, Day day, milliseconds patience)
+    : DayWriter(open_gate(directory, day), directory, day, patience) {}
+
+DayWriter::DayWriter(const DayGate& /*opening*/, const Directory& directory, Day day,
+                     milliseconds patience)
     : day_(day),
       patience_(patience),
       connection_(open_day(directory, day, patience)),

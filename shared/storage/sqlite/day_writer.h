@@ -19,10 +19,14 @@
 
 namespace logctl::storage::sqlite {
 
+class DayGate;
+
 // The schema version that this binary writes into day files, as PRAGMA user_version.
 std::int64_t newest_day_version();
 // Makes the tables of a day file in a database of any kind.
 void create_day_tables(Connection& connection);
+// Brings an older day file up to date, in a transaction of its own.
+void bring_up_day(Connection& connection);
 
 class DayWriter {
  public:
@@ -55,6 +59,8 @@ class DayWriter {
   void checkpoint();
 
  private:
+  DayWriter(const DayGate& opening, const Directory& directory, Day day, milliseconds patience);
+
   struct TenantRows {
     std::string_view tenant;
     std::int64_t rows;

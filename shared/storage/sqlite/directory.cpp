@@ -63,6 +63,14 @@ void create_file(const std::filesystem::path& file) {
   give_to_owner_of(file.parent_path(), file);
 }
 
+void remove_log_files(const std::filesystem::path& file) {
+  for (const char* suffix : {"-wal", "-shm"}) {
+    const std::string name = file.string() + suffix;
+    if (::unlink(name.c_str()) == 0 || errno == ENOENT) continue;
+    throw Error(ErrorCode::io, fmt::format("remove '{}': {}", name, errno_text(errno)));
+  }
+}
+
 Directory::Directory(std::filesystem::path root)
     : root_(std::filesystem::absolute(root).lexically_normal()), logs_(root_ / "logs") {}
 

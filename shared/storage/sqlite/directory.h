@@ -2,7 +2,10 @@
 //
 //   DIR/meta.sqlite               keys and the migration ledger
 //   DIR/migrate.lock              names the process that is migrating
+//   DIR/maintenance.lock          names the process that does maintenance
 //   DIR/logs/YYYY-MM-DD.sqlite    the records of one UTC day
+//   DIR/logs/*.removed            a day that is being removed (removal.h)
+//   DIR/logs/.gate                day_gate.h
 //
 // A value; any thread may use it. Files may come and go at any time: other processes write new days
 // and retention removes old ones.
@@ -32,6 +35,8 @@ std::optional<FileIdentity> identity_of(const std::filesystem::path& file);
 // Creates an empty file with mode 0640 unless it exists. It belongs to the owner of its directory:
 // the super user's tools must not leave files that the daemon cannot write.
 void create_file(const std::filesystem::path& file);
+// Removes the write-ahead log of a database file and its index, whether they are there or not.
+void remove_log_files(const std::filesystem::path& file);
 
 class Directory {
  public:

@@ -258,6 +258,7 @@ std::uint64_t SqliteLogStore::total_rows() { return search_now().total_rows(); }
 // Closed days are brought to rest: no ids to remember, nothing in the write-ahead log. A day that
 // fails costs no other day its upkeep; the first error is thrown at the end.
 void SqliteLogStore::maintain(Timestamp now) {
+  readers_.close_removed();
   if (access_ == Access::read_only) return;
   const Timestamp seen_before = now - dedup_window_;
   std::exception_ptr first_error;

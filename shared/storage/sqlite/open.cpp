@@ -1,11 +1,14 @@
 #include "shared/storage/sqlite/open.h"
 
 #include "shared/storage/sqlite/count_store.h"
+#include "shared/storage/sqlite/day_store.h"
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/explainer.h"
 #include "shared/storage/sqlite/import_store.h"
 #include "shared/storage/sqlite/key_store.h"
 #include "shared/storage/sqlite/log_store.h"
+#include "shared/storage/sqlite/maintenance_store.h"
+#include "shared/storage/sqlite/retention_store.h"
 #include "shared/storage/sqlite/schema_store.h"
 
 namespace logctl::storage::sqlite {
@@ -26,6 +29,9 @@ Backend open_sqlite(const config::Config& config, const config::StoreTarget& tar
   backend.arrivals = [&logs = *backend.logs, &clock] {
     return std::make_unique<PolledArrivals>(logs, clock);
   };
+  backend.maintenance = std::make_unique<SqliteMaintenanceStore>(directory, access);
+  backend.retention = std::make_unique<SqliteRetentionStore>(directory, access);
+  backend.days = std::make_unique<SqliteDayStore>(directory, access, clock);
   return backend;
 }
 

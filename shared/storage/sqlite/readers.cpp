@@ -1,6 +1,7 @@
 #include "shared/storage/sqlite/readers.h"
 
 #include "shared/storage/sqlite/day_writer.h"
+#include "shared/storage/sqlite/day_gate.h"
 
 #include <fmt/format.h>
 
@@ -44,19 +45,37 @@ void Readers::give_back(std::list<Entry> entry) noexcept {
   if (idle_.size() > max_idle_) surplus.splice(surplus.begin(), idle_, std::prev(idle_.end()));
 }
 
+void Readers::close_removed() {
+  std::list<Entry> stale;  // closed after the lock is released
+  const Lock lock(mutex_);
+  for (auto entry = idle_.begin(); entry != idle_.end();) {
+    const auto next = std::next(entry);
+    if (identity_of(directory_.day_file(entry->day)) != entry->identity) {
+      stale.splice(stale.begin(), idle_, entry);
+    }
+    entry = next;
+  }
+}
+
 std::optional<Readers::Lease> Readers::open(Day day, Deadline deadline) {
   const std::filesystem::path file = directory_.day_file(day);
   const auto identity = identity_of(file);
   if (!identity) return std::nullopt;
   std::list<Entry> entry = take(day, *identity);
   if (entry.empty()) {
-    try {
-      entry.push_back(Entry{day, *identity, Connection(file, Mode::read_only, kBusyTimeout)});
-    } catch (const Error& error) {
-      if (!identity_of(file)) return std::nullopt;  // removed in the meantime
-      throw;
+    std::int64_t version = 0;
+    {
+      const DayGate opening(directory_.logs(), Sharing::shared);
+      const auto now = identity_of(file);
+      if (!now) return std::nullopt;  // removed in the meantime
+      try {
+        entry.push_back(Entry{day, *now, Connection(file, Mode::read_only, kBusyTimeout)});
+        version = entry.front().connection.scalar("PRAGMA user_version");  // opens the log too
+      } catch (const Error& error) {
+        if (!identity_of(file)) return std::nullopt;
+        throw;
+      }
     }
-    const std::int64_t version = entry.front().connection.scalar("PRAGMA user_version");
     if (version == 0) return std::nullopt;  // its writer has not made the tables yet
     if (version > newest_day_version()) {
       throw Error(ErrorCode::drift,

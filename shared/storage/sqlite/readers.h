@@ -47,6 +47,9 @@ class Readers {
   // fail with Error{timeout} after `deadline`.
   std::optional<Lease> open(Day day, Deadline deadline);
 
+  // Lets go of files that were removed, whose space is free only then.
+  void close_removed();
+
  private:
   std::list<Entry> take(Day day, const FileIdentity& identity);
   void give_back(std::list<Entry> entry) noexcept;

@@ -104,6 +104,7 @@ void emit_everything(Observer& observer) {
   observer.emit(BatchSpooled{"default", 1, 1});
   observer.set_spool({});
   observer.set_accounted("default", "received", 1);
+  observer.set_maintenance("upkeep", Timestamp(seconds(1)));
   observer.set_connections(3);
   observer.set_queue(1, 1000);
   observer.set_pool(2, 5);

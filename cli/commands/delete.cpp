@@ -1,0 +1,138 @@
+// `logctl delete`: deletes what a query matches, in two steps.
+#include "cli/commands/commands.h"
+#include "cli/existing_store.h"
+#include "shared/base/error.h"
+#include "shared/base/time_text.h"
+#include "shared/maintenance/deletion.h"
+#include "shared/query/text.h"
+#include "shared/storage/lock_holder.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+#include <pwd.h>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+namespace logctl::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> text;
+  std::string tenant = "default";
+  std::string confirm;
+  std::string resume;
+  bool list = false;
+  bool dry_run = false;
+};
+
+// alice (root) on db1
+std::string person(Context& context) {
+  const struct passwd* const entry = ::getpwuid(::geteuid());
+  std::string name = entry != nullptr ? entry->pw_name : fmt::format("user {}", ::geteuid());
+  const auto sudo = context.environment().find("SUDO_USER");
+  if (sudo != context.environment().end() && !sudo->second.empty() && sudo->second != name) {
+    name = fmt::format("{} ({})", sudo->second, name);
+  }
+  return fmt::format("{} on {}", name, storage::this_process(context.clock().now()).host);
+}
+
+int list_deletions(Context& context) {
+  Output& out = context.out();
+  out.begin_table({"id", "started_at", "finished_at", "tenant", "query", "planned", "deleted",
+                   "ran_by"});
+  for (const storage::Deletion& one : existing_store(context).retention->deletions()) {
+    out.add_row({one.id, one.started_at, one.finished_at, one.tenant, one.query, one.planned,
+                 one.deleted, one.ran_by});
+  }
+  out.end_table();
+  return 0;
+}
+
+void print_done(Context& context, const storage::Deletion& deletion) {
+  context.out().object({{"id", deletion.id},
+                        {"query", deletion.query},
+                        {"tenant", deletion.tenant},
+                        {"planned", deletion.planned},
+                        {"deleted", deletion.deleted}});
+}
+
+void print_plan(Context& context, const maintenance::DeletionPlan& plan) {
+  Output& out = context.out();
+  out.object({{"query", plan.text},
+              {"tenant", plan.query.tenant},
+              {"rows", plan.rows},
+              {"days", plan.days.size()},
+              {"first_day", plan.days.empty() ? Value() : Value(format_day(plan.days.front().day))},
+              {"last_day", plan.days.empty() ? Value() : Value(format_day(plan.days.back().day))},
+              {"confirm", plan.rows == 0 ? Value() : Value(plan.token())}});
+  if (plan.rows == 0) {
+    out.note("nothing matches");
+  } else {
+    out.note(fmt::format("nothing was deleted; the same with --confirm {} deletes them",
+                         plan.token()));
+  }
+}
+
+int delete_records(Context& context, const Options& options) {
+  if (options.list) return list_deletions(context);
+  const maintenance::Note note = [&context](std::string_view text) { context.out().detail(text); };
+  if (!options.resume.empty()) {
+    print_done(context, maintenance::resume_deletion(existing_store(context), options.resume,
+                                                     context.clock(), note));
+    return 0;
+  }
+  if (options.text.empty()) {
+    throw Error(ErrorCode::usage, "what to delete is not said",
+                "give a query, such as 'service:shop until:30d'");
+  }
+  if (options.tenant.empty() || !query::is_storable_text(options.tenant)) {
+    throw Error(ErrorCode::usage, "--tenant: expected a name in UTF-8");
+  }
+  std::optional<maintenance::Agreement> agreement;
+  if (!options.confirm.empty()) agreement = maintenance::parse_agreement(options.confirm);
+  storage::Backend& store = existing_store(context);
+  const Timestamp now = context.clock().now();
+  // Times before now mean what they meant when it was agreed to.
+  const Timestamp moment = agreement ? agreement->made_at.value_or(now) : now;
+  const maintenance::DeletionPlan plan = maintenance::plan_deletion(
+      store, options.tenant, fmt::format("{}", fmt::join(options.text, " ")), moment);
+  if (agreement) maintenance::require_agreed(plan, *agreement);
+  if (!agreement || options.dry_run) {
+    print_plan(context, plan);
+    return 0;
+  }
+  print_done(context,
+             maintenance::run_deletion(store, plan, person(context), context.clock(), note));
+  return 0;
+}
+
+}  // namespace
+
+void define_delete(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  app.add_option("query", options->text,
+                 "what to delete, as for `logctl query`: service:shop level:debug until:30d")
+      ->type_name("QUERY");
+  app.add_option("--tenant", options->tenant, "records of this tenant")
+      ->type_name("NAME")
+      ->default_val("default");
+  app.add_option("--confirm", options->confirm,
+                 "delete: what the first step, without it, printed as `confirm`, or the number of "
+                 "records")
+      ->type_name("TOKEN");
+  app.add_flag("-n,--dry-run", options->dry_run, "only say what would be deleted");
+  app.add_flag("--list", options->list, "who deleted what, the last first");
+  app.add_option("--resume", options->resume, "go on with a deletion that was cut off")
+      ->type_name("ID");
+  app.callback([&program, options] {
+    program.action = [options](Context& context) { return delete_records(context, *options); };
+  });
+}
+
+}  // namespace logctl::cli

@@ -1,0 +1,52 @@
+// `logctl partitions list`: the days of the store.
+#include "cli/commands/commands.h"
+#include "cli/existing_store.h"
+#include "shared/base/json_writer.h"
+#include "shared/base/time_text.h"
+#include "shared/storage/days.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <string>
+
+namespace logctl::cli {
+namespace {
+
+std::string list_json(const std::vector<std::string>& words) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_array();
+  for (const std::string& word : words) json.value(word);
+  json.end_array();
+  return text;
+}
+
+int list_partitions(Context& context) {
+  storage::DayStore& days = *existing_store(context).days;
+  const Timestamp now = context.clock().now();
+  Output& out = context.out();
+  out.begin_table({"day", "state", "rows", "bytes", "indexes"});
+  for (const storage::Day day : days.days()) {
+    const storage::DayInfo info = days.describe(day, now);
+    out.add_row({format_day(day), info.state_name(), info.rows, info.bytes,
+                 out.json() ? Value::json(list_json(info.indexes))
+                            : Value(fmt::format("{}", fmt::join(info.indexes, ", ")))});
+  }
+  out.end_table();
+  return 0;
+}
+
+}  // namespace
+
+void define_partitions(CLI::App& app, Program& program) {
+  app.add_subcommand("list",
+                     "every day: open (taking records), closed, or changed since maintenance "
+                     "passed over it; its rows, bytes and indexes besides the key")
+      ->callback([&program] { program.action = list_partitions; });
+}
+
+}  // namespace logctl::cli

@@ -1,0 +1,166 @@
+#include "cli/commands/retention_actions.h"
+
+#include "cli/existing_store.h"
+#include "shared/base/error.h"
+#include "shared/base/suggest.h"
+#include "shared/base/time_text.h"
+#include "shared/base/units.h"
+#include "shared/maintenance/retention_plan.h"
+#include "shared/maintenance/runner.h"
+#include "shared/query/syntax.h"
+#include "shared/query/text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <set>
+#include <string_view>
+#include <vector>
+
+namespace logctl::cli {
+namespace {
+
+using maintenance::Policy;
+using storage::RetentionRule;
+
+Value or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
+
+void require_which(const RetentionOptions& options) {
+  if (options.is_default != options.match.empty()) {
+    throw Error(ErrorCode::usage, "which records is not said",
+                "give --match QUERY, or --default for those that no other rule matches");
+  }
+}
+
+// A rule for a tenant that nobody has is a typing error, and one for the wrong tenant deletes.
+void require_known(storage::Backend& store, const RetentionOptions& options) {
+  if (options.tenant.empty() || options.unknown_tenant) return;
+  std::set<std::string> tenants;
+  for (const storage::Account& entry : store.logs->accounts()) tenants.insert(entry.tenant);
+  if (tenants.contains(options.tenant)) return;
+  const std::vector<std::string_view> names(tenants.begin(), tenants.end());
+  const std::string_view guess = nearest_name(options.tenant, names);
+  throw Error(ErrorCode::not_found,
+              fmt::format("there are no records of a tenant '{}'{}", options.tenant,
+                          guess.empty() ? "" : fmt::format("; did you mean '{}'?", guess)),
+              "--unknown-tenant sets the rule all the same");
+}
+
+Policy policy_of(Context& context, storage::Backend& store) {
+  return {store.retention->rules(), context.config()->retention.default_age};
+}
+
+void print_plan(Context& context, const Policy& policy, const maintenance::Plan& plan) {
+  Output& out = context.out();
+  out.begin_table({"day", "tenant", "match", "age", "rows", "bytes", "action"});
+  std::uint64_t rows = 0;
+  for (const maintenance::DayPlan& day : plan.days) {
+    for (const maintenance::Share& share : day.shares) {
+      const RetentionRule& rule = policy.rules()[share.rule];
+      const bool refused = plan.too_much[share.rule];
+      out.add_row({format_day(day.day), share.query.tenant, or_null(rule.match),
+                   format_duration(rule.age), share.rows, day.bytes_of(share.rows),
+                   refused     ? "needs --confirm"
+                   : day.whole ? "drop"
+                               : "delete"});
+      rows += share.rows;
+    }
+  }
+  out.end_table();
+  out.note(fmt::format("would delete {} records", rows));
+}
+
+void note_too_much(Context& context, const Policy& policy, const maintenance::Plan& plan) {
+  for (std::size_t rule = 0; rule < plan.too_much.size(); ++rule) {
+    if (!plan.too_much[rule]) continue;
+    context.out().note(
+        fmt::format("{}: {} records, {}, are more than half of those that it is for: it needs "
+                    "--confirm",
+                    maintenance::describe(policy.rules()[rule]), plan.rows[rule],
+                    human_size(plan.bytes[rule])));
+  }
+}
+
+}  // namespace
+
+int set_rule(Context& context, const RetentionOptions& options) {
+  require_which(options);
+  if (!query::is_storable_text(options.tenant)) {
+    throw Error(ErrorCode::usage, "--tenant: expected a name in UTF-8");
+  }
+  const RetentionRule rule =
+      maintenance::make_rule(options.tenant, options.match, options.age, context.clock().now());
+  storage::Backend& store = context.migrated_backend();
+  require_known(store, options);
+  store.retention->set(rule);
+  context.out().object({{"tenant", or_null(rule.tenant)},
+                        {"match", or_null(rule.match)},
+                        {"age", format_duration(rule.age)},
+                        {"set_at", rule.set_at}});
+  context.out().note("`logctl retention apply --dry-run` says what that deletes");
+  return 0;
+}
+
+int show_rules(Context& context) {
+  storage::Backend& store = existing_store(context);
+  const Policy policy = policy_of(context, store);
+  Output& out = context.out();
+  out.begin_table({"tenant", "match", "age", "set_at", "from"});
+  for (const RetentionRule& rule : policy.rules()) {
+    const bool configured = rule.set_at == Timestamp{};
+    out.add_row({or_null(rule.tenant), or_null(rule.match), format_duration(rule.age),
+                 configured ? Value() : Value(rule.set_at),
+                 configured ? "retention.default" : "store"});
+  }
+  out.end_table();
+  if (policy.empty()) out.note("there is no rule: records are kept for ever");
+  return 0;
+}
+
+int remove_rule(Context& context, const RetentionOptions& options) {
+  require_which(options);
+  storage::Backend& store = existing_store(context);
+  std::string match = options.match;
+  if (!match.empty()) {
+    query::Query query;
+    query::parse_text(match, context.clock().now(), query);
+    match = query::format_text(query);
+  }
+  if (store.retention->remove(options.tenant, match)) {
+    context.out().note("removed; what it would have deleted is kept from now on");
+    return 0;
+  }
+  throw Error(
+      ErrorCode::not_found,
+      fmt::format("there is no rule for {} of {}",
+                  match.empty() ? "the default" : "`" + match + "`",
+                  options.tenant.empty() ? "all tenants" : "tenant '" + options.tenant + "'"),
+      "`logctl retention show` lists them");
+}
+
+int apply_rules(Context& context, const RetentionOptions& options) {
+  storage::Backend& store = existing_store(context);
+  const Policy policy = policy_of(context, store);
+  const Timestamp now = context.clock().now();
+  if (options.dry_run) {
+    if (const std::string problem = maintenance::clock_problem(store, now); !problem.empty()) {
+      context.out().note(problem + "; it needs --confirm");
+    }
+    const maintenance::Plan plan = maintenance::make_plan(store, policy, now, true);
+    print_plan(context, policy, plan);
+    note_too_much(context, policy, plan);
+    return 0;
+  }
+  maintenance::TaskInput input{store, *context.config()};
+  input.now = now;
+  input.confirmed = options.confirm;
+  input.note = [&context](std::string_view text) { context.out().note(text); };
+  const auto runs = maintenance::run(input, {"retention"}, context.clock());
+  const maintenance::TaskRun& run = runs.front();
+  context.out().object({{"done", or_null(run.done)},
+                        {"problem", or_null(run.problem)},
+                        {"seconds", static_cast<double>(run.took.count()) / 1e6}});
+  return run.problem.empty() ? 0 : info(ErrorCode::conflict).exit_status;
+}
+
+}  // namespace logctl::cli

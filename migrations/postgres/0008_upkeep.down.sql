@@ -1,0 +1,4 @@
+DROP TABLE maintenance_tasks;
+DROP TABLE retention_rules;
+DROP TABLE deletions;
+DROP TABLE passed_days;

@@ -1,0 +1,73 @@
+// What the rules of retention would remove from a store at a time, and doing it.
+//
+// One thread, for as long as it takes. Errors as storage/store.h.
+#pragma once
+
+#include "shared/maintenance/retention.h"
+#include "shared/storage/backend.h"
+#include "shared/storage/days.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logctl::maintenance {
+
+// The rows of one day and tenant that one rule removes.
+struct Share {
+  std::size_t rule = 0;
+  query::Query query;  // within the day
+  std::uint64_t rows = 0;
+};
+
+struct DayPlan {
+  storage::Day day{};
+  storage::RowsByTenant there;  // all rows of the day
+  std::uint64_t bytes = 0;      // on disk
+  std::vector<Share> shares;    // those with rows
+  bool whole = false;           // every row goes: the day is dropped
+  // When a rule will remove something further, though nothing comes in.
+  std::optional<Timestamp> next;
+  std::string stamp;  // before the rows were counted
+  std::uint64_t rows() const;
+  // Of the rows that go, by their share of the day.
+  std::uint64_t bytes_of(std::uint64_t rows) const;
+};
+
+struct Plan {
+  std::vector<DayPlan> days;        // oldest first; only those with something to remove
+  std::vector<DayPlan> passed;      // nothing to remove, to be marked
+  std::vector<std::uint64_t> rows;  // by rule
+  std::vector<std::uint64_t> bytes;
+  std::vector<bool> too_much;  // by rule: more than half of the rows that it is for
+};
+
+// `thorough`: also days that were passed over before and have not changed since.
+Plan make_plan(storage::Backend& backend, const Policy& policy, Timestamp now, bool thorough);
+
+struct Applied {
+  std::uint64_t days = 0;   // dropped
+  std::uint64_t rows = 0;   // all that are gone
+  std::uint64_t bytes = 0;  // given back by rewriting files
+  std::vector<std::string> problems;
+};
+
+struct ApplySettings {
+  bool confirmed = false;  // also rules that remove too much
+  std::function<bool()> stopping = [] { return false; };
+  std::function<void(std::string_view)> note = [](std::string_view) {};
+};
+// A day that is in use is left for the next time and told in `problems`.
+Applied apply_plan(storage::Backend& backend, const Policy& policy, const Plan& plan, Timestamp now,
+                   const ApplySettings& settings);
+
+// Why the time cannot be trusted, to delete by it; empty: it can. Compares it with the newest
+// record and the last run.
+std::string clock_problem(storage::Backend& backend, Timestamp now);
+
+// For people: `level:debug of all tenants, 3d`.
+std::string describe(const storage::RetentionRule& rule);
+
+}  // namespace logctl::maintenance

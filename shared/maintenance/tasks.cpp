@@ -1,0 +1,25 @@
+#include "shared/maintenance/task.h"
+
+#include <algorithm>
+#include <array>
+
+namespace logctl::maintenance {
+namespace {
+
+constexpr std::array kTasks = {
+    Task{"upkeep", "partitions made ahead, old ids forgotten, closed days brought to rest",
+         keep_up},
+    Task{"retention", "records deleted that are older than the rules allow", apply_retention},
+};
+
+}  // namespace
+
+std::span<const Task> tasks() { return kTasks; }
+
+const Task* find_task(std::string_view name) {
+  const auto* const found = std::find_if(kTasks.begin(), kTasks.end(),
+                                         [name](const Task& task) { return task.name == name; });
+  return found == kTasks.end() ? nullptr : found;
+}
+
+}  // namespace logctl::maintenance
