@@ -13,6 +13,8 @@ std::vector<Example> examples() {
       {"config", "Begin a configuration file:", "logctl config example >/etc/logctl/config.yaml"},
       {"health", "As a check of a container or a monitoring system:",
        "logctl health --url http://127.0.0.1:8080"},
+      {"index", "Find records of closed days by an order's number, from now on and at once:",
+       "logctl index add properties.order_id\nlogctl index build"},
       {"ingest", "Load compressed files with other names for the fields:",
        "logctl ingest 'old/*.jsonl.gz' --map timestamp=@t --map message=msg"},
       {"keys", "A key that may only write, for 90 days:",

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace logctl::query {
 
@@ -31,5 +32,9 @@ class Binder {
 // What the filter asks of a row, as a condition in parentheses where it needs them. Throws
 // Error{validation_error} when it cannot be asked.
 std::string condition(const Filter& filter, Binder& binder);
+
+// The property at `path` as the text that filters compare, in SQLite's terms; NULL when the record
+// has none.
+std::string sqlite_property(const std::vector<std::string>& path, Binder& binder);
 
 }  // namespace logctl::query

@@ -64,6 +64,14 @@ std::string sqlite_path(const std::vector<std::string>& keys) {
   return path;
 }
 
+// Only text loses its quotes; numbers, true and false compare as they are written.
+std::string property_text(std::string_view path) {
+  return fmt::format(
+      "CASE json_type(properties, {0}) WHEN 'text' THEN properties ->> {0} "
+      "WHEN 'null' THEN NULL ELSE properties -> {0} END",
+      path);
+}
+
 std::string like_literal(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -201,17 +209,17 @@ class Condition {
           "CAST({2} AS NUMERIC) END",
           path, sign, binder_.bind(filter.value));
     }
-    // Only text loses its quotes; numbers, true and false compare as they are written.
-    return text(fmt::format("CASE json_type(properties, {0}) WHEN 'text' THEN properties ->> {0} "
-                            "WHEN 'null' THEN NULL ELSE properties -> {0} END",
-                            path),
-                filter);
+    return text(property_text(path), filter);
   }
 
   Binder& binder_;
 };
 
 }  // namespace
+
+std::string sqlite_property(const std::vector<std::string>& path, Binder& binder) {
+  return property_text(binder.bind(sqlite_path(path)));
+}
 
 std::string condition(const Filter& filter, Binder& binder) {
   if (std::string problem = comparison_problem(filter); !problem.empty()) {

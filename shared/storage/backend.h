@@ -3,6 +3,7 @@
 
 #include "shared/base/clock.h"
 #include "shared/config/config.h"
+#include "shared/storage/index_store.h"
 #include "shared/storage/schema.h"
 #include "shared/storage/store.h"
 
@@ -18,6 +19,7 @@ struct Backend {
   std::unique_ptr<LogStore> logs;
   std::unique_ptr<KeyStore> keys;
   std::unique_ptr<ImportStore> imports;
+  std::unique_ptr<IndexStore> indexes;
 };
 
 enum class Access { read_write, read_only };

@@ -1,8 +1,10 @@
 #include "shared/storage/postgres/open.h"
 
 #include "shared/base/error.h"
+#include "shared/storage/index_field.h"
 #include "shared/storage/postgres/connection_string.h"
 #include "shared/storage/postgres/import_store.h"
+#include "shared/storage/postgres/index_store.h"
 #include "shared/storage/postgres/key_store.h"
 #include "shared/storage/postgres/log_store.h"
 #include "shared/storage/postgres/schema_store.h"
@@ -48,6 +50,8 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   logs.writers.read_only = read_only;
   logs.appender.dedup_window = config.ingest.dedup_window;
   logs.partitions_ahead = config.storage.partitions_ahead;
+  const std::vector<std::string>& indexes = config.storage.indexes;
+  logs.index_text = std::find(indexes.begin(), indexes.end(), kTextIndex) != indexes.end();
 
   const auto shared_pool = std::make_shared<Pool>(pool);
   Backend backend;
@@ -57,6 +61,8 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   backend.logs = std::make_unique<PostgresLogStore>(shared_pool, logs, clock);
   backend.keys = std::make_unique<PostgresKeyStore>(shared_pool);
   backend.imports = std::make_unique<PostgresImportStore>(shared_pool);
+  backend.indexes = std::make_unique<PostgresIndexStore>(shared_pool, conninfo, read_only,
+                                                         config.storage.indexes);
   return backend;
 }
 

@@ -100,7 +100,8 @@ DayWriter::DayWriter(const Directory& directory, Day day, milliseconds patience)
           "ON CONFLICT DO UPDATE SET timestamp = excluded.timestamp, seen_at = excluded.seen_at")),
       add_rows_(connection_.prepare_kept("INSERT INTO tenant_rows (tenant, rows) VALUES (?1, ?2) "
                                          "ON CONFLICT DO UPDATE SET rows = rows + excluded.rows")),
-      add_to_books_(connection_.prepare_kept(kAddToBooks)) {}
+      add_to_books_(connection_.prepare_kept(kAddToBooks)),
+      late_(connection_) {}
 
 void DayWriter::set_cache_bytes(std::uint64_t bytes) {
   connection_.execute(fmt::format("PRAGMA cache_size = -{}", bytes / 1024));
@@ -138,6 +139,7 @@ bool DayWriter::append(std::span<const LogRecord* const> records,
   // Only under the write lock is it certain that the file will not be removed before the commit.
   if (identity_of(connection_.file()) != identity_) return false;
 
+  late_.begin();
   std::vector<TenantRows> added;
   std::vector<std::pair<std::size_t, std::string>> refusals;
   for (const std::uint32_t position : positions) {
@@ -158,6 +160,7 @@ bool DayWriter::append(std::span<const LogRecord* const> records,
       continue;
     }
     outcome = Outcome::stored;
+    late_.note(record.timestamp);
     if (record.dedup_by_id) note(record, recent.now);
     const auto tenant = std::find_if(added.begin(), added.end(), [&](const TenantRows& rows) {
       return rows.tenant == record.tenant;

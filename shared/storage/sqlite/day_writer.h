@@ -8,6 +8,7 @@
 #include "shared/record/record.h"
 #include "shared/storage/sqlite/connection.h"
 #include "shared/storage/sqlite/directory.h"
+#include "shared/storage/sqlite/late_rows.h"
 #include "shared/storage/store.h"
 
 #include <cstdint>
@@ -68,6 +69,7 @@ class DayWriter {
   Statement insert_id_;
   Statement add_rows_;
   Statement add_to_books_;
+  LateRows late_;
 };
 
 }  // namespace logctl::storage::sqlite

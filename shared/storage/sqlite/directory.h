@@ -3,6 +3,8 @@
 //   DIR/meta.sqlite               keys and the migration ledger
 //   DIR/migrate.lock              names the process that is migrating
 //   DIR/logs/YYYY-MM-DD.sqlite    the records of one UTC day
+//   DIR/indexes/                  index files of closed days (index_file.h), which may be thrown
+//   away
 //
 // A value; any thread may use it. Files may come and go at any time: other processes write new days
 // and retention removes old ones.
@@ -39,11 +41,14 @@ class Directory {
 
   // Makes the missing directories, mode 0750, durably, with the owner of the one they are in.
   void create() const;
+  // The same for indexes().
+  void create_indexes() const;
 
   const std::filesystem::path& root() const { return root_; }
   const std::filesystem::path& logs() const { return logs_; }
   std::filesystem::path meta_file() const { return root_ / "meta.sqlite"; }
   std::filesystem::path lock_file() const { return root_ / "migrate.lock"; }
+  std::filesystem::path indexes() const { return root_ / "indexes"; }
   std::filesystem::path day_file(Day day) const;
 
   // The days that have a file, oldest first.

@@ -2,6 +2,7 @@
 
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/import_store.h"
+#include "shared/storage/sqlite/index_store.h"
 #include "shared/storage/sqlite/key_store.h"
 #include "shared/storage/sqlite/log_store.h"
 #include "shared/storage/sqlite/schema_store.h"
@@ -19,6 +20,7 @@ Backend open_sqlite(const config::Config& config, const config::StoreTarget& tar
   backend.logs = std::make_unique<SqliteLogStore>(directory, config, clock, access);
   backend.keys = std::make_unique<SqliteKeyStore>(directory, access);
   backend.imports = std::make_unique<SqliteImportStore>(directory, access);
+  backend.indexes = std::make_unique<SqliteIndexStore>(directory, clock, access);
   return backend;
 }
 
