@@ -20,6 +20,7 @@ std::span<const Command> commands() {
       Command{"health", "say whether a store or a daemon is well", define_health},
       Command{"help", "explain a command or a topic", define_help},
       Command{"hits", "how many records there are over time", define_hits},
+      Command{"index", "show, add, drop and build the indexes of closed days", define_index},
       Command{"ingest", "load files of JSON lines into the store, or send them to a daemon",
               define_ingest},
       Command{"keys", "make, list, rotate, limit and end API keys", define_keys},

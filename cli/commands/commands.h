@@ -18,6 +18,7 @@ void define_generate(CLI::App& app, Program& program);
 void define_health(CLI::App& app, Program& program);
 void define_help(CLI::App& app, Program& program);
 void define_hits(CLI::App& app, Program& program);
+void define_index(CLI::App& app, Program& program);
 void define_ingest(CLI::App& app, Program& program);
 void define_keys(CLI::App& app, Program& program);
 void define_maintenance(CLI::App& app, Program& program);

@@ -25,6 +25,8 @@ std::vector<Example> examples() {
        "logctl health --url http://127.0.0.1:8080"},
       {"hits",
        "The last day hour by hour, by level:", "logctl hits --since 24h --step 1h --group level"},
+      {"index", "Find records of closed days by an order's number, from now on and at once:",
+       "logctl index add properties.order_id\nlogctl index build"},
       {"ingest", "Load compressed files with other names for the fields:",
        "logctl ingest 'old/*.jsonl.gz' --map timestamp=@t --map message=msg"},
       {"keys", "A key that may only write, for 90 days:",

@@ -3,6 +3,7 @@
 #include "shared/base/error.h"
 #include "shared/base/file.h"
 #include "shared/storage/postgres/connection_string.h"
+#include "shared/storage/postgres/index_names.h"
 #include "shared/storage/postgres/table_copy.h"
 
 #include <fmt/format.h>
@@ -94,6 +95,12 @@ void PostgresTools::dump(const std::filesystem::path& target, const std::string&
   run("pg_dump", std::move(arguments));
 }
 
+// Upkeep makes these again: restoring is quicker without them, and they may need an extension that
+// the server has not.
+bool is_day_index(std::string_view line) {
+  return line.find(" INDEX ") != std::string_view::npos && storage::postgres::names_day_index(line);
+}
+
 // What is in the dump, as two lists for pg_restore.
 void PostgresTools::list(const std::filesystem::path& source) const {
   const std::filesystem::path contents = contents_of(source);
@@ -105,7 +112,7 @@ void PostgresTools::list(const std::filesystem::path& source) const {
     const bool rows = line.find(" TABLE DATA ") != std::string::npos;
     if (rows && line.find(" schema_migrations ") != std::string::npos) {
       ledger += line + "\n";
-    } else if (line.find(" SCHEMA - ") == std::string::npos) {
+    } else if (line.find(" SCHEMA - ") == std::string::npos && !is_day_index(line)) {
       kept += line + "\n";
     }
   }

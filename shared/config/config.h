@@ -61,6 +61,10 @@ struct Storage {
   std::uint32_t partitions_ahead = 3;                   // days made before they are needed
   std::uint64_t sqlite_cache_bytes = 32 * 1024 * 1024;  // page cache of the writing connection
   std::uint32_t sqlite_open_days = 8;  // day files kept open at once, per connection set
+  // Of closed days; each costs a pass over the day and some room (docs/indexes.md).
+  std::vector<std::string> indexes = {"service",    "user_id", "session_id",
+                                      "event_name", "level",   "text"};
+  microseconds index_delay = std::chrono::hours(1);  // after the end of a day, for late records
 };
 
 // One transaction of the group commit holds at most this much.

@@ -131,6 +131,10 @@ std::vector<Option> make_options() {
        "page cache of the connection that writes to SQLite"},
       {"storage.sqlite_open_days", "DAYS", integer<&C::storage, &Storage::sqlite_open_days>(1, 1000), {},
        "SQLite day files kept open at once"},
+      {"storage.indexes", "FIELD,...", list<&C::storage, &Storage::indexes>("a list of fields"), {},
+       "what closed days are indexed by: columns like user_id, properties.NAME, and text for the words of the message"},
+      {"storage.index_delay", "DURATION", duration<&C::storage, &Storage::index_delay>(seconds(0), days(31), true), {},
+       "how long after its end a day is indexed; most late records have come by then"},
 
       // batch
       {"batch.size", "N", integer<&C::batch, &BatchLimits::size>(1, 1'000'000),

@@ -1,6 +1,8 @@
 #include "shared/storage/backend.h"
 
+#include "shared/base/error.h"
 #include "shared/config/target.h"
+#include "shared/storage/index_field.h"
 #include "shared/storage/postgres/open.h"
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/open.h"
@@ -8,6 +10,13 @@
 namespace logctl::storage {
 
 Backend open_backend(const config::Config& config, const Clock& clock, Access access) {
+  for (const std::string& field : config.storage.indexes) {
+    try {
+      parse_index_field(field);
+    } catch (const Error& error) {
+      throw Error(ErrorCode::config, "storage.indexes: " + error.message(), error.hint());
+    }
+  }
   const config::StoreTarget target = config::store_target(config);
   return target.kind == config::StoreKind::postgres
              ? postgres::open_postgres(config, target, clock, access)

@@ -9,6 +9,7 @@
 #include "shared/storage/days.h"
 #include "shared/storage/maintenance.h"
 #include "shared/storage/retention.h"
+#include "shared/storage/index_store.h"
 #include "shared/storage/schema.h"
 #include "shared/storage/store.h"
 
@@ -32,6 +33,7 @@ struct Backend {
   std::unique_ptr<MaintenanceStore> maintenance;
   std::unique_ptr<RetentionStore> retention;
   std::unique_ptr<DayStore> days;
+  std::unique_ptr<IndexStore> indexes;
 };
 
 // False when the configuration means a SQLite store that was never made. Whether a database is

@@ -12,6 +12,6 @@ namespace logctl::storage::postgres {
 
 // `now` decides which partitions should be there; `clock` is compared with the server's.
 std::vector<Symptom> examine(Session& session, Timestamp now, const Clock& clock,
-                             std::uint32_t partitions_ahead);
+                             std::uint32_t partitions_ahead, bool index_text);
 
 }  // namespace logctl::storage::postgres

@@ -6,6 +6,7 @@
 #include "shared/storage/postgres/examine.h"
 #include "shared/storage/postgres/rollup_upkeep.h"
 #include "shared/storage/postgres/rows.h"
+#include "shared/storage/postgres/search_windows.h"
 
 #include <fmt/format.h>
 
@@ -24,6 +25,21 @@ constexpr std::size_t kTopEventTypes = 10;
 constexpr int kIdsPerPiece = 10'000;
 // Of a search at a time: bounds the memory for records of any size.
 constexpr std::size_t kRowsPerFetch = 32;
+
+// Reads rows into the batch until it holds `most` records or its bytes are full; whether there is
+// one more. By cursor: the whole result would be in memory before its first row could be counted.
+bool fetch_page(Session& session, const query::Query& query, std::size_t most,
+                const std::string& cursor, Batch& batch) {
+  const query::Sql sql = query::select_rows(query, query::Dialect::postgres);
+  session.run(fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", cursor, sql.text), values_of(sql));
+  const std::string fetch = fmt::format("FETCH {} FROM {}", kRowsPerFetch, cursor);
+  while (true) {
+    const pqxx::result rows = session.run(fetch);
+    const auto found = static_cast<std::size_t>(rows.size());
+    if (read_records(rows, most, batch) < found) return true;
+    if (found < kRowsPerFetch) return false;
+  }
+}
 
 std::uint64_t read_count(const pqxx::field& field) {
   return static_cast<std::uint64_t>(read_integer(field));
@@ -130,20 +146,17 @@ Page PostgresLogStore::search(const query::Query& query) {
   query::Query wider = query;
   const bool paged = query.sort == query::Field::timestamp && query.limit < UINT32_MAX;
   if (paged) ++wider.limit;
-  const query::Sql sql = query::select_rows(wider, query::Dialect::postgres);
   const bool can_end_early = paged && (query.after || query.offset == 0);
   Page page;
   bool cut = false;
-  // By cursor: the whole result would be in memory before the first row of it could be counted.
   pool_->snapshot("search", [&](Session& session) {
     page = {};
-    session.run("DECLARE page NO SCROLL CURSOR FOR " + sql.text, values_of(sql));
     bool more = false;
-    for (bool going = true; going;) {
-      const pqxx::result rows = session.run(fmt::format("FETCH {} FROM page", kRowsPerFetch));
-      const auto found = static_cast<std::size_t>(rows.size());
-      more = read_records(rows, query.limit, page.batch) < found;
-      going = !more && found == kRowsPerFetch;
+    int window = 0;
+    for (query::Query& part : search_windows(wider, clock_.now())) {
+      if (paged) part.limit -= static_cast<std::uint32_t>(page.batch.records.size());
+      more = fetch_page(session, part, query.limit, fmt::format("page{}", ++window), page.batch);
+      if (more) break;
     }
     cut = more && page.batch.records.size() < query.limit;
     if (paged && more && !page.batch.records.empty()) {
@@ -281,7 +294,8 @@ std::uint64_t PostgresLogStore::total_rows() {
 std::vector<Symptom> PostgresLogStore::examine(Timestamp now) {
   std::vector<Symptom> symptoms;
   pool_->read("examine the server", [&](Session& session) {
-    symptoms = postgres::examine(session, now, clock_, settings_.partitions_ahead);
+    symptoms =
+        postgres::examine(session, now, clock_, settings_.partitions_ahead, settings_.index_text);
   });
   return symptoms;
 }

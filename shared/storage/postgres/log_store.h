@@ -18,6 +18,7 @@ class PostgresLogStore final : public LogStore {
     Writers::Settings writers;
     Appender::Settings appender;
     std::uint32_t partitions_ahead = 3;  // days
+    bool index_text = true;              // storage.indexes names `text`
   };
   // `clock` must outlive it.
   PostgresLogStore(std::shared_ptr<Pool> pool, const Settings& settings, const Clock& clock);

@@ -1,11 +1,13 @@
 #include "shared/storage/postgres/open.h"
 
 #include "shared/base/error.h"
+#include "shared/storage/index_field.h"
 #include "shared/storage/postgres/connection_string.h"
 #include "shared/storage/postgres/explainer.h"
 #include "shared/storage/postgres/count_store.h"
 #include "shared/storage/postgres/day_store.h"
 #include "shared/storage/postgres/import_store.h"
+#include "shared/storage/postgres/index_store.h"
 #include "shared/storage/postgres/key_store.h"
 #include "shared/storage/postgres/listener.h"
 #include "shared/storage/postgres/log_store.h"
@@ -54,6 +56,8 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   logs.writers.read_only = read_only;
   logs.appender.dedup_window = config.ingest.dedup_window;
   logs.partitions_ahead = config.storage.partitions_ahead;
+  const std::vector<std::string>& indexes = config.storage.indexes;
+  logs.index_text = std::find(indexes.begin(), indexes.end(), kTextIndex) != indexes.end();
 
   const auto shared_pool = std::make_shared<Pool>(pool);
   Backend backend;
@@ -69,6 +73,8 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   backend.maintenance = std::make_unique<PostgresMaintenanceStore>(conninfo, shared_pool);
   backend.retention = std::make_unique<PostgresRetentionStore>(shared_pool);
   backend.days = std::make_unique<PostgresDayStore>(conninfo, shared_pool);
+  backend.indexes = std::make_unique<PostgresIndexStore>(shared_pool, conninfo, read_only,
+                                                         config.storage.indexes);
   return backend;
 }
 

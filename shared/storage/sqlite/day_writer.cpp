@@ -125,7 +125,8 @@ DayWriter::DayWriter(const DayGate& /*opening*/, const Directory& directory, Day
       add_rows_(connection_.prepare_kept("INSERT INTO tenant_rows (tenant, rows) VALUES (?1, ?2) "
                                          "ON CONFLICT DO UPDATE SET rows = rows + excluded.rows")),
       add_to_books_(connection_.prepare_kept(kAddToBooks)),
-      rollups_(connection_) {}
+      rollups_(connection_),
+      late_(connection_) {}
 
 void DayWriter::set_cache_bytes(std::uint64_t bytes) {
   connection_.execute(fmt::format("PRAGMA cache_size = -{}", bytes / 1024));
@@ -165,6 +166,7 @@ bool DayWriter::append(std::span<const LogRecord* const> records,
 
   const bool stale = rollups_.stale();
   MinuteGroups groups(positions.size());
+  late_.begin();
   std::vector<TenantRows> added;
   std::vector<std::pair<std::size_t, std::string>> refusals;
   for (const std::uint32_t position : positions) {
@@ -186,6 +188,7 @@ bool DayWriter::append(std::span<const LogRecord* const> records,
     }
     outcome = Outcome::stored;
     if (!stale) groups.add(record, record.tenant);
+    late_.note(record.timestamp);
     if (record.dedup_by_id) note(record, recent.now);
     const auto tenant = std::find_if(added.begin(), added.end(), [&](const TenantRows& rows) {
       return rows.tenant == record.tenant;

@@ -10,6 +10,7 @@
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/rollup_upkeep.h"
 #include "shared/storage/sqlite/rollup_writer.h"
+#include "shared/storage/sqlite/late_rows.h"
 #include "shared/storage/store.h"
 
 #include <cstdint>
@@ -79,6 +80,7 @@ class DayWriter {
   Statement add_rows_;
   Statement add_to_books_;
   RollupWriter rollups_;
+  LateRows late_;
 };
 
 }  // namespace logctl::storage::sqlite

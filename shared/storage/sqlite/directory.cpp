@@ -75,6 +75,7 @@ Directory::Directory(std::filesystem::path root)
     : root_(std::filesystem::absolute(root).lexically_normal()), logs_(root_ / "logs") {}
 
 void Directory::create() const { make(logs_); }
+void Directory::create_indexes() const { make(indexes()); }
 
 std::filesystem::path Directory::day_file(Day day) const {
   return logs_ / (format_day(day) + std::string(kSuffix));

@@ -6,6 +6,8 @@
 //   DIR/logs/YYYY-MM-DD.sqlite    the records of one UTC day
 //   DIR/logs/*.removed            a day that is being removed (removal.h)
 //   DIR/logs/.gate                day_gate.h
+//   DIR/indexes/                  index files of closed days (index_file.h), which may be thrown
+//   away
 //
 // A value; any thread may use it. Files may come and go at any time: other processes write new days
 // and retention removes old ones.
@@ -44,6 +46,8 @@ class Directory {
 
   // Makes the missing directories, mode 0750, durably, with the owner of the one they are in.
   void create() const;
+  // The same for indexes().
+  void create_indexes() const;
 
   const std::filesystem::path& root() const { return root_; }
   const std::filesystem::path& logs() const { return logs_; }
@@ -51,6 +55,7 @@ class Directory {
   // Whether a store was ever made here. Throws Error{io} when it must not be looked at.
   bool has_meta_file() const;
   std::filesystem::path lock_file() const { return root_ / "migrate.lock"; }
+  std::filesystem::path indexes() const { return root_ / "indexes"; }
   std::filesystem::path day_file(Day day) const;
 
   // The days that have a file, oldest first.

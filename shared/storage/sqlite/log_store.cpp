@@ -140,6 +140,7 @@ SqliteLogStore::SqliteLogStore(const Directory& directory, const config::Config&
       dedup_window_(config.ingest.dedup_window),
       query_timeout_(config.database.statement_timeout),
       readers_(directory_, open_days_),
+      index_search_(directory_, 2 * open_days_),
       accounts_(directory_, readers_, access) {
   if (access_ == Access::read_write) checkpointer_.emplace(directory_, mutex_);
 }
@@ -237,7 +238,7 @@ void SqliteLogStore::share_cache() {
 
 Search SqliteLogStore::search_now() {
   const bool unlimited = query_timeout_ == microseconds(0);
-  return {directory_, readers_,
+  return {directory_, readers_, index_search_,
           unlimited ? Deadline::max() : std::chrono::steady_clock::now() + query_timeout_};
 }
 

@@ -14,6 +14,7 @@
 #include "shared/storage/sqlite/checkpointer.h"
 #include "shared/storage/sqlite/day_writer.h"
 #include "shared/storage/sqlite/directory.h"
+#include "shared/storage/sqlite/index_search.h"
 #include "shared/storage/sqlite/readers.h"
 #include "shared/storage/sqlite/search.h"
 #include "shared/storage/store.h"
@@ -72,6 +73,7 @@ class SqliteLogStore final : public LogStore {
   const microseconds dedup_window_;
   const microseconds query_timeout_;
   Readers readers_;
+  IndexSearch index_search_;
   Accounts accounts_;
 
   Mutex mutex_;

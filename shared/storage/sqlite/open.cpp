@@ -5,6 +5,7 @@
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/explainer.h"
 #include "shared/storage/sqlite/import_store.h"
+#include "shared/storage/sqlite/index_store.h"
 #include "shared/storage/sqlite/key_store.h"
 #include "shared/storage/sqlite/log_store.h"
 #include "shared/storage/sqlite/maintenance_store.h"
@@ -32,6 +33,7 @@ Backend open_sqlite(const config::Config& config, const config::StoreTarget& tar
   backend.maintenance = std::make_unique<SqliteMaintenanceStore>(directory, access);
   backend.retention = std::make_unique<SqliteRetentionStore>(directory, access);
   backend.days = std::make_unique<SqliteDayStore>(directory, access, clock);
+  backend.indexes = std::make_unique<SqliteIndexStore>(directory, clock, access);
   return backend;
 }
 

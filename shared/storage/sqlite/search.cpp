@@ -2,6 +2,7 @@
 
 #include "shared/storage/page_limit.h"
 #include "shared/storage/sqlite/count_store.h"
+#include "shared/storage/sqlite/day_question.h"
 #include "shared/storage/sqlite/day_writer.h"
 #include "shared/storage/sqlite/question_days.h"
 #include "shared/storage/sqlite/rows.h"
@@ -28,16 +29,9 @@ constexpr std::uint64_t kMostSorted = 10'000;
 constexpr std::uint32_t kMostRows = 1'000'000;
 constexpr std::size_t kTopEventTypes = 10;
 
-RowsRead read_page(Connection& connection, const Query& query, Batch& batch) {
-  const query::Sql sql = select_rows(query, Dialect::sqlite);
-  Statement select = connection.prepare(sql.text);
-  bind_values(select, sql);
-  return read_rows(select, batch);
-}
-
 // For pages that cannot end early.
-std::size_t read_whole_page(Connection& connection, const Query& query, Batch& batch) {
-  const RowsRead read = read_page(connection, query, batch);
+std::size_t read_whole_page(DayQuestion& question, const Query& query, Batch& batch) {
+  const RowsRead read = question.page(query, batch);
   if (read.cut) throw page_too_large();
   return read.count;
 }
@@ -47,6 +41,37 @@ void insert_all(Connection& connection, const Batch& batch) {
   for (const LogRecord& record : batch.records) {
     bind_record(insert, record);
     insert.run();
+  }
+}
+
+// What no index has narrowed.
+constexpr TimeSpan kWhole{Timestamp::min(), Timestamp::max()};
+// Sorting by another column than time gathers rows from so many stretches at most.
+constexpr std::size_t kMostSortedStretches = 64;
+
+// The question for what lies within `span`.
+Query within(Query query, const TimeSpan& span) {
+  if (span == kWhole) return query;
+  const Timestamp end = span.last + microseconds(1);
+  query.since = query.since ? std::max(*query.since, span.first) : span.first;
+  query.until = query.until ? std::min(*query.until, end) : end;
+  return query;
+}
+
+bool is_empty(const Query& query) {
+  return query.since && query.until && *query.since >= *query.until;
+}
+
+// A position bounds the time as well. SQLite uses one bound of several to seek: this makes all of
+// them equally good.
+void bound_by_position(Query& query) {
+  if (!query.after) return;
+  const Timestamp time = query.after->timestamp;
+  if (query.order == Order::descending) {
+    query.until =
+        query.until ? std::min(*query.until, time + microseconds(1)) : time + microseconds(1);
+  } else {
+    query.since = query.since ? std::max(*query.since, time) : time;
   }
 }
 
@@ -73,19 +98,28 @@ Page Search::page_by_time(Query query, const std::vector<Day>& days) {
   if (query.after) query.offset = 0;
   const bool by_offset = query.offset > 0;
   bool cut = false;
+  bound_by_position(query);
   query.limit = wanted + 1;  // one more tells whether there is a next page
   for (const Day day : days) {
+    if (query.limit == 0 || cut) break;
     auto reader = readers_.open(day, deadline_);
     if (!reader) continue;
-    const RowsRead read = read_page(**reader, query, page.batch);
-    const auto rows = static_cast<std::uint32_t>(read.count);
-    query.limit -= rows;
-    cut = read.cut;
-    if (query.limit == 0 || cut) break;
-    if (query.offset > 0) {
-      // The offset ended inside this day, or went past all of it.
-      query.offset -=
-          rows > 0 ? query.offset : std::min(query.offset, count_day(**reader, day, query));
+    DayQuestion question(**reader);
+    for (const TimeSpan& stretch : stretches(**reader, day, query)) {
+      const Query piece = within(query, stretch);
+      if (is_empty(piece)) continue;
+      const RowsRead read = question.page(piece, page.batch);
+      const auto rows = static_cast<std::uint32_t>(read.count);
+      query.limit -= rows;
+      cut = read.cut;
+      if (query.limit == 0 || cut) break;
+      if (query.offset > 0) {
+        // The offset ended inside this stretch, or went past all of it.
+        query.offset -=
+            rows > 0 ? query.offset
+                     : std::min(query.offset, stretch == kWhole ? count_day(**reader, day, piece)
+                                                                : question.count(piece));
+      }
     }
   }
   const bool too_many = page.batch.records.size() > wanted;
@@ -112,25 +146,31 @@ Page Search::page_by_column(const Query& query, const std::vector<Day>& days) {
 
   Connection memory(":memory:", Mode::create, milliseconds(0));
   create_day_tables(memory);
+  DayQuestion sorted(memory);
   std::uint64_t gathered = 0;
   std::size_t gathered_bytes = 0;
   for (const Day day : days) {
     auto reader = readers_.open(day, deadline_);
     if (!reader) continue;
     Batch best;
-    gathered += read_whole_page(**reader, candidates, best);
+    DayQuestion question(**reader);
+    TimeSpans pieces = stretches(**reader, day, candidates);
+    if (pieces.size() > kMostSortedStretches) pieces = {kWhole};
+    for (const TimeSpan& stretch : pieces) {
+      gathered += read_whole_page(question, within(candidates, stretch), best);
+    }
     gathered_bytes += best.arena->allocated();
     insert_all(memory, best);
     if (gathered > 4 * kMostSorted || gathered_bytes > 2 * kMostPageBytes) {
       Batch kept;
-      gathered = read_whole_page(memory, candidates, kept);
+      gathered = read_whole_page(sorted, candidates, kept);
       gathered_bytes = kept.arena->allocated();
       memory.execute("DELETE FROM logs");
       insert_all(memory, kept);
     }
   }
   Page page;
-  read_whole_page(memory, query, page.batch);
+  read_whole_page(sorted, query, page.batch);
   return page;
 }
 
@@ -140,11 +180,29 @@ std::uint64_t Search::count_day(Connection& connection, Day day, const Query& qu
     rows.bind(1, query.tenant);
     return rows.step() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
   }
-  query::Grouping all;
-  all.query = query;
-  GroupSums sums(all);
-  sqlite::count_day(connection, day, all, sums);
-  return sums.take().front().count;
+  const TimeSpans spans = stretches(connection, day, query);
+  // Where no index helps, the sums of the minutes may.
+  if (spans.size() == 1 && spans.front() == kWhole) {
+    query::Grouping all;
+    all.query = query;
+    GroupSums sums(all);
+    sqlite::count_day(connection, day, all, sums);
+    return sums.take().front().count;
+  }
+  DayQuestion question(connection);
+  std::uint64_t rows = 0;
+  for (const TimeSpan& stretch : spans) {
+    const Query piece = within(query, stretch);
+    if (!is_empty(piece)) rows += question.count(piece);
+  }
+  return rows;
+}
+
+TimeSpans Search::stretches(Connection& connection, Day day, const Query& query) const {
+  auto spans = indexes_.narrow(connection, day, query.filters);
+  if (!spans) return {kWhole};
+  if (query.order == Order::descending) std::reverse(spans->begin(), spans->end());
+  return std::move(*spans);
 }
 
 std::uint64_t Search::count(const Query& query) {
@@ -161,7 +219,7 @@ std::optional<Page> Search::find(const query::View& view, const RecordKey& key) 
   auto reader = readers_.open(day_of(key.timestamp), deadline_);
   if (!reader) return std::nullopt;
   Page page;
-  const RowsRead read = read_page(**reader, query::question_for(view, key), page.batch);
+  const RowsRead read = DayQuestion(**reader).page(query::question_for(view, key), page.batch);
   if (read.count == 0) return std::nullopt;
   return page;
 }

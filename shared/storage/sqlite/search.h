@@ -7,8 +7,10 @@
 
 #include "shared/query/query.h"
 #include "shared/storage/sqlite/directory.h"
+#include "shared/storage/sqlite/index_search.h"
 #include "shared/storage/sqlite/readers.h"
 #include "shared/storage/store.h"
+#include "shared/storage/time_spans.h"
 
 #include <cstdint>
 #include <optional>
@@ -19,9 +21,9 @@ namespace logctl::storage::sqlite {
 
 class Search {
  public:
-  // Both must outlive the search.
-  Search(const Directory& directory, Readers& readers, Deadline deadline)
-      : directory_(directory), readers_(readers), deadline_(deadline) {}
+  // All must outlive the search.
+  Search(const Directory& directory, Readers& readers, IndexSearch& indexes, Deadline deadline)
+      : directory_(directory), readers_(readers), indexes_(indexes), deadline_(deadline) {}
 
   Page page(const query::Query& query);
   std::uint64_t count(const query::Query& query);
@@ -35,10 +37,13 @@ class Search {
   Page page_by_time(query::Query query, const std::vector<Day>& days);
   Page page_by_column(const query::Query& query, const std::vector<Day>& days);
   std::uint64_t count_day(Connection& connection, Day day, const query::Query& query) const;
+  // The stretches of the day that have to be read for the question, in the asked order.
+  TimeSpans stretches(Connection& connection, Day day, const query::Query& query) const;
   void count_activity(const query::View& view, Timestamp now, Statistics& result);
 
   const Directory& directory_;
   Readers& readers_;
+  IndexSearch& indexes_;
   const Deadline deadline_;
 };
 

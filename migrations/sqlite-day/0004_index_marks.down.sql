@@ -1,0 +1,2 @@
+DROP TABLE late_rows;
+DROP TABLE index_mark;

@@ -1,0 +1,2 @@
+INSERT INTO index_mark VALUES (1, 'a-token');
+INSERT INTO late_rows VALUES (1, 1767261600123456);
