@@ -19,7 +19,6 @@
 #include "service/workers.h"
 #include "shared/auth/authenticator.h"
 #include "shared/auth/remembered_keys.h"
-#include "shared/base/priority.h"
 #include "shared/base/time_text.h"
 #include "shared/config/options.h"
 #include "shared/config/target.h"
@@ -27,7 +26,6 @@
 #include "shared/ingest/dead_letters.h"
 #include "shared/ingest/rules.h"
 #include "shared/ratelimit/limiter.h"
-#include "shared/storage/index_upkeep.h"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -50,8 +48,6 @@ constexpr microseconds kCountFlush = seconds(1);
 constexpr microseconds kHealthCheck = seconds(1);
 constexpr microseconds kBooks = seconds(5);
 constexpr microseconds kUpkeep = seconds(60);
-constexpr microseconds kIndexTick = seconds(1);
-constexpr microseconds kIndexPass = seconds(60);
 constexpr microseconds kBackups = seconds(15);
 constexpr microseconds kRetentionRules = seconds(2);
 
@@ -275,8 +271,6 @@ struct Daemon::Parts {
         },
         failed("maintenance")));
     timers.push_back(std::make_unique<Periodic>(
-        kIndexTick, [this] { index_closed_days(); }, failed("index")));
-    timers.push_back(std::make_unique<Periodic>(
         kBackups, [this] { tell_backups(observer, *config); }, [](const std::string&) {}));
   }
 
@@ -318,26 +312,6 @@ struct Daemon::Parts {
       backend.logs->maintain(clock.now());
     } catch (const Error& error) {
       observer.emit(metrics::StoreFailed{"maintain", error.message()});
-    }
-  }
-
-  // On a thread of its own: it may take minutes, and steps back for everybody else.
-  void index_closed_days() {
-    const auto tick = std::chrono::steady_clock::now();
-    if (tick < next_index_pass || !health.reachable || !backend.indexes) return;
-    next_index_pass = tick + kIndexPass;
-    step_back();
-    const auto plan = storage::plan_indexes(
-        *backend.indexes, {config->storage.indexes, config->storage.index_delay}, clock.now());
-    storage::build_indexes(*backend.indexes, plan, [this](const storage::IndexWork& work) {
-      notice(Severity::info, "indexed", format_day(work.day));
-    });
-  }
-  void stop_indexing() {
-    try {
-      if (backend.indexes) backend.indexes->interrupt();
-    } catch (const Error& error) {
-      notice(Severity::warn, "indexing goes on until it is done", error.message());
     }
   }
 
@@ -449,7 +423,6 @@ struct Daemon::Parts {
   Mutex rules_mutex;
   std::shared_ptr<const config::Config> rules_config GUARDED_BY(rules_mutex) = config;
   std::string known_policy GUARDED_BY(rules_mutex);  // the one that requests are held to
-  std::chrono::steady_clock::time_point next_index_pass{};  // only its timer's thread uses it
   std::vector<std::unique_ptr<Periodic>> timers;
 };
 
@@ -490,7 +463,6 @@ void Daemon::run() {
   std::thread finish([&parts] { parts.finish(); });
   parts.io.run();
   finish.join();
-  parts.stop_indexing();
   for (auto& timer : parts.timers) timer->stop();
   parts.workers.stop();
   parts.heavy.stop();

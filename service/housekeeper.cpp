@@ -1,5 +1,7 @@
 #include "service/housekeeper.h"
 
+#include "shared/base/error.h"
+#include "shared/base/priority.h"
 #include "shared/maintenance/runner.h"
 
 #include <fmt/format.h>
@@ -37,7 +39,18 @@ microseconds Housekeeper::tick() const {
   return interval.count() == 0 ? kLatest : std::clamp(interval / 2, kSoonest, kLatest);
 }
 
+void Housekeeper::stop() {
+  stopping_ = true;
+  try {
+    backend_.indexes->interrupt();
+  } catch (const Error& error) {
+    observer_.emit(
+        Notice{Notice::Severity::warn, "indexing goes on until it is done", error.message()});
+  }
+}
+
 void Housekeeper::look() {
+  step_back();
   const std::shared_ptr<const config::Config> config = current();
   if (config->maintenance.enabled && !stopping_) {
     maintenance::TaskInput input{backend_, *config};

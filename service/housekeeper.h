@@ -23,11 +23,12 @@ class Housekeeper {
 
   // How often to look.
   microseconds tick() const;
-  // Runs what is due, with `maintenance.enabled`; sets the metrics in any case. Throws Error when
-  // the store cannot be asked.
+  // Runs what is due, with the calling thread's priority lowered for good, with
+  // `maintenance.enabled`; sets the metrics in any case. Throws Error when the store cannot be
+  // asked.
   void look();
   // A running task ends soon, and none is begun.
-  void stop() { stopping_ = true; }
+  void stop();
   void configure(std::shared_ptr<const config::Config> config);
 
  private:

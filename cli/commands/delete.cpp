@@ -1,6 +1,5 @@
 // `logctl delete`: deletes what a query matches, in two steps.
 #include "cli/commands/commands.h"
-#include "cli/existing_store.h"
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "shared/maintenance/deletion.h"
@@ -44,9 +43,9 @@ std::string person(Context& context) {
 
 int list_deletions(Context& context) {
   Output& out = context.out();
-  out.begin_table({"id", "started_at", "finished_at", "tenant", "query", "planned", "deleted",
-                   "ran_by"});
-  for (const storage::Deletion& one : existing_store(context).retention->deletions()) {
+  out.begin_table(
+      {"id", "started_at", "finished_at", "tenant", "query", "planned", "deleted", "ran_by"});
+  for (const storage::Deletion& one : context.existing_backend().retention->deletions()) {
     out.add_row({one.id, one.started_at, one.finished_at, one.tenant, one.query, one.planned,
                  one.deleted, one.ran_by});
   }
@@ -74,8 +73,8 @@ void print_plan(Context& context, const maintenance::DeletionPlan& plan) {
   if (plan.rows == 0) {
     out.note("nothing matches");
   } else {
-    out.note(fmt::format("nothing was deleted; the same with --confirm {} deletes them",
-                         plan.token()));
+    out.note(
+        fmt::format("nothing was deleted; the same with --confirm {} deletes them", plan.token()));
   }
 }
 
@@ -83,7 +82,7 @@ int delete_records(Context& context, const Options& options) {
   if (options.list) return list_deletions(context);
   const maintenance::Note note = [&context](std::string_view text) { context.out().detail(text); };
   if (!options.resume.empty()) {
-    print_done(context, maintenance::resume_deletion(existing_store(context), options.resume,
+    print_done(context, maintenance::resume_deletion(context.existing_backend(), options.resume,
                                                      context.clock(), note));
     return 0;
   }
@@ -96,7 +95,7 @@ int delete_records(Context& context, const Options& options) {
   }
   std::optional<maintenance::Agreement> agreement;
   if (!options.confirm.empty()) agreement = maintenance::parse_agreement(options.confirm);
-  storage::Backend& store = existing_store(context);
+  storage::Backend& store = context.existing_backend();
   const Timestamp now = context.clock().now();
   // Times before now mean what they meant when it was agreed to.
   const Timestamp moment = agreement ? agreement->made_at.value_or(now) : now;

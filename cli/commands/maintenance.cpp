@@ -1,7 +1,6 @@
 // `logctl maintenance`: runs what keeps the store in order, or says how the last runs went.
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
-#include "cli/existing_store.h"
 #include "shared/base/error.h"
 #include "shared/maintenance/runner.h"
 
@@ -34,7 +33,7 @@ double in_seconds(microseconds time) { return static_cast<double>(time.count()) 
 Value or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
 
 int run_tasks(Context& context, const RunOptions& options) {
-  maintenance::TaskInput input{existing_store(context), *context.config()};
+  maintenance::TaskInput input{context.existing_backend(), *context.config()};
   input.now = context.clock().now();
   input.dry_run = options.dry_run;
   input.note = [&context](std::string_view text) { context.out().detail(text); };
@@ -51,7 +50,7 @@ int run_tasks(Context& context, const RunOptions& options) {
 }
 
 int show_status(Context& context) {
-  storage::Backend& store = existing_store(context);
+  storage::Backend& store = context.existing_backend();
   const std::vector<storage::TaskState> states = store.maintenance->tasks();
   Output& out = context.out();
   out.begin_table({"task", "last_success", "started_at", "finished_at", "seconds", "done",

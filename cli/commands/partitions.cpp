@@ -1,6 +1,5 @@
 // `logctl partitions list`: the days of the store.
 #include "cli/commands/commands.h"
-#include "cli/existing_store.h"
 #include "shared/base/json_writer.h"
 #include "shared/base/time_text.h"
 #include "shared/storage/days.h"
@@ -26,7 +25,7 @@ std::string list_json(const std::vector<std::string>& words) {
 }
 
 int list_partitions(Context& context) {
-  storage::DayStore& days = *existing_store(context).days;
+  storage::DayStore& days = *context.existing_backend().days;
   const Timestamp now = context.clock().now();
   Output& out = context.out();
   out.begin_table({"day", "state", "rows", "bytes", "indexes"});

@@ -1,6 +1,5 @@
 #include "cli/commands/retention_actions.h"
 
-#include "cli/existing_store.h"
 #include "shared/base/error.h"
 #include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
@@ -102,7 +101,7 @@ int set_rule(Context& context, const RetentionOptions& options) {
 }
 
 int show_rules(Context& context) {
-  storage::Backend& store = existing_store(context);
+  storage::Backend& store = context.existing_backend();
   const Policy policy = policy_of(context, store);
   Output& out = context.out();
   out.begin_table({"tenant", "match", "age", "set_at", "from"});
@@ -119,7 +118,7 @@ int show_rules(Context& context) {
 
 int remove_rule(Context& context, const RetentionOptions& options) {
   require_which(options);
-  storage::Backend& store = existing_store(context);
+  storage::Backend& store = context.existing_backend();
   std::string match = options.match;
   if (!match.empty()) {
     query::Query query;
@@ -139,7 +138,7 @@ int remove_rule(Context& context, const RetentionOptions& options) {
 }
 
 int apply_rules(Context& context, const RetentionOptions& options) {
-  storage::Backend& store = existing_store(context);
+  storage::Backend& store = context.existing_backend();
   const Policy policy = policy_of(context, store);
   const Timestamp now = context.clock().now();
   if (options.dry_run) {

@@ -47,5 +47,7 @@ const Task* find_task(std::string_view name);
 TaskResult keep_up(const TaskInput& input);
 // retention_task.cpp
 TaskResult apply_retention(const TaskInput& input);
+// index_task.cpp
+TaskResult index_closed_days(const TaskInput& input);
 
 }  // namespace logctl::maintenance

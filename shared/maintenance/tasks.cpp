@@ -10,6 +10,8 @@ constexpr std::array kTasks = {
     Task{"upkeep", "partitions made ahead, old ids forgotten, closed days brought to rest",
          keep_up},
     Task{"retention", "records deleted that are older than the rules allow", apply_retention},
+    Task{"indexes", "closed days indexed as storage.indexes and `logctl index` say",
+         index_closed_days},
 };
 
 }  // namespace
