@@ -3,6 +3,7 @@
 #include "shared/base/time_text.h"
 #include "tests/support/catch.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
