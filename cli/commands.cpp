@@ -11,6 +11,7 @@ std::span<const Command> commands() {
               true},
       Command{"completions", "print the completions for a shell", define_completions},
       Command{"config", "show, check or explain the configuration", define_config},
+      Command{"delete", "delete records that match, in two steps", define_delete},
       Command{"doctor", "look for what is wrong, and prove that nothing is lost", define_doctor},
       Command{"export", "write records that match to a file or standard output", define_export},
       Command{"facets", "the most frequent values of every field", define_facets},

@@ -21,6 +21,8 @@ ingest::Accounting books(SqliteStore& store) {
 std::filesystem::path cut_off(SqliteStore& store, int days_ago) {
   store.backend = {};  // as if the process had died
   const std::filesystem::path file = store.day_file(days_ago);
+  // As it is done: everything is in the file itself when it gets its other name.
+  Connection(file, Mode::read_write, seconds(1)).execute("PRAGMA wal_checkpoint(TRUNCATE)");
   std::filesystem::path renamed = file.parent_path() / "2026-03-08.a-token.removed";
   std::filesystem::rename(file, renamed);
   return renamed;
