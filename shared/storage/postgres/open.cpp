@@ -61,8 +61,7 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   backend.logs = std::make_unique<PostgresLogStore>(shared_pool, logs, clock);
   backend.keys = std::make_unique<PostgresKeyStore>(shared_pool);
   backend.imports = std::make_unique<PostgresImportStore>(shared_pool);
-  backend.indexes = std::make_unique<PostgresIndexStore>(shared_pool, conninfo, read_only,
-                                                         config.storage.indexes);
+  backend.indexes = std::make_unique<PostgresIndexStore>(shared_pool, conninfo, read_only);
   return backend;
 }
 
