@@ -176,7 +176,7 @@ TEST_CASE("indexes: a day waits for its late records before it is indexed", "[st
 
 TEST_CASE("indexes: every answer is the same with and without", "[storage]") {
   World world;
-  fill(world, 3000);
+  fill(world, 1500);
   const std::vector<Answer> before = answers(world);
   REQUIRE(build(world).built > 0);
   check_same(world, before);
@@ -191,7 +191,7 @@ TEST_CASE("indexes: every answer is the same with and without", "[storage]") {
 
 TEST_CASE("indexes: late records are found, and known again", "[storage]") {
   World world;
-  fill(world, 3000);
+  fill(world, 1500);
   REQUIRE(build(world).built > 0);
   Query query;
   query::parse_text("user_id:late \"a straggler\" properties.order.id:977", kDay, query);
@@ -242,7 +242,7 @@ TEST_CASE("indexes: a day with many late records is brought up to date", "[stora
 
 TEST_CASE("indexes: what an interrupted pass leaves is finished by the next", "[storage]") {
   World world;
-  fill(world, 3000);
+  fill(world, 1500);
   const std::vector<Answer> before = answers(world);
   {
     storage::Backend ending = world.another();

@@ -49,7 +49,7 @@ if [ "$1" = postgres ]; then
 fi
 
 # The daemon finishes it.
-start_daemon --set storage.index_delay=0s
+start_daemon --set storage.index_delay=0s --set maintenance.interval=1s
 all_valid() { [ "$(states 2025-01-01)$(states 2025-01-02)" = "valid: ${fields}valid: $fields" ]; }
 until_true 60 all_valid || fail "the daemon left $(states)"
 same_answers "answers with indexes"

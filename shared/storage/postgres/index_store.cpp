@@ -11,7 +11,6 @@
 
 #include <fmt/format.h>
 
-#include <map>
 #include <string_view>
 #include <utility>
 
@@ -30,7 +29,8 @@ constexpr const char* kDays =
 constexpr const char* kIndexes =
     "SELECT c.relname, x.relname, i.indisvalid AND i.indisready, pg_relation_size(x.oid), "
     "EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND "
-    "classid = hashtext('logctl indexes')::oid AND objid = 'logs'::regclass::oid AND objsubid = 2) "
+    "classid = hashtext('logctl indexes')::oid AND objid = 'logs'::regclass::oid AND "
+    "objsubid = 2), pg_get_indexdef(x.oid) "
     "FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid "
     "JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid "
     "WHERE h.inhparent = 'logs'::regclass AND "
@@ -38,6 +38,24 @@ constexpr const char* kIndexes =
 constexpr const char* kTrigrams =
     "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = "
     "e.extnamespace WHERE e.extname = 'pg_trgm'";
+
+// The field that an index is on, by the end of its name, or for a property by the names of the keys
+// in its definition: (((properties -> 'order'::text) ->> 'id'::text)).
+std::string field_of(const std::string& suffix, std::string_view definition) {
+  if (!suffix.starts_with("p_")) return suffix;
+  std::string field = "properties";
+  for (std::size_t at = definition.find('\''); at != std::string_view::npos;
+       at = definition.find('\'', at)) {
+    field += '.';
+    for (++at; at < definition.size(); ++at) {
+      if (definition[at] == '\'' && definition.substr(at + 1, 1) != "'") break;
+      if (definition[at] == '\'') ++at;
+      field += definition[at];
+    }
+    ++at;
+  }
+  return field;
+}
 
 bool is_true(const pqxx::field& field) { return std::string_view(field.c_str()) == "t"; }
 
@@ -83,13 +101,6 @@ std::vector<std::chrono::sys_days> PostgresIndexStore::days() {
 }
 
 std::vector<DayIndex> PostgresIndexStore::indexes() {
-  std::map<std::string, std::string> names;  // of fields, by what stands for them
-  const auto know = [&](const std::string& field) {
-    names.emplace(index_suffix(parse_index_field(field)), field);
-  };
-  for (const std::string& field : index_field_names()) know(field);
-  for (const std::string& field : configured_) know(field);
-  for (const IndexChoice& choice : choices()) know(choice.field);
   std::vector<DayIndex> indexes;
   pool_->read("list the indexes", [&](Session& session) {
     indexes.clear();
@@ -99,10 +110,9 @@ std::vector<DayIndex> PostgresIndexStore::indexes() {
       if (!day) continue;
       const std::string suffix(
           std::string_view(row[1].c_str()).substr(partition.size() + kIndexInfix.size()));
-      const auto name = names.find(suffix);
       DayIndex& index = indexes.emplace_back();
       index.day = *day;
-      index.field = name == names.end() ? suffix : name->second;
+      index.field = field_of(suffix, row[5].c_str());
       index.state = is_true(row[2])   ? IndexState::valid
                     : is_true(row[4]) ? IndexState::building
                                       : IndexState::missing;

@@ -18,13 +18,8 @@ namespace logctl::storage::postgres {
 
 class PostgresIndexStore final : public IndexStore {
  public:
-  // `configured`: storage.indexes.
-  PostgresIndexStore(std::shared_ptr<Pool> pool, std::string conninfo, bool read_only,
-                     std::vector<std::string> configured)
-      : pool_(std::move(pool)),
-        conninfo_(std::move(conninfo)),
-        read_only_(read_only),
-        configured_(std::move(configured)) {}
+  PostgresIndexStore(std::shared_ptr<Pool> pool, std::string conninfo, bool read_only)
+      : pool_(std::move(pool)), conninfo_(std::move(conninfo)), read_only_(read_only) {}
 
   std::vector<std::chrono::sys_days> days() override;
   std::vector<DayIndex> indexes() override;
@@ -40,7 +35,6 @@ class PostgresIndexStore final : public IndexStore {
   const std::shared_ptr<Pool> pool_;
   const std::string conninfo_;
   const bool read_only_;
-  const std::vector<std::string> configured_;
   std::atomic<bool> stop_ = false;
   std::atomic<int> building_pid_ = 0;  // of the server's process at work; 0: none
 };

@@ -73,8 +73,7 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   backend.maintenance = std::make_unique<PostgresMaintenanceStore>(conninfo, shared_pool);
   backend.retention = std::make_unique<PostgresRetentionStore>(shared_pool);
   backend.days = std::make_unique<PostgresDayStore>(conninfo, shared_pool);
-  backend.indexes = std::make_unique<PostgresIndexStore>(shared_pool, conninfo, read_only,
-                                                         config.storage.indexes);
+  backend.indexes = std::make_unique<PostgresIndexStore>(shared_pool, conninfo, read_only);
   return backend;
 }
 
