@@ -171,7 +171,9 @@ class Condition {
         return fmt::format("logctl_matches({}, {})", expression, binder_.bind(filter.value));
       case Op::like: {
         const std::string pattern = binder_.bind(wildcard(filter.value, binder_.postgres()));
-        if (binder_.postgres()) return fmt::format("{} LIKE {} ESCAPE '\\'", expression, pattern);
+        if (binder_.postgres()) {
+          return fmt::format("{} COLLATE \"C\" LIKE {} ESCAPE '\\'", expression, pattern);
+        }
         return fmt::format("{} GLOB {}", expression, pattern);
       }
       default:

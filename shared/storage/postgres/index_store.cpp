@@ -204,7 +204,8 @@ class PostgresIndexStore::ConnectionPass final : public Pass {
         on = fmt::format("({})", property_expression(*connection_, field));
         break;
       case IndexField::Kind::text:
-        on = fmt::format("USING gin (message {}.gin_trgm_ops)", trigrams());
+        // As conditions have it, like the expressions of properties.
+        on = fmt::format("USING gin (message COLLATE \"C\" {}.gin_trgm_ops)", trigrams());
         break;
     }
     connection_->execute(kWhat, fmt::format("CREATE INDEX CONCURRENTLY {} ON {} {}",

@@ -1,5 +1,6 @@
 #include "shared/storage/sqlite/index_search.h"
 
+#include "shared/query/compare.h"
 #include "shared/storage/sqlite/late_rows.h"
 
 #include <algorithm>
@@ -113,10 +114,22 @@ class IndexSearch::Question {
     if (!can_narrow(filter)) return std::nullopt;
     if (filter.op == Op::any_of) return any(filter.parts);
     if (filter.op == Op::all_of) return all(filter.parts);
-    if (!filter.path.empty()) return value(property_name(filter.path), filter.value);
+    if (!filter.path.empty()) return property(filter);
     if (filter.field == Field::message) return text(filter);
     if (filter.field == Field::level) return level(filter);
     return value(query::field_name(filter.field), filter.value);
+  }
+
+  std::optional<TimeSpans> property(const Filter& filter) {
+    // `a.b` as one key is not what the index of b in a is about.
+    const auto has_dot = [](const std::string& key) { return key.find('.') != std::string::npos; };
+    if (std::any_of(filter.path.begin(), filter.path.end(), has_dot)) return std::nullopt;
+    const std::string name = property_name(filter.path);
+    auto spans = value(name, filter.value);
+    const std::string number = query::as_property_number(filter.value);
+    if (!spans || number == filter.value) return spans;
+    const auto written = value(name, number);
+    return written ? std::optional(in_either(*spans, *written)) : std::nullopt;
   }
 
   std::optional<TimeSpans> text(const Filter& filter) {

@@ -196,7 +196,7 @@ TEST_CASE("sql: every comparison in both dialects", "[query]") {
        "logctl_matches(host, ?2)",
        {std::string("(?i)a\\b")}},
       {filtered(Field::user_id, Op::like, "u-*\\*[%"),
-       "user_id LIKE $2 ESCAPE '\\'",
+       "user_id COLLATE \"C\" LIKE $2 ESCAPE '\\'",
        "user_id GLOB ?2",
        {std::string("u-*[*][[]%")}},
       {filtered(Field::host, Op::exists, ""), "host IS NOT NULL", "host IS NOT NULL", {}},
