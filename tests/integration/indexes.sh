@@ -7,10 +7,11 @@
 use_store "$1"
 fields="event_name level service session_id text user_id"
 # Two days of the past.
-"$GENERATE" ndjson 20000 8640000 >"$WORK/records"
+"$GENERATE" ndjson 10000 17280000 >"$WORK/records"
 "$LOGCTL" ingest "$WORK/records" -q >/dev/null
 
-asks=('user_id:user-123' 'level>=error "cart 7"' 'cart "items, UPSTREAM" session_id:session-00*' 'properties.amount:77.77' 'user_id:(user-1 or user-2)')
+user=$(sed -n 77p "$WORK/records" | jq -r .user_id)
+asks=("user_id:$user" 'level>=error "cart 7"' 'cart "items, UPSTREAM" session_id:session-00*' 'properties.amount:77.77' 'user_id:(user-1 or user-2)')
 answers() {
   local ask
   for ask in "${asks[@]}"; do echo "== $ask"; "$LOGCTL" query --limit 0 -o jsonl "$ask" | jq -r .event_id; done
@@ -54,14 +55,14 @@ all_valid() { [ "$(states 2025-01-01)$(states 2025-01-02)" = "valid: ${fields}va
 until_true 60 all_valid || fail "the daemon left $(states)"
 same_answers "answers with indexes"
 make_key --scopes read
-request GET "/api/v1/logs/filter?user_id=user-123&start_time=2025-01-01T00:00:00Z&end_time=2025-01-02T00:00:00Z"
-expect 200 .total_count "$("$LOGCTL" query --limit 0 -o jsonl --since 2025-01-01T00:00:00Z --until 2025-01-02T00:00:00Z user_id:user-123 | wc -l)"
+request GET "/api/v1/logs/filter?user_id=$user&start_time=2025-01-01T00:00:00Z&end_time=2025-01-02T00:00:00Z"
+expect 200 .data.total_count "$("$LOGCTL" query --limit 0 -o jsonl --since 2025-01-01T00:00:00Z --until 2025-01-02T00:00:00Z "user_id:$user" | wc -l)"
 same "nothing to be done" "" "$("$LOGCTL" index build -o jsonl)"
 
 # Late, and again.
-echo '{"event_id":"late","user_id":"user-123","message":"cart came late","timestamp":"2025-01-01T00:00:01Z"}' >"$WORK/late"
+echo '{"event_id":"late","user_id":"a-straggler","message":"cart came late","timestamp":"2025-01-01T00:00:01Z"}' >"$WORK/late"
 "$LOGCTL" ingest "$WORK/late" -q >/dev/null
-same "the late record" late "$("$LOGCTL" query -o jsonl 'user_id:user-123 "came LATE"' | jq -r .event_id)"
+same "the late record" late "$("$LOGCTL" query -o jsonl 'user_id:a-straggler "came LATE"' | jq -r .event_id)"
 same "the late record again" "0 1" \
   "$(sed 's/$/ /' "$WORK/late" | "$LOGCTL" ingest - -o json | jq -r '"\(.accepted) \(.duplicates)"')"
 answers >"$WORK/before"
