@@ -16,7 +16,7 @@ cat >"$WORK/full.jsonl" <<'JSON'
 {"timestamp":"2026-01-11T00:00:00Z","event_id":"d","service":"api","host":"h1","event_name":"only.an.event"}
 {"timestamp":"2026-01-12T00:00:00Z","event_id":"e","service":"api","host":"h1","message":"late"}
 JSON
-"$LOGCTL" ingest "$WORK/full.jsonl" -q
+"$LOGCTL" ingest "$WORK/full.jsonl" -q >/dev/null
 ids() { jq -r .event_id | tr '\n' ' '; }
 query() { "$LOGCTL" query -o jsonl "$@"; }
 
@@ -30,7 +30,7 @@ grep -q "query: column 5: this '(' is never closed" "$WORK/err" || fail "$(cat "
 gzip -c "$WORK/full.jsonl" >"$WORK/full.gz"
 zstd -q -c "$WORK/full.jsonl" >"$WORK/full.zst"
 no_store() { "$LOGCTL" --set storage.data_dir="$WORK/nowhere" --set database.url= "$@"; }
-for text in '' 'host:h1' '/timed\sout/i' 'properties.x>1 level>=info' '-message:*' 'since:2026-01-11T00:00:00Z'; do
+for text in '' 'host:h1' '/timed\sout/i' 'properties.x>1 level>=info' 'not message:*' 'since:2026-01-11T00:00:00Z'; do
   want=$(query "$text" | jq -S 'del(.created_at)')
   for file in full.jsonl full.gz full.zst; do
     same "'$text' of $file" "$want" "$(no_store query -o jsonl --file "$WORK/$file" "$text" |
@@ -84,21 +84,21 @@ same "is replaced" 0 "$(status_of "$LOGCTL" export --to "$WORK/out.jsonl.zst" --
 same "by the new one" "b " "$(zstd -dqc "$WORK/out.jsonl.zst" | ids)"
 
 # cut off, again and again, and gone on with
-"$GENERATE" ndjson 60000 2000000 >"$WORK/many.jsonl"
+"$GENERATE" ndjson 30000 2000000 >"$WORK/many.jsonl"
 "$LOGCTL" ingest "$WORK/many.jsonl" --tenant many -q >/dev/null
 export_many() { "$LOGCTL" export --tenant many -q "$@"; }
 export_many >"$WORK/whole"
-same "all of them" 60000 "$(wc -l <"$WORK/whole")"
+same "all of them" 30000 "$(wc -l <"$WORK/whole")"
 for name in cut.jsonl cut.jsonl.zst; do
   size=$(stat -c %s "$WORK/whole")
   [ "$name" = cut.jsonl ] || size=$(zstd -3 -q -c "$WORK/whole" | wc -c)
-  runs=0
   for part in 2 4 7 9; do
     # No file may grow beyond a part of the whole: the kernel stops the program there.
-    (ulimit -c 0; ulimit -f $((size * part / 10 / 1024)); exec "$LOGCTL" export --tenant many -q --resume --to "$WORK/$name") \
-      >/dev/null 2>&1 && fail "$name was not cut off at $part tenths"
+    status=0
+    { (ulimit -c 0; ulimit -f $((size * part / 10 / 1024)); exec "$LOGCTL" export --tenant many -q --resume --to "$WORK/$name") \
+      >/dev/null || status=$?; } 2>/dev/null
+    [ "$status" != 0 ] || fail "$name was not cut off at $part tenths"
     [ ! -e "$WORK/$name" ] || fail "$name is there, but not complete"
-    runs=$((runs + 1))
   done
   same "another question is refused" 6 "$(status_of "$LOGCTL" export --tenant many --resume --to "$WORK/$name" late)"
   same "without --resume it is refused" 6 "$(status_of "$LOGCTL" export --tenant many --to "$WORK/$name")"
