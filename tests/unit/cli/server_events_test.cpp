@@ -74,7 +74,7 @@ TEST_CASE("wire record: what was written comes back", "[cli]") {
   CHECK(read.sequence_number == std::nullopt);
   CHECK(read.level == Level::none);
 
-  for (const std::string bad : {"", "<html>", "[]", "{\"event_id\":5}", "{"}) {
+  for (const char* bad : {"", "<html>", "[]", "{\"event_id\":5}", "{"}) {
     INFO(bad);
     try {
       read_wire_record(bad, arena);

@@ -4,6 +4,9 @@
 #include "tests/support/fake_store.h"
 #include "tests/unit/http/server_fixture.h"
 
+#include <algorithm>
+#include <atomic>
+
 using namespace logctl;
 using namespace logctl::test;
 using namespace logctl::test::http_server;
@@ -39,6 +42,7 @@ class PagedStore final : public FakeStore {
 };
 
 struct QueryServer : TestServer {
+  ~QueryServer() { finish(); }  // while what its handlers use is there
   void begin() {
     handlers.emplace(store, work, std::make_shared<const config::Config>(config), system_clock(),
                      events);

@@ -2,6 +2,7 @@
 #include "service/http/body_source.h"
 #include "tests/unit/http/server_fixture.h"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -57,8 +58,8 @@ class TestSource final : public http::BodySource {
     }
     if (plan_.then == "throw") throw std::runtime_error("broke in the middle");
     if (plan_.then == "wait") {
-      asio::steady_timer timer(co_await asio::this_coro::executor,
-                               asio::steady_timer::time_point::max());
+      const asio::any_io_executor executor = co_await asio::this_coro::executor;
+      asio::steady_timer timer(executor, asio::steady_timer::time_point::max());
       timer_ = &timer;
       const auto token = asio::as_tuple(asio::use_awaitable);
       if (!ended_) co_await timer.async_wait(token);
@@ -117,6 +118,7 @@ struct StreamServer : TestServer {
     };
     table = {route, other};
   }
+  ~StreamServer() { finish(); }  // while what its handlers use is there
   Seen seen;
 };
 
@@ -178,7 +180,7 @@ TEST_CASE("streaming: HEAD gets the head, and nothing is made", "[http]") {
 }
 
 TEST_CASE("streaming: an answer that breaks has no last chunk", "[http]") {
-  for (const std::string how : {"throw", "incomplete"}) {
+  for (const char* how : {"throw", "incomplete"}) {
     INFO(how);
     StreamServer server({{"one\n"}, how});
     server.start();

@@ -7,7 +7,9 @@
 #include "tests/support/catch.h"
 #include "tests/support/fake_store.h"
 
+#include <atomic>
 #include <chrono>
+#include <span>
 #include <thread>
 
 using namespace logctl;
@@ -83,7 +85,7 @@ TEST_CASE("tail: a position survives its text form, and junk is none", "[tail]")
   CHECK(position->received_at == records.all[0].received_at);
   CHECK(position->timestamp == records.all[0].timestamp);
   CHECK(position->event_id == "e 1\xC3\xA4");
-  for (const std::string bad :
+  for (const std::string& bad :
        {std::string(), std::string("."), std::string("junk"), "x" + text, text.substr(0, 12),
         "." + text.substr(text.find('.') + 1), "-1" + text, std::string(5000, 'f'),
         "7fffffffffffffff." + text.substr(text.find('.') + 1)}) {
@@ -168,7 +170,8 @@ TEST_CASE("tail: who is too slow is skipped, and every record is accounted for",
   hub.publish("me", many.pointers);
   Ids tail_names(600, "-");
   tail_names.push_back("end");
-  hub.publish("me", std::span(Records(tail_names).pointers).last(1));
+  const Records ending(tail_names);
+  hub.publish("me", std::span(ending.pointers).last(1));
   listen(*end, 1);  // so all of them were told
   CHECK(slow->waiting_bytes() <= 4096);
   Heard heard;
@@ -179,7 +182,8 @@ TEST_CASE("tail: who is too slow is skipped, and every record is accounted for",
   // Behind the gap it goes on.
   Ids later(700, "-");
   later.push_back("later");
-  hub.publish("me", std::span(Records(later).pointers).last(1));
+  const Records after_gap(later);
+  hub.publish("me", std::span(after_gap.pointers).last(1));
   CHECK(listen(*slow, 1).ids == Ids{"later"});
 }
 
