@@ -1,4 +1,5 @@
 // `logctl delete`: deletes what a query matches, in two steps.
+#include "cli/as_usage.h"
 #include "cli/commands/commands.h"
 #include "cli/existing_store.h"
 #include "shared/base/error.h"
@@ -44,8 +45,8 @@ std::string person(Context& context) {
 
 int list_deletions(Context& context) {
   Output& out = context.out();
-  out.begin_table({"id", "started_at", "finished_at", "tenant", "query", "planned", "deleted",
-                   "ran_by"});
+  out.begin_table(
+      {"id", "started_at", "finished_at", "tenant", "query", "planned", "deleted", "ran_by"});
   for (const storage::Deletion& one : existing_store(context).retention->deletions()) {
     out.add_row({one.id, one.started_at, one.finished_at, one.tenant, one.query, one.planned,
                  one.deleted, one.ran_by});
@@ -74,8 +75,8 @@ void print_plan(Context& context, const maintenance::DeletionPlan& plan) {
   if (plan.rows == 0) {
     out.note("nothing matches");
   } else {
-    out.note(fmt::format("nothing was deleted; the same with --confirm {} deletes them",
-                         plan.token()));
+    out.note(
+        fmt::format("nothing was deleted; the same with --confirm {} deletes them", plan.token()));
   }
 }
 
@@ -100,8 +101,10 @@ int delete_records(Context& context, const Options& options) {
   const Timestamp now = context.clock().now();
   // Times before now mean what they meant when it was agreed to.
   const Timestamp moment = agreement ? agreement->made_at.value_or(now) : now;
-  const maintenance::DeletionPlan plan = maintenance::plan_deletion(
-      store, options.tenant, fmt::format("{}", fmt::join(options.text, " ")), moment);
+  const maintenance::DeletionPlan plan = as_usage([&] {
+    return maintenance::plan_deletion(store, options.tenant,
+                                      fmt::format("{}", fmt::join(options.text, " ")), moment);
+  });
   if (agreement) maintenance::require_agreed(plan, *agreement);
   if (!agreement || options.dry_run) {
     print_plan(context, plan);
