@@ -1,4 +1,5 @@
 // `logctl delete`: deletes what a query matches, in two steps.
+#include "cli/as_usage.h"
 #include "cli/commands/commands.h"
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
@@ -99,8 +100,10 @@ int delete_records(Context& context, const Options& options) {
   const Timestamp now = context.clock().now();
   // Times before now mean what they meant when it was agreed to.
   const Timestamp moment = agreement ? agreement->made_at.value_or(now) : now;
-  const maintenance::DeletionPlan plan = maintenance::plan_deletion(
-      store, options.tenant, fmt::format("{}", fmt::join(options.text, " ")), moment);
+  const maintenance::DeletionPlan plan = as_usage([&] {
+    return maintenance::plan_deletion(store, options.tenant,
+                                      fmt::format("{}", fmt::join(options.text, " ")), moment);
+  });
   if (agreement) maintenance::require_agreed(plan, *agreement);
   if (!agreement || options.dry_run) {
     print_plan(context, plan);

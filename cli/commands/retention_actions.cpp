@@ -1,5 +1,6 @@
 #include "cli/commands/retention_actions.h"
 
+#include "cli/as_usage.h"
 #include "shared/base/error.h"
 #include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
@@ -87,8 +88,10 @@ int set_rule(Context& context, const RetentionOptions& options) {
   if (!query::is_storable_text(options.tenant)) {
     throw Error(ErrorCode::usage, "--tenant: expected a name in UTF-8");
   }
-  const RetentionRule rule =
-      maintenance::make_rule(options.tenant, options.match, options.age, context.clock().now());
+  const RetentionRule rule = as_usage([&] {
+    return maintenance::make_rule(options.tenant, options.match, options.age,
+                                  context.clock().now());
+  });
   storage::Backend& store = context.migrated_backend();
   require_known(store, options);
   store.retention->set(rule);
@@ -121,9 +124,11 @@ int remove_rule(Context& context, const RetentionOptions& options) {
   storage::Backend& store = context.existing_backend();
   std::string match = options.match;
   if (!match.empty()) {
-    query::Query query;
-    query::parse_text(match, context.clock().now(), query);
-    match = query::format_text(query);
+    match = as_usage([&] {
+      query::Query query;
+      query::parse_text(match, context.clock().now(), query);
+      return query::format_text(query);
+    });
   }
   if (store.retention->remove(options.tenant, match)) {
     context.out().note("removed; what it would have deleted is kept from now on");

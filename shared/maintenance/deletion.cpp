@@ -128,14 +128,13 @@ Agreement parse_agreement(std::string_view text) {
 }
 
 void require_agreed(const DeletionPlan& plan, const Agreement& agreement) {
-  const bool same = agreement.made_at ? plan.token() == agreement.text
-                                      : plan.rows == agreement.rows;
+  const bool same =
+      agreement.made_at ? plan.token() == agreement.text : plan.rows == agreement.rows;
   if (same) return;
   throw Error(ErrorCode::conflict,
-              plan.rows == agreement.rows
-                  ? std::string("--confirm is of another query or tenant")
-                  : fmt::format("{} records were agreed to, {} match now", agreement.rows,
-                                plan.rows),
+              plan.rows == agreement.rows ? std::string("--confirm is of another query or tenant")
+                                          : fmt::format("{} records were agreed to, {} match now",
+                                                        agreement.rows, plan.rows),
               "run it again without --confirm to see what it deletes");
 }
 
@@ -163,8 +162,8 @@ storage::Deletion resume_deletion(storage::Backend& backend, std::string_view id
     const query::Query query = read_query(deletion.tenant, deletion.query, clock.now());
     const DeletionPlan plan = make_plan(*backend.days, query, clock.now());
     // What was deleted between two notes was not counted yet.
-    deletion.deleted = std::max(deletion.deleted,
-                                deletion.planned - std::min(deletion.planned, plan.rows));
+    deletion.deleted =
+        std::max(deletion.deleted, deletion.planned - std::min(deletion.planned, plan.rows));
     go_on(backend, plan, deletion, clock, note);
     return deletion;
   }

@@ -76,7 +76,9 @@ struct LifeWorld : World {
 TEST_CASE("retention removes exactly what the rules say", "[retention]") {
   LifeWorld world;
   std::mt19937 random(20260310);
-  const auto pick = [&random](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
+  const auto pick = [&random](int n) {
+    return static_cast<int>(random() % static_cast<unsigned>(n));
+  };
   const std::array services = {"api", "shop", ""};
   const std::array levels = {Level::debug, Level::info, Level::error, Level::none};
   const std::array tenants = {"default", "other", "third"};
@@ -171,8 +173,8 @@ TEST_CASE("retention does not believe a clock that is far from the data", "[rete
     FAIL("it was believed");
   } catch (const Error& error) {
     CHECK(error.code() == ErrorCode::conflict);
-    CHECK_THAT(error.message(), Contains("the newest record is of 2026-03-10") &&
-                                    Contains("nothing was removed"));
+    CHECK_THAT(error.message(),
+               Contains("the newest record is of 2026-03-10") && Contains("nothing was removed"));
   }
   world.clock.advance(-days(62));
   CHECK(code_of([&] { world.apply(false); }) == ErrorCode::conflict);
@@ -211,9 +213,8 @@ TEST_CASE("a deletion by query takes what was planned and leaves its trace", "[r
   maintenance::require_agreed(again, agreed);
   CHECK(code_of([&] { maintenance::require_agreed(plan("level:error until:24h"), agreed); }) ==
         ErrorCode::conflict);
-  CHECK(code_of([&] {
-          maintenance::require_agreed(again, maintenance::parse_agreement("22"));
-        }) == ErrorCode::conflict);
+  CHECK(code_of([&] { maintenance::require_agreed(again, maintenance::parse_agreement("22")); }) ==
+        ErrorCode::conflict);
   CHECK(code_of([] { maintenance::parse_agreement("yes"); }) == ErrorCode::usage);
 
   const storage::Deletion done =
@@ -251,8 +252,8 @@ TEST_CASE("a deleted record may come again", "[retention]") {
   LifeWorld world;
   CHECK(world.append_by_id(world.logs(), "a") == Outcome::stored);
   CHECK(world.append_by_id(world.logs(), "a") == Outcome::duplicate);
-  const auto plan = maintenance::plan_deletion(world.backend, "default", "message:m since:1h",
-                                               world.clock.now());
+  const auto plan =
+      maintenance::plan_deletion(world.backend, "default", "message:m since:1h", world.clock.now());
   CHECK(plan.rows == 1);
   maintenance::run_deletion(world.backend, plan, "x", world.clock, [](std::string_view) {});
   CHECK(world.append_by_id(world.logs(), "a") == Outcome::stored);

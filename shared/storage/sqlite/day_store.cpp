@@ -36,6 +36,7 @@ SqliteDayStore::SqliteDayStore(Directory directory, Access access, const Clock& 
       access_(access),
       clock_(clock),
       readers_(directory_, kKeptOpen),
+      indexes_(directory_, kKeptOpen),
       meta_(open_meta(directory_, access)) {}
 
 void SqliteDayStore::require_writable() const {
@@ -76,7 +77,7 @@ RowsByTenant SqliteDayStore::rows(Day day) {
 }
 
 std::uint64_t SqliteDayStore::count(const query::Query& query) {
-  return Search(directory_, readers_, Deadline::max()).count(query);
+  return Search(directory_, readers_, indexes_, Deadline::max()).count(query);
 }
 
 std::optional<Timestamp> SqliteDayStore::newest() {

@@ -6,6 +6,7 @@
 #include "shared/storage/days.h"
 #include "shared/storage/sqlite/connection.h"
 #include "shared/storage/sqlite/directory.h"
+#include "shared/storage/sqlite/index_search.h"
 #include "shared/storage/sqlite/readers.h"
 
 namespace logctl::storage::sqlite {
@@ -37,6 +38,7 @@ class SqliteDayStore final : public DayStore {
   const Access access_;
   const Clock& clock_;
   Readers readers_;
+  IndexSearch indexes_;
   Mutex mutex_;
   Connection meta_ GUARDED_BY(mutex_);
 };

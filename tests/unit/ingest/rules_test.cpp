@@ -66,11 +66,10 @@ TEST_CASE("rules: what the retention in the store would delete at once is too ol
   ingest::Rules rules(config);
   CHECK(rules.age_limit("anyone").most == microseconds(days(30)));
   CHECK(rules.age_limit("anyone").is_retention);
-  rules.limit_ages(maintenance::Policy(
-      {maintenance::make_rule("", "level:error", days(90), now),
-       maintenance::make_rule("", "level:debug", days(3), now),
-       maintenance::make_rule("small", "", days(7), now)},
-      days(30)));
+  rules.limit_ages(maintenance::Policy({maintenance::make_rule("", "level:error", days(90), now),
+                                        maintenance::make_rule("", "level:debug", days(3), now),
+                                        maintenance::make_rule("small", "", days(7), now)},
+                                       days(30)));
   // The longest rule that may keep it counts.
   CHECK(rules.age_limit("anyone").most == microseconds(days(90)));
   CHECK(rules.age_limit("small").most == microseconds(days(90)));
@@ -78,8 +77,7 @@ TEST_CASE("rules: what the retention in the store would delete at once is too ol
       maintenance::Policy({maintenance::make_rule("small", "", days(7), now)}, microseconds(0)));
   CHECK(rules.age_limit("small").most == microseconds(days(7)));
   CHECK(rules.age_limit("anyone").most.count() == 0);
-  rules.limit_ages(
-      maintenance::Policy({maintenance::make_rule("", "level:debug", days(3), now)},
-                          microseconds(0)));
+  rules.limit_ages(maintenance::Policy({maintenance::make_rule("", "level:debug", days(3), now)},
+                                       microseconds(0)));
   CHECK(rules.age_limit("anyone").most.count() == 0);  // others are kept for ever
 }
