@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
 done
 [ ${#stores[@]} -gt 0 ] || stores=(sqlite postgres)
 
-build=${LOGCTL_BENCH_BUILD:-$here/build/release}
+build=${BENCH_BUILD:-$here/build/release}
 for tool in logctl bench/logctl-generate bench/logctl-load; do
   [ -x "$build/$tool" ] && continue
   cmake --preset release >/dev/null
@@ -48,7 +48,7 @@ day=$(date -u -d "$((days / 2 + 1)) days ago" +%F)
 next=$(date -u -d "$day + 1 day" +%F)
 from=$(($(date -u -d "$day" +%s) * 1000000))
 to=$(($(date -u -d "$next" +%s) * 1000000))
-user=user-$((RANDOM % 40000))
+user=
 word="cart $((RANDOM % 9 + 1))$((RANDOM % 90 + 10))$((RANDOM % 9))"
 fast=200
 slow=12
@@ -105,6 +105,8 @@ mine="tenant = 'default'"
 cases() {
   local last text
   prologue=
+  # One that has records on that day.
+  user=$("$logctl" query -o jsonl --limit 1 --since "${day}T12:00:00Z" --until "${day}T13:00:00Z" | jq -r .user_id)
   if [ "$store" = sqlite ]; then
     file=$(ls "$LOGCTL_STORAGE_DATA_DIR"/logs/*.sqlite | tail -n 1)
     like=LIKE
