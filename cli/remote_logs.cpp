@@ -196,9 +196,9 @@ void follow_remote(Context& context, const std::string& url, const query::Parame
         if (printed.add(one.id)) record(one.data);
       } else if (one.type == "skipped") {
         simdjson::dom::parser parser;
-        std::uint64_t records = 0;
         const simdjson::padded_string json(one.data);
-        static_cast<void>(parser.parse(json)["records"].get(records));
+        std::uint64_t records = 0;
+        if (parser.parse(json)["records"].get(records) != simdjson::SUCCESS) return;
         context.out().note(
             fmt::format("{} records were skipped: they came faster than they were taken", records));
       }

@@ -5,7 +5,7 @@
 _logctl_place() {
   case $1 in
     '')
-      _logctl_commands='backup completions config doctor health help ingest keys migrate query rejects serve spool status systemd version'
+      _logctl_commands='backup completions config delete doctor export facets fields health help hits index ingest keys maintenance migrate partitions patterns query rejects retention serve spool stats status systemd tail version'
       _logctl_options='-h --help --version --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'backup')
@@ -72,10 +72,26 @@ _logctl_place() {
       _logctl_commands=''
       _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
+    'delete')
+      _logctl_commands=''
+      _logctl_options='-h --help --tenant --confirm -n --dry-run --list --resume --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=('nothing') ;;
     'doctor')
       _logctl_commands=''
       _logctl_options='-h --help --reconcile --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
+    'export')
+      _logctl_commands=''
+      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --tenant --to --format --zstd --limit --resume --overwrite --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=('nothing') ;;
+    'facets')
+      _logctl_commands=''
+      _logctl_options='-h --help --since --until --tenant --url --timeout --sample --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=('nothing') ;;
+    'fields')
+      _logctl_commands=''
+      _logctl_options='-h --help --since --until --tenant --url --timeout --sample --prefix --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=('nothing' 'nothing') ;;
     'health')
       _logctl_commands=''
       _logctl_options='-h --help --url --timeout --config --set -o --output -q --quiet -v --verbose --no-color --utc'
@@ -83,7 +99,31 @@ _logctl_place() {
     'help')
       _logctl_commands=''
       _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
-      _logctl_arguments=('words exit-codes backup completions config doctor health help ingest keys migrate query rejects serve spool status systemd version') ;;
+      _logctl_arguments=('words exit-codes backup completions config delete doctor export facets fields health help hits index ingest keys maintenance migrate partitions patterns query rejects retention serve spool stats status systemd tail version') ;;
+    'hits')
+      _logctl_commands=''
+      _logctl_options='-h --help --since --until --tenant --url --timeout --step --group --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=('nothing') ;;
+    'index')
+      _logctl_commands='list add drop build'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
+    'index list')
+      _logctl_commands=''
+      _logctl_options='-h --help --field --day --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
+    'index add')
+      _logctl_commands=''
+      _logctl_options='-h --help --day -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=('nothing') ;;
+    'index drop')
+      _logctl_commands=''
+      _logctl_options='-h --help --day -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=('nothing') ;;
+    'index build')
+      _logctl_commands=''
+      _logctl_options='-h --help --day -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
     'ingest')
       _logctl_commands=''
       _logctl_options='-h --help --tenant --jobs --batch-rows --import-id --again --map --defaults --rejects --max-rejects --url --retry-for --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
@@ -128,6 +168,18 @@ _logctl_place() {
       _logctl_commands=''
       _logctl_options='-h --help --older-than --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
+    'maintenance')
+      _logctl_commands='run status'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
+    'maintenance run')
+      _logctl_commands=''
+      _logctl_options='-h --help --task -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
+    'maintenance status')
+      _logctl_commands=''
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
     'migrate')
       _logctl_commands='up down status plan verify repair baseline create'
       _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
@@ -164,9 +216,21 @@ _logctl_place() {
       _logctl_commands=''
       _logctl_options='-h --help --dir -n --dry-run --no-transaction --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('nothing') ;;
+    'partitions')
+      _logctl_commands='list'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
+    'partitions list')
+      _logctl_commands=''
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
+    'patterns')
+      _logctl_commands=''
+      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --tenant --rows --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=('nothing') ;;
     'query')
       _logctl_commands=''
-      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --sort --ascending --limit --tenant --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --tenant --sort --ascending --limit --file --explain --around -B --before -A --after --same --url --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('nothing') ;;
     'rejects')
       _logctl_commands='list show replay drop'
@@ -188,6 +252,26 @@ _logctl_place() {
       _logctl_commands=''
       _logctl_options='-h --help --reason --tenant --source --since --before -n --dry-run --yes --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('ids rejects') ;;
+    'retention')
+      _logctl_commands='set show remove apply'
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
+    'retention set')
+      _logctl_commands=''
+      _logctl_options='-h --help --match --default --tenant --unknown-tenant --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=('nothing') ;;
+    'retention show')
+      _logctl_commands=''
+      _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
+    'retention remove')
+      _logctl_commands=''
+      _logctl_options='-h --help --match --default --tenant --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
+    'retention apply')
+      _logctl_commands=''
+      _logctl_options='-h --help -n --dry-run --confirm --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=() ;;
     'serve')
       _logctl_commands=''
       _logctl_options='-h --help --check --config --set -o --output -q --quiet -v --verbose --no-color --utc'
@@ -212,6 +296,10 @@ _logctl_place() {
       _logctl_commands=''
       _logctl_options='-h --help --tenant --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('files') ;;
+    'stats')
+      _logctl_commands=''
+      _logctl_options='-h --help --since --until --tenant --url --timeout --by --calc --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=('nothing') ;;
     'status')
       _logctl_commands=''
       _logctl_options='-h --help --url --timeout --config --set -o --output -q --quiet -v --verbose --no-color --utc'
@@ -223,7 +311,11 @@ _logctl_place() {
     'systemd unit')
       _logctl_commands=''
       _logctl_options='-h --help --binary --config --set -o --output -q --quiet -v --verbose --no-color --utc'
-      _logctl_arguments=('words logctl.service logctl.socket logctl-backup.service logctl-backup.timer logctl-drill.service logctl-drill.timer') ;;
+      _logctl_arguments=('words logctl.service logctl.socket logctl-backup.service logctl-backup.timer logctl-drill.service logctl-drill.timer logctl-maintenance.service logctl-maintenance.timer') ;;
+    'tail')
+      _logctl_commands=''
+      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --tenant -f --follow -n --lines --url --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_arguments=('nothing') ;;
     'version')
       _logctl_commands=''
       _logctl_options='-h --help --config --set -o --output -q --quiet -v --verbose --no-color --utc'
@@ -318,10 +410,65 @@ _logctl_value() {
     'config path:--set') _logctl_kind='settings' ;;
     'config path:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'config path:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'delete:--tenant') _logctl_kind='nothing' ;;
+    'delete:--confirm') _logctl_kind='nothing' ;;
+    'delete:--resume') _logctl_kind='nothing' ;;
+    'delete:--config') _logctl_kind='files' ;;
+    'delete:--set') _logctl_kind='settings' ;;
+    'delete:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'delete:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'doctor:--config') _logctl_kind='files' ;;
     'doctor:--set') _logctl_kind='settings' ;;
     'doctor:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'doctor:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'export:--service') _logctl_kind='nothing' ;;
+    'export:--level') _logctl_kind='nothing' ;;
+    'export:--min-level') _logctl_kind='nothing' ;;
+    'export:--message') _logctl_kind='nothing' ;;
+    'export:--event-type') _logctl_kind='nothing' ;;
+    'export:--event-name') _logctl_kind='nothing' ;;
+    'export:--event-id') _logctl_kind='nothing' ;;
+    'export:--user') _logctl_kind='nothing' ;;
+    'export:--session') _logctl_kind='nothing' ;;
+    'export:--app-version') _logctl_kind='nothing' ;;
+    'export:--priority') _logctl_kind='nothing' ;;
+    'export:--provider') _logctl_kind='nothing' ;;
+    'export:--host') _logctl_kind='nothing' ;;
+    'export:--trace-id') _logctl_kind='nothing' ;;
+    'export:--span-id') _logctl_kind='nothing' ;;
+    'export:--since') _logctl_kind='nothing' ;;
+    'export:--until') _logctl_kind='nothing' ;;
+    'export:--tenant') _logctl_kind='nothing' ;;
+    'export:--to') _logctl_kind='files' ;;
+    'export:--format') _logctl_kind='words jsonl csv' ;;
+    'export:--limit') _logctl_kind='nothing' ;;
+    'export:--config') _logctl_kind='files' ;;
+    'export:--set') _logctl_kind='settings' ;;
+    'export:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'export:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'facets:--since') _logctl_kind='nothing' ;;
+    'facets:--until') _logctl_kind='nothing' ;;
+    'facets:--tenant') _logctl_kind='nothing' ;;
+    'facets:--url') _logctl_kind='nothing' ;;
+    'facets:--timeout') _logctl_kind='nothing' ;;
+    'facets:--sample') _logctl_kind='nothing' ;;
+    'facets:--limit') _logctl_kind='nothing' ;;
+    'facets:--config') _logctl_kind='files' ;;
+    'facets:--set') _logctl_kind='settings' ;;
+    'facets:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'facets:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'fields:--since') _logctl_kind='nothing' ;;
+    'fields:--until') _logctl_kind='nothing' ;;
+    'fields:--tenant') _logctl_kind='nothing' ;;
+    'fields:--url') _logctl_kind='nothing' ;;
+    'fields:--timeout') _logctl_kind='nothing' ;;
+    'fields:--sample') _logctl_kind='nothing' ;;
+    'fields:--prefix') _logctl_kind='nothing' ;;
+    'fields:--limit') _logctl_kind='nothing' ;;
+    'fields:--config') _logctl_kind='files' ;;
+    'fields:--set') _logctl_kind='settings' ;;
+    'fields:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'fields:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'health:--url') _logctl_kind='nothing' ;;
     'health:--timeout') _logctl_kind='nothing' ;;
     'health:--config') _logctl_kind='files' ;;
@@ -332,6 +479,43 @@ _logctl_value() {
     'help:--set') _logctl_kind='settings' ;;
     'help:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'help:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'hits:--since') _logctl_kind='nothing' ;;
+    'hits:--until') _logctl_kind='nothing' ;;
+    'hits:--tenant') _logctl_kind='nothing' ;;
+    'hits:--url') _logctl_kind='nothing' ;;
+    'hits:--timeout') _logctl_kind='nothing' ;;
+    'hits:--step') _logctl_kind='words 1m 5m 15m 1h 6h 1d' ;;
+    'hits:--group') _logctl_kind='words service level event_type event_name priority host app_version user_id session_id' ;;
+    'hits:--limit') _logctl_kind='nothing' ;;
+    'hits:--config') _logctl_kind='files' ;;
+    'hits:--set') _logctl_kind='settings' ;;
+    'hits:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'hits:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'index:--config') _logctl_kind='files' ;;
+    'index:--set') _logctl_kind='settings' ;;
+    'index:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'index:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'index list:--field') _logctl_kind='nothing' ;;
+    'index list:--day') _logctl_kind='nothing' ;;
+    'index list:--config') _logctl_kind='files' ;;
+    'index list:--set') _logctl_kind='settings' ;;
+    'index list:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'index list:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'index add:--day') _logctl_kind='nothing' ;;
+    'index add:--config') _logctl_kind='files' ;;
+    'index add:--set') _logctl_kind='settings' ;;
+    'index add:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'index add:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'index drop:--day') _logctl_kind='nothing' ;;
+    'index drop:--config') _logctl_kind='files' ;;
+    'index drop:--set') _logctl_kind='settings' ;;
+    'index drop:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'index drop:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'index build:--day') _logctl_kind='nothing' ;;
+    'index build:--config') _logctl_kind='files' ;;
+    'index build:--set') _logctl_kind='settings' ;;
+    'index build:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'index build:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'ingest:--tenant') _logctl_kind='nothing' ;;
     'ingest:--jobs') _logctl_kind='nothing' ;;
     'ingest:--batch-rows') _logctl_kind='nothing' ;;
@@ -424,6 +608,19 @@ _logctl_value() {
     'keys prune:--set') _logctl_kind='settings' ;;
     'keys prune:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'keys prune:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'maintenance:--config') _logctl_kind='files' ;;
+    'maintenance:--set') _logctl_kind='settings' ;;
+    'maintenance:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'maintenance:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'maintenance run:--task') _logctl_kind='words upkeep retention indexes' ;;
+    'maintenance run:--config') _logctl_kind='files' ;;
+    'maintenance run:--set') _logctl_kind='settings' ;;
+    'maintenance run:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'maintenance run:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'maintenance status:--config') _logctl_kind='files' ;;
+    'maintenance status:--set') _logctl_kind='settings' ;;
+    'maintenance status:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'maintenance status:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'migrate:--config') _logctl_kind='files' ;;
     'migrate:--set') _logctl_kind='settings' ;;
     'migrate:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
@@ -477,6 +674,38 @@ _logctl_value() {
     'migrate create:--set') _logctl_kind='settings' ;;
     'migrate create:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'migrate create:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'partitions:--config') _logctl_kind='files' ;;
+    'partitions:--set') _logctl_kind='settings' ;;
+    'partitions:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'partitions:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'partitions list:--config') _logctl_kind='files' ;;
+    'partitions list:--set') _logctl_kind='settings' ;;
+    'partitions list:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'partitions list:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'patterns:--service') _logctl_kind='nothing' ;;
+    'patterns:--level') _logctl_kind='nothing' ;;
+    'patterns:--min-level') _logctl_kind='nothing' ;;
+    'patterns:--message') _logctl_kind='nothing' ;;
+    'patterns:--event-type') _logctl_kind='nothing' ;;
+    'patterns:--event-name') _logctl_kind='nothing' ;;
+    'patterns:--event-id') _logctl_kind='nothing' ;;
+    'patterns:--user') _logctl_kind='nothing' ;;
+    'patterns:--session') _logctl_kind='nothing' ;;
+    'patterns:--app-version') _logctl_kind='nothing' ;;
+    'patterns:--priority') _logctl_kind='nothing' ;;
+    'patterns:--provider') _logctl_kind='nothing' ;;
+    'patterns:--host') _logctl_kind='nothing' ;;
+    'patterns:--trace-id') _logctl_kind='nothing' ;;
+    'patterns:--span-id') _logctl_kind='nothing' ;;
+    'patterns:--since') _logctl_kind='nothing' ;;
+    'patterns:--until') _logctl_kind='nothing' ;;
+    'patterns:--tenant') _logctl_kind='nothing' ;;
+    'patterns:--rows') _logctl_kind='nothing' ;;
+    'patterns:--limit') _logctl_kind='nothing' ;;
+    'patterns:--config') _logctl_kind='files' ;;
+    'patterns:--set') _logctl_kind='settings' ;;
+    'patterns:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'patterns:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'query:--service') _logctl_kind='nothing' ;;
     'query:--level') _logctl_kind='nothing' ;;
     'query:--min-level') _logctl_kind='nothing' ;;
@@ -494,9 +723,17 @@ _logctl_value() {
     'query:--span-id') _logctl_kind='nothing' ;;
     'query:--since') _logctl_kind='nothing' ;;
     'query:--until') _logctl_kind='nothing' ;;
+    'query:--tenant') _logctl_kind='nothing' ;;
     'query:--sort') _logctl_kind='nothing' ;;
     'query:--limit') _logctl_kind='nothing' ;;
-    'query:--tenant') _logctl_kind='nothing' ;;
+    'query:--file') _logctl_kind='files' ;;
+    'query:--around') _logctl_kind='nothing' ;;
+    'query:-B') _logctl_kind='nothing' ;;
+    'query:--before') _logctl_kind='nothing' ;;
+    'query:-A') _logctl_kind='nothing' ;;
+    'query:--after') _logctl_kind='nothing' ;;
+    'query:--same') _logctl_kind='nothing' ;;
+    'query:--url') _logctl_kind='nothing' ;;
     'query:--config') _logctl_kind='files' ;;
     'query:--set') _logctl_kind='settings' ;;
     'query:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
@@ -536,6 +773,30 @@ _logctl_value() {
     'rejects drop:--set') _logctl_kind='settings' ;;
     'rejects drop:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'rejects drop:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'retention:--config') _logctl_kind='files' ;;
+    'retention:--set') _logctl_kind='settings' ;;
+    'retention:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'retention:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'retention set:--match') _logctl_kind='nothing' ;;
+    'retention set:--tenant') _logctl_kind='nothing' ;;
+    'retention set:--config') _logctl_kind='files' ;;
+    'retention set:--set') _logctl_kind='settings' ;;
+    'retention set:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'retention set:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'retention show:--config') _logctl_kind='files' ;;
+    'retention show:--set') _logctl_kind='settings' ;;
+    'retention show:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'retention show:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'retention remove:--match') _logctl_kind='nothing' ;;
+    'retention remove:--tenant') _logctl_kind='nothing' ;;
+    'retention remove:--config') _logctl_kind='files' ;;
+    'retention remove:--set') _logctl_kind='settings' ;;
+    'retention remove:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'retention remove:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'retention apply:--config') _logctl_kind='files' ;;
+    'retention apply:--set') _logctl_kind='settings' ;;
+    'retention apply:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'retention apply:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'serve:--config') _logctl_kind='files' ;;
     'serve:--set') _logctl_kind='settings' ;;
     'serve:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
@@ -562,6 +823,18 @@ _logctl_value() {
     'spool export:--set') _logctl_kind='settings' ;;
     'spool export:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'spool export:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'stats:--since') _logctl_kind='nothing' ;;
+    'stats:--until') _logctl_kind='nothing' ;;
+    'stats:--tenant') _logctl_kind='nothing' ;;
+    'stats:--url') _logctl_kind='nothing' ;;
+    'stats:--timeout') _logctl_kind='nothing' ;;
+    'stats:--by') _logctl_kind='nothing' ;;
+    'stats:--calc') _logctl_kind='nothing' ;;
+    'stats:--limit') _logctl_kind='nothing' ;;
+    'stats:--config') _logctl_kind='files' ;;
+    'stats:--set') _logctl_kind='settings' ;;
+    'stats:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'stats:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'status:--url') _logctl_kind='nothing' ;;
     'status:--timeout') _logctl_kind='nothing' ;;
     'status:--config') _logctl_kind='files' ;;
@@ -577,6 +850,31 @@ _logctl_value() {
     'systemd unit:--set') _logctl_kind='settings' ;;
     'systemd unit:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'systemd unit:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'tail:--service') _logctl_kind='nothing' ;;
+    'tail:--level') _logctl_kind='nothing' ;;
+    'tail:--min-level') _logctl_kind='nothing' ;;
+    'tail:--message') _logctl_kind='nothing' ;;
+    'tail:--event-type') _logctl_kind='nothing' ;;
+    'tail:--event-name') _logctl_kind='nothing' ;;
+    'tail:--event-id') _logctl_kind='nothing' ;;
+    'tail:--user') _logctl_kind='nothing' ;;
+    'tail:--session') _logctl_kind='nothing' ;;
+    'tail:--app-version') _logctl_kind='nothing' ;;
+    'tail:--priority') _logctl_kind='nothing' ;;
+    'tail:--provider') _logctl_kind='nothing' ;;
+    'tail:--host') _logctl_kind='nothing' ;;
+    'tail:--trace-id') _logctl_kind='nothing' ;;
+    'tail:--span-id') _logctl_kind='nothing' ;;
+    'tail:--since') _logctl_kind='nothing' ;;
+    'tail:--until') _logctl_kind='nothing' ;;
+    'tail:--tenant') _logctl_kind='nothing' ;;
+    'tail:-n') _logctl_kind='nothing' ;;
+    'tail:--lines') _logctl_kind='nothing' ;;
+    'tail:--url') _logctl_kind='nothing' ;;
+    'tail:--config') _logctl_kind='files' ;;
+    'tail:--set') _logctl_kind='settings' ;;
+    'tail:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
+    'tail:--output') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
     'version:--config') _logctl_kind='files' ;;
     'version:--set') _logctl_kind='settings' ;;
     'version:-o') _logctl_kind='words table json jsonl csv plain env k8s-secret systemd-credential' ;;
@@ -584,7 +882,7 @@ _logctl_value() {
   esac
 }
 
-_logctl_settings='server.host= server.port= server.listeners= server.io_threads= server.workers= server.worker_queue= server.read_timeout= server.write_timeout= server.idle_timeout= server.shutdown_timeout= server.max_header_bytes= server.max_body_bytes= server.max_decompressed_bytes= server.max_pending_bytes= server.max_connections= server.health_path= server.cors_enabled= server.cors_origins= database.url= database.host= database.port= database.user= database.dbname= database.sslmode= database.options= database.max_connections= database.connect_timeout= database.statement_timeout= database.max_lifetime= storage.data_dir= storage.auto_migrate= storage.partitioning= storage.partitions_ahead= storage.sqlite_cache_bytes= storage.sqlite_open_days= batch.size= batch.max_bytes= batch.flush_interval= batch.queue_bytes= batch.writers= spool.directory= spool.max_bytes= spool.min_free= spool.segment_bytes= spool.high_water= spool.low_water= spool.fsync= spool.fsync_interval= ingest.ack= ingest.max_batch_records= ingest.max_record_bytes= ingest.max_message_bytes= ingest.max_depth= ingest.max_age= ingest.max_future= ingest.dedup_window= ingest.event_types= ingest.drop_keys= rejects.enabled= rejects.file_bytes= rejects.max_bytes= rejects.max_raw_bytes= auth.expiry_notice= ratelimit.enabled= ratelimit.default_rps= ratelimit.burst= log.level= log.format= log.access= metrics.enabled= metrics.path= metrics.port= retention.max_age= backup.dir= backup.jobs= backup.compression= backup.min_free= backup.key_file= backup.pg_bin= backup.keep_last= backup.keep_daily= backup.keep_weekly= backup.keep_monthly='
+_logctl_settings='server.host= server.port= server.listeners= server.io_threads= server.workers= server.worker_queue= server.read_timeout= server.write_timeout= server.idle_timeout= server.shutdown_timeout= server.max_header_bytes= server.max_body_bytes= server.max_decompressed_bytes= server.max_pending_bytes= server.max_connections= server.health_path= server.cors_enabled= server.cors_origins= database.url= database.host= database.port= database.user= database.dbname= database.sslmode= database.options= database.max_connections= database.connect_timeout= database.statement_timeout= database.max_lifetime= storage.data_dir= storage.auto_migrate= storage.partitioning= storage.partitions_ahead= storage.sqlite_cache_bytes= storage.sqlite_open_days= storage.indexes= storage.index_delay= batch.size= batch.max_bytes= batch.flush_interval= batch.queue_bytes= batch.writers= spool.directory= spool.max_bytes= spool.min_free= spool.segment_bytes= spool.high_water= spool.low_water= spool.fsync= spool.fsync_interval= ingest.ack= ingest.max_batch_records= ingest.max_record_bytes= ingest.max_message_bytes= ingest.max_depth= ingest.max_age= ingest.max_future= ingest.dedup_window= ingest.event_types= ingest.drop_keys= rejects.enabled= rejects.file_bytes= rejects.max_bytes= rejects.max_raw_bytes= auth.expiry_notice= ratelimit.enabled= ratelimit.default_rps= ratelimit.burst= log.level= log.format= log.access= metrics.enabled= metrics.path= metrics.port= query.max_running= query.workers= tail.max_subscribers= tail.queue_bytes= tail.history_bytes= tail.heartbeat= retention.max_age= retention.default= maintenance.enabled= maintenance.interval= maintenance.at= backup.dir= backup.jobs= backup.compression= backup.min_free= backup.key_file= backup.pg_bin= backup.keep_last= backup.keep_daily= backup.keep_weekly= backup.keep_monthly='
 
 # Ids that the store knows, asked from the binary with the configuration on the line.
 _logctl_ids() {

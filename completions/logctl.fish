@@ -17,9 +17,19 @@ set -g __logctl_commands \
     'config check' \
     'config example' \
     'config path' \
+    'delete' \
     'doctor' \
+    'export' \
+    'facets' \
+    'fields' \
     'health' \
     'help' \
+    'hits' \
+    'index' \
+    'index list' \
+    'index add' \
+    'index drop' \
+    'index build' \
     'ingest' \
     'keys' \
     'keys create' \
@@ -31,6 +41,9 @@ set -g __logctl_commands \
     'keys verify' \
     'keys import' \
     'keys prune' \
+    'maintenance' \
+    'maintenance run' \
+    'maintenance status' \
     'migrate' \
     'migrate up' \
     'migrate down' \
@@ -40,21 +53,31 @@ set -g __logctl_commands \
     'migrate repair' \
     'migrate baseline' \
     'migrate create' \
+    'partitions' \
+    'partitions list' \
+    'patterns' \
     'query' \
     'rejects' \
     'rejects list' \
     'rejects show' \
     'rejects replay' \
     'rejects drop' \
+    'retention' \
+    'retention set' \
+    'retention show' \
+    'retention remove' \
+    'retention apply' \
     'serve' \
     'spool' \
     'spool status' \
     'spool verify' \
     'spool drain' \
     'spool export' \
+    'stats' \
     'status' \
     'systemd' \
     'systemd unit' \
+    'tail' \
     'version'
 
 set -g __logctl_valued \
@@ -141,10 +164,65 @@ set -g __logctl_valued \
     'config path:--set' \
     'config path:-o' \
     'config path:--output' \
+    'delete:--tenant' \
+    'delete:--confirm' \
+    'delete:--resume' \
+    'delete:--config' \
+    'delete:--set' \
+    'delete:-o' \
+    'delete:--output' \
     'doctor:--config' \
     'doctor:--set' \
     'doctor:-o' \
     'doctor:--output' \
+    'export:--service' \
+    'export:--level' \
+    'export:--min-level' \
+    'export:--message' \
+    'export:--event-type' \
+    'export:--event-name' \
+    'export:--event-id' \
+    'export:--user' \
+    'export:--session' \
+    'export:--app-version' \
+    'export:--priority' \
+    'export:--provider' \
+    'export:--host' \
+    'export:--trace-id' \
+    'export:--span-id' \
+    'export:--since' \
+    'export:--until' \
+    'export:--tenant' \
+    'export:--to' \
+    'export:--format' \
+    'export:--limit' \
+    'export:--config' \
+    'export:--set' \
+    'export:-o' \
+    'export:--output' \
+    'facets:--since' \
+    'facets:--until' \
+    'facets:--tenant' \
+    'facets:--url' \
+    'facets:--timeout' \
+    'facets:--sample' \
+    'facets:--limit' \
+    'facets:--config' \
+    'facets:--set' \
+    'facets:-o' \
+    'facets:--output' \
+    'fields:--since' \
+    'fields:--until' \
+    'fields:--tenant' \
+    'fields:--url' \
+    'fields:--timeout' \
+    'fields:--sample' \
+    'fields:--prefix' \
+    'fields:--limit' \
+    'fields:--config' \
+    'fields:--set' \
+    'fields:-o' \
+    'fields:--output' \
     'health:--url' \
     'health:--timeout' \
     'health:--config' \
@@ -155,6 +233,43 @@ set -g __logctl_valued \
     'help:--set' \
     'help:-o' \
     'help:--output' \
+    'hits:--since' \
+    'hits:--until' \
+    'hits:--tenant' \
+    'hits:--url' \
+    'hits:--timeout' \
+    'hits:--step' \
+    'hits:--group' \
+    'hits:--limit' \
+    'hits:--config' \
+    'hits:--set' \
+    'hits:-o' \
+    'hits:--output' \
+    'index:--config' \
+    'index:--set' \
+    'index:-o' \
+    'index:--output' \
+    'index list:--field' \
+    'index list:--day' \
+    'index list:--config' \
+    'index list:--set' \
+    'index list:-o' \
+    'index list:--output' \
+    'index add:--day' \
+    'index add:--config' \
+    'index add:--set' \
+    'index add:-o' \
+    'index add:--output' \
+    'index drop:--day' \
+    'index drop:--config' \
+    'index drop:--set' \
+    'index drop:-o' \
+    'index drop:--output' \
+    'index build:--day' \
+    'index build:--config' \
+    'index build:--set' \
+    'index build:-o' \
+    'index build:--output' \
     'ingest:--tenant' \
     'ingest:--jobs' \
     'ingest:--batch-rows' \
@@ -247,6 +362,19 @@ set -g __logctl_valued \
     'keys prune:--set' \
     'keys prune:-o' \
     'keys prune:--output' \
+    'maintenance:--config' \
+    'maintenance:--set' \
+    'maintenance:-o' \
+    'maintenance:--output' \
+    'maintenance run:--task' \
+    'maintenance run:--config' \
+    'maintenance run:--set' \
+    'maintenance run:-o' \
+    'maintenance run:--output' \
+    'maintenance status:--config' \
+    'maintenance status:--set' \
+    'maintenance status:-o' \
+    'maintenance status:--output' \
     'migrate:--config' \
     'migrate:--set' \
     'migrate:-o' \
@@ -300,6 +428,38 @@ set -g __logctl_valued \
     'migrate create:--set' \
     'migrate create:-o' \
     'migrate create:--output' \
+    'partitions:--config' \
+    'partitions:--set' \
+    'partitions:-o' \
+    'partitions:--output' \
+    'partitions list:--config' \
+    'partitions list:--set' \
+    'partitions list:-o' \
+    'partitions list:--output' \
+    'patterns:--service' \
+    'patterns:--level' \
+    'patterns:--min-level' \
+    'patterns:--message' \
+    'patterns:--event-type' \
+    'patterns:--event-name' \
+    'patterns:--event-id' \
+    'patterns:--user' \
+    'patterns:--session' \
+    'patterns:--app-version' \
+    'patterns:--priority' \
+    'patterns:--provider' \
+    'patterns:--host' \
+    'patterns:--trace-id' \
+    'patterns:--span-id' \
+    'patterns:--since' \
+    'patterns:--until' \
+    'patterns:--tenant' \
+    'patterns:--rows' \
+    'patterns:--limit' \
+    'patterns:--config' \
+    'patterns:--set' \
+    'patterns:-o' \
+    'patterns:--output' \
     'query:--service' \
     'query:--level' \
     'query:--min-level' \
@@ -317,9 +477,17 @@ set -g __logctl_valued \
     'query:--span-id' \
     'query:--since' \
     'query:--until' \
+    'query:--tenant' \
     'query:--sort' \
     'query:--limit' \
-    'query:--tenant' \
+    'query:--file' \
+    'query:--around' \
+    'query:-B' \
+    'query:--before' \
+    'query:-A' \
+    'query:--after' \
+    'query:--same' \
+    'query:--url' \
     'query:--config' \
     'query:--set' \
     'query:-o' \
@@ -359,6 +527,30 @@ set -g __logctl_valued \
     'rejects drop:--set' \
     'rejects drop:-o' \
     'rejects drop:--output' \
+    'retention:--config' \
+    'retention:--set' \
+    'retention:-o' \
+    'retention:--output' \
+    'retention set:--match' \
+    'retention set:--tenant' \
+    'retention set:--config' \
+    'retention set:--set' \
+    'retention set:-o' \
+    'retention set:--output' \
+    'retention show:--config' \
+    'retention show:--set' \
+    'retention show:-o' \
+    'retention show:--output' \
+    'retention remove:--match' \
+    'retention remove:--tenant' \
+    'retention remove:--config' \
+    'retention remove:--set' \
+    'retention remove:-o' \
+    'retention remove:--output' \
+    'retention apply:--config' \
+    'retention apply:--set' \
+    'retention apply:-o' \
+    'retention apply:--output' \
     'serve:--config' \
     'serve:--set' \
     'serve:-o' \
@@ -385,6 +577,18 @@ set -g __logctl_valued \
     'spool export:--set' \
     'spool export:-o' \
     'spool export:--output' \
+    'stats:--since' \
+    'stats:--until' \
+    'stats:--tenant' \
+    'stats:--url' \
+    'stats:--timeout' \
+    'stats:--by' \
+    'stats:--calc' \
+    'stats:--limit' \
+    'stats:--config' \
+    'stats:--set' \
+    'stats:-o' \
+    'stats:--output' \
     'status:--url' \
     'status:--timeout' \
     'status:--config' \
@@ -400,6 +604,31 @@ set -g __logctl_valued \
     'systemd unit:--set' \
     'systemd unit:-o' \
     'systemd unit:--output' \
+    'tail:--service' \
+    'tail:--level' \
+    'tail:--min-level' \
+    'tail:--message' \
+    'tail:--event-type' \
+    'tail:--event-name' \
+    'tail:--event-id' \
+    'tail:--user' \
+    'tail:--session' \
+    'tail:--app-version' \
+    'tail:--priority' \
+    'tail:--provider' \
+    'tail:--host' \
+    'tail:--trace-id' \
+    'tail:--span-id' \
+    'tail:--since' \
+    'tail:--until' \
+    'tail:--tenant' \
+    'tail:-n' \
+    'tail:--lines' \
+    'tail:--url' \
+    'tail:--config' \
+    'tail:--set' \
+    'tail:-o' \
+    'tail:--output' \
     'version:--config' \
     'version:--set' \
     'version:-o' \
@@ -441,6 +670,8 @@ set -g __logctl_settings \
     storage.partitions_ahead= \
     storage.sqlite_cache_bytes= \
     storage.sqlite_open_days= \
+    storage.indexes= \
+    storage.index_delay= \
     batch.size= \
     batch.max_bytes= \
     batch.flush_interval= \
@@ -478,7 +709,17 @@ set -g __logctl_settings \
     metrics.enabled= \
     metrics.path= \
     metrics.port= \
+    query.max_running= \
+    query.workers= \
+    tail.max_subscribers= \
+    tail.queue_bytes= \
+    tail.history_bytes= \
+    tail.heartbeat= \
     retention.max_age= \
+    retention.default= \
+    maintenance.enabled= \
+    maintenance.interval= \
+    maintenance.at= \
     backup.dir= \
     backup.jobs= \
     backup.compression= \
@@ -547,18 +788,30 @@ complete -c logctl -f
 complete -c logctl -n '__logctl_at "" 0 0' -a backup -d 'make backups, and prove them by restoring them'
 complete -c logctl -n '__logctl_at "" 0 0' -a completions -d 'print the completions for a shell'
 complete -c logctl -n '__logctl_at "" 0 0' -a config -d 'show, check or explain the configuration'
+complete -c logctl -n '__logctl_at "" 0 0' -a delete -d 'delete records that match, in two steps'
 complete -c logctl -n '__logctl_at "" 0 0' -a doctor -d 'look for what is wrong, and prove that nothing is lost'
+complete -c logctl -n '__logctl_at "" 0 0' -a export -d 'write records that match to a file or standard output'
+complete -c logctl -n '__logctl_at "" 0 0' -a facets -d 'the most frequent values of every field'
+complete -c logctl -n '__logctl_at "" 0 0' -a fields -d 'which fields there are, or the values of one'
 complete -c logctl -n '__logctl_at "" 0 0' -a health -d 'say whether a store or a daemon is well'
 complete -c logctl -n '__logctl_at "" 0 0' -a help -d 'explain a command or a topic'
+complete -c logctl -n '__logctl_at "" 0 0' -a hits -d 'how many records there are over time'
+complete -c logctl -n '__logctl_at "" 0 0' -a index -d 'show, add, drop and build the indexes of closed days'
 complete -c logctl -n '__logctl_at "" 0 0' -a ingest -d 'load files of JSON lines into the store, or send them to a daemon'
 complete -c logctl -n '__logctl_at "" 0 0' -a keys -d 'make, list, rotate, limit and end API keys'
+complete -c logctl -n '__logctl_at "" 0 0' -a maintenance -d 'do what keeps the store in order, or say how it went'
 complete -c logctl -n '__logctl_at "" 0 0' -a migrate -d 'bring the schema of the store to a version'
-complete -c logctl -n '__logctl_at "" 0 0' -a query -d 'show records that match, from the store'
+complete -c logctl -n '__logctl_at "" 0 0' -a partitions -d 'list the days of the store'
+complete -c logctl -n '__logctl_at "" 0 0' -a patterns -d 'group messages that match by what they have in common'
+complete -c logctl -n '__logctl_at "" 0 0' -a query -d 'show records that match, from the store, files or a daemon'
 complete -c logctl -n '__logctl_at "" 0 0' -a rejects -d 'show and replay records that were refused'
+complete -c logctl -n '__logctl_at "" 0 0' -a retention -d 'say how long records are kept, and delete what is too old'
 complete -c logctl -n '__logctl_at "" 0 0' -a serve -d 'run the daemon'
 complete -c logctl -n '__logctl_at "" 0 0' -a spool -d 'look at, check, empty or export the durable queue'
+complete -c logctl -n '__logctl_at "" 0 0' -a stats -d 'sums, percentiles and the like by group'
 complete -c logctl -n '__logctl_at "" 0 0' -a status -d 'what came in, where it is, and what waits'
 complete -c logctl -n '__logctl_at "" 0 0' -a systemd -d 'print units for systemd that fit the configuration'
+complete -c logctl -n '__logctl_at "" 0 0' -a tail -d 'show the newest records, and follow what comes'
 complete -c logctl -n '__logctl_at "" 0 0' -a version -d 'print version and compiler'
 complete -c logctl -n '__logctl_at ""' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at ""' -l version -d 'print the version and leave'
@@ -748,6 +1001,20 @@ complete -c logctl -n '__logctl_at "config path"' -s v -l verbose -d 'more notes
 complete -c logctl -n '__logctl_at "config path"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "config path"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
+complete -c logctl -n '__logctl_at "delete"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "delete"' -l tenant -x -d 'records of this tenant'
+complete -c logctl -n '__logctl_at "delete"' -l confirm -x -d 'delete: what the first step, without it, printed as `confirm`, or the number of records'
+complete -c logctl -n '__logctl_at "delete"' -s n -l dry-run -d 'only say what would be deleted'
+complete -c logctl -n '__logctl_at "delete"' -l list -d 'who deleted what, the last first'
+complete -c logctl -n '__logctl_at "delete"' -l resume -x -d 'go on with a deletion that was cut off'
+complete -c logctl -n '__logctl_at "delete"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "delete"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "delete"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "delete"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "delete"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "delete"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "delete"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
 complete -c logctl -n '__logctl_at "doctor"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "doctor"' -l reconcile -d 'count the rows and compare them with the accounting; reads the whole store'
 complete -c logctl -n '__logctl_at "doctor"' -l config -rF -d 'configuration file'
@@ -757,6 +1024,72 @@ complete -c logctl -n '__logctl_at "doctor"' -s q -l quiet -d 'no notes on stand
 complete -c logctl -n '__logctl_at "doctor"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "doctor"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "doctor"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "export"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "export"' -l service -x -d 'of this service'
+complete -c logctl -n '__logctl_at "export"' -l level -x -d 'of this severity (WARN and WARNING are one)'
+complete -c logctl -n '__logctl_at "export"' -l min-level -x -d 'of this severity or a higher one'
+complete -c logctl -n '__logctl_at "export"' -l message -x -d 'with this text in the message, in any case of letters'
+complete -c logctl -n '__logctl_at "export"' -l event-type -x -d 'of this event type'
+complete -c logctl -n '__logctl_at "export"' -l event-name -x -d 'of this event name'
+complete -c logctl -n '__logctl_at "export"' -l event-id -x -d 'with this event id'
+complete -c logctl -n '__logctl_at "export"' -l user -x -d 'of this user'
+complete -c logctl -n '__logctl_at "export"' -l session -x -d 'of this session'
+complete -c logctl -n '__logctl_at "export"' -l app-version -x -d 'of this version of the application'
+complete -c logctl -n '__logctl_at "export"' -l priority -x -d 'normal or high'
+complete -c logctl -n '__logctl_at "export"' -l provider -x -d 'with this text at properties.tags.provider'
+complete -c logctl -n '__logctl_at "export"' -l host -x -d 'of this host'
+complete -c logctl -n '__logctl_at "export"' -l trace-id -x -d 'of this trace'
+complete -c logctl -n '__logctl_at "export"' -l span-id -x -d 'of this span'
+complete -c logctl -n '__logctl_at "export"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "export"' -l until -x -d 'before this time: the same forms'
+complete -c logctl -n '__logctl_at "export"' -l tenant -x -d 'records of this tenant'
+complete -c logctl -n '__logctl_at "export"' -l to -rF -d 'the file, which appears when it is complete; - is standard output'
+complete -c logctl -n '__logctl_at "export"' -l format -xa 'jsonl csv' -d 'JSON lines that `logctl ingest` takes, or a table; without it by FILE\'s name, else jsonl'
+complete -c logctl -n '__logctl_at "export"' -l zstd -d 'compress; also when FILE ends in .zst'
+complete -c logctl -n '__logctl_at "export"' -l limit -x -d 'at most so many records; 0: all'
+complete -c logctl -n '__logctl_at "export"' -l resume -d 'go on where an export of the same question into FILE was stopped; without one, begin'
+complete -c logctl -n '__logctl_at "export"' -l overwrite -d 'replace FILE, and what a stopped export left'
+complete -c logctl -n '__logctl_at "export"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "export"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "export"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "export"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "export"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "export"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "export"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "facets"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "facets"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "facets"' -l until -x -d 'before this time: the same forms'
+complete -c logctl -n '__logctl_at "facets"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
+complete -c logctl -n '__logctl_at "facets"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "facets"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
+complete -c logctl -n '__logctl_at "facets"' -l sample -x -d 'look at so many of the newest records (default 20000)'
+complete -c logctl -n '__logctl_at "facets"' -l limit -x -d 'at most so many values of each field (default 10)'
+complete -c logctl -n '__logctl_at "facets"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "facets"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "facets"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "facets"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "facets"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "facets"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "facets"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "fields"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "fields"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "fields"' -l until -x -d 'before this time: the same forms'
+complete -c logctl -n '__logctl_at "fields"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
+complete -c logctl -n '__logctl_at "fields"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "fields"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
+complete -c logctl -n '__logctl_at "fields"' -l sample -x -d 'look at so many of the newest records (default 20000)'
+complete -c logctl -n '__logctl_at "fields"' -l prefix -x -d 'of one field: values that begin with this'
+complete -c logctl -n '__logctl_at "fields"' -l limit -x -d 'of one field: at most so many values (default 20)'
+complete -c logctl -n '__logctl_at "fields"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "fields"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "fields"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "fields"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "fields"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "fields"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "fields"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "health"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "health"' -l url -x -d 'ask this daemon instead of looking at the store'
@@ -777,7 +1110,81 @@ complete -c logctl -n '__logctl_at "help"' -s q -l quiet -d 'no notes on standar
 complete -c logctl -n '__logctl_at "help"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "help"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "help"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
-complete -c logctl -n '__logctl_at "help" 0' -fa 'exit-codes backup completions config doctor health help ingest keys migrate query rejects serve spool status systemd version'
+complete -c logctl -n '__logctl_at "help" 0' -fa 'exit-codes backup completions config delete doctor export facets fields health help hits index ingest keys maintenance migrate partitions patterns query rejects retention serve spool stats status systemd tail version'
+
+complete -c logctl -n '__logctl_at "hits"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "hits"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "hits"' -l until -x -d 'before this time: the same forms'
+complete -c logctl -n '__logctl_at "hits"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
+complete -c logctl -n '__logctl_at "hits"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "hits"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
+complete -c logctl -n '__logctl_at "hits"' -l step -xa '1m 5m 15m 1h 6h 1d' -d 'the length of one step (default: one that fits the range)'
+complete -c logctl -n '__logctl_at "hits"' -l group -xa 'service level event_type event_name priority host app_version user_id session_id' -d 'count the values of this field apart'
+complete -c logctl -n '__logctl_at "hits"' -l limit -x -d 'at most so many values; the rest is summed up (default 20)'
+complete -c logctl -n '__logctl_at "hits"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "hits"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "hits"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "hits"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "hits"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "hits"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "hits"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "index" 0 0' -a list -d 'the indexes of closed days, with size and state'
+complete -c logctl -n '__logctl_at "index" 0 0' -a add -d 'have an index on a field of closed days'
+complete -c logctl -n '__logctl_at "index" 0 0' -a drop -d 'have none, and drop those that are there'
+complete -c logctl -n '__logctl_at "index" 0 0' -a build -d 'make what is missing now, beside a running daemon'
+complete -c logctl -n '__logctl_at "index"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "index"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "index"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "index"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "index"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "index"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "index"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "index"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "index list"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "index list"' -l field -x -d 'only those on this field'
+complete -c logctl -n '__logctl_at "index list"' -l day -x -d 'a day in UTC, like 2026-01-31'
+complete -c logctl -n '__logctl_at "index list"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "index list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "index list"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "index list"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "index list"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "index list"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "index list"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "index add"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "index add"' -l day -x -d 'on this day only, like 2026-01-31 (UTC); else on all'
+complete -c logctl -n '__logctl_at "index add"' -s n -l dry-run -d 'only say what would be done'
+complete -c logctl -n '__logctl_at "index add"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "index add"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "index add"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "index add"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "index add"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "index add"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "index add"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "index drop"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "index drop"' -l day -x -d 'on this day only, like 2026-01-31 (UTC); else on all'
+complete -c logctl -n '__logctl_at "index drop"' -s n -l dry-run -d 'only say what would be done'
+complete -c logctl -n '__logctl_at "index drop"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "index drop"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "index drop"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "index drop"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "index drop"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "index drop"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "index drop"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "index build"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "index build"' -l day -x -d 'a day in UTC, like 2026-01-31'
+complete -c logctl -n '__logctl_at "index build"' -s n -l dry-run -d 'only say what would be made'
+complete -c logctl -n '__logctl_at "index build"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "index build"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "index build"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "index build"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "index build"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "index build"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "index build"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "ingest"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "ingest"' -l tenant -x -d 'whose records these are'
@@ -947,6 +1354,37 @@ complete -c logctl -n '__logctl_at "keys prune"' -s v -l verbose -d 'more notes 
 complete -c logctl -n '__logctl_at "keys prune"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "keys prune"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
+complete -c logctl -n '__logctl_at "maintenance" 0 0' -a run -d 'do it now, unless another instance is at it'
+complete -c logctl -n '__logctl_at "maintenance" 0 0' -a status -d 'how the last run of each task went'
+complete -c logctl -n '__logctl_at "maintenance"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "maintenance"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "maintenance"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "maintenance"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "maintenance"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "maintenance"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "maintenance"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "maintenance"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "maintenance run"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "maintenance run"' -l task -xa 'upkeep retention indexes' -d 'only this one; repeatable'
+complete -c logctl -n '__logctl_at "maintenance run"' -s n -l dry-run -d 'only say what would be done'
+complete -c logctl -n '__logctl_at "maintenance run"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "maintenance run"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "maintenance run"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "maintenance run"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "maintenance run"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "maintenance run"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "maintenance run"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "maintenance status"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "maintenance status"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "maintenance status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "maintenance status"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "maintenance status"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "maintenance status"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "maintenance status"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "maintenance status"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
 complete -c logctl -n '__logctl_at "migrate" 0 0' -a up -d 'apply the steps that are pending'
 complete -c logctl -n '__logctl_at "migrate" 0 0' -a down -d 'revert steps, newest first'
 complete -c logctl -n '__logctl_at "migrate" 0 0' -a status -d 'print every step and whether it is applied'
@@ -1069,6 +1507,54 @@ complete -c logctl -n '__logctl_at "migrate create"' -s v -l verbose -d 'more no
 complete -c logctl -n '__logctl_at "migrate create"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "migrate create"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
+complete -c logctl -n '__logctl_at "partitions" 0 0' -a list -d 'every day: open (taking records), closed, or changed since maintenance passed over it; its rows, bytes and indexes besides the key'
+complete -c logctl -n '__logctl_at "partitions"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "partitions"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "partitions"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "partitions"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "partitions"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "partitions"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "partitions"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "partitions"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "partitions list"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "partitions list"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "partitions list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "partitions list"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "partitions list"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "partitions list"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "partitions list"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "partitions list"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "patterns"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "patterns"' -l service -x -d 'of this service'
+complete -c logctl -n '__logctl_at "patterns"' -l level -x -d 'of this severity (WARN and WARNING are one)'
+complete -c logctl -n '__logctl_at "patterns"' -l min-level -x -d 'of this severity or a higher one'
+complete -c logctl -n '__logctl_at "patterns"' -l message -x -d 'with this text in the message, in any case of letters'
+complete -c logctl -n '__logctl_at "patterns"' -l event-type -x -d 'of this event type'
+complete -c logctl -n '__logctl_at "patterns"' -l event-name -x -d 'of this event name'
+complete -c logctl -n '__logctl_at "patterns"' -l event-id -x -d 'with this event id'
+complete -c logctl -n '__logctl_at "patterns"' -l user -x -d 'of this user'
+complete -c logctl -n '__logctl_at "patterns"' -l session -x -d 'of this session'
+complete -c logctl -n '__logctl_at "patterns"' -l app-version -x -d 'of this version of the application'
+complete -c logctl -n '__logctl_at "patterns"' -l priority -x -d 'normal or high'
+complete -c logctl -n '__logctl_at "patterns"' -l provider -x -d 'with this text at properties.tags.provider'
+complete -c logctl -n '__logctl_at "patterns"' -l host -x -d 'of this host'
+complete -c logctl -n '__logctl_at "patterns"' -l trace-id -x -d 'of this trace'
+complete -c logctl -n '__logctl_at "patterns"' -l span-id -x -d 'of this span'
+complete -c logctl -n '__logctl_at "patterns"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "patterns"' -l until -x -d 'before this time: the same forms'
+complete -c logctl -n '__logctl_at "patterns"' -l tenant -x -d 'records of this tenant'
+complete -c logctl -n '__logctl_at "patterns"' -l rows -x -d 'how many of the newest records that match are read'
+complete -c logctl -n '__logctl_at "patterns"' -l limit -x -d 'at most so many patterns'
+complete -c logctl -n '__logctl_at "patterns"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "patterns"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "patterns"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "patterns"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "patterns"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "patterns"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "patterns"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
 complete -c logctl -n '__logctl_at "query"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "query"' -l service -x -d 'of this service'
 complete -c logctl -n '__logctl_at "query"' -l level -x -d 'of this severity (WARN and WARNING are one)'
@@ -1087,10 +1573,17 @@ complete -c logctl -n '__logctl_at "query"' -l trace-id -x -d 'of this trace'
 complete -c logctl -n '__logctl_at "query"' -l span-id -x -d 'of this span'
 complete -c logctl -n '__logctl_at "query"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
 complete -c logctl -n '__logctl_at "query"' -l until -x -d 'before this time: the same forms'
+complete -c logctl -n '__logctl_at "query"' -l tenant -x -d 'records of this tenant'
 complete -c logctl -n '__logctl_at "query"' -l sort -x -d 'sort by this column instead of the time'
 complete -c logctl -n '__logctl_at "query"' -l ascending -d 'oldest first (or smallest, with --sort)'
 complete -c logctl -n '__logctl_at "query"' -l limit -x -d 'at most so many records; 0: all'
-complete -c logctl -n '__logctl_at "query"' -l tenant -x -d 'records of this tenant'
+complete -c logctl -n '__logctl_at "query"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
+complete -c logctl -n '__logctl_at "query"' -l explain -d 'show the question, its SQL and how the store would answer it; asks nothing'
+complete -c logctl -n '__logctl_at "query"' -l around -x -d 'the record with this id, and what stands before and after it in time'
+complete -c logctl -n '__logctl_at "query"' -s B -l before -x -d 'with --around: so many before it'
+complete -c logctl -n '__logctl_at "query"' -s A -l after -x -d 'with --around: so many after it'
+complete -c logctl -n '__logctl_at "query"' -l same -x -d 'with --around: only records that have the same in these fields (service,host)'
+complete -c logctl -n '__logctl_at "query"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
 complete -c logctl -n '__logctl_at "query"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "query"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "query"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
@@ -1172,6 +1665,64 @@ complete -c logctl -n '__logctl_at "rejects drop"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "rejects drop"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 complete -c logctl -n '__logctl_at "rejects drop" 0' -fa '(__logctl_ids rejects)'
 
+complete -c logctl -n '__logctl_at "retention" 0 0' -a set -d 'keep records for this long, or change how long'
+complete -c logctl -n '__logctl_at "retention" 0 0' -a show -d 'the rules that count, with retention.default'
+complete -c logctl -n '__logctl_at "retention" 0 0' -a remove -d 'take a rule away'
+complete -c logctl -n '__logctl_at "retention" 0 0' -a apply -d 'delete what the rules say is too old'
+complete -c logctl -n '__logctl_at "retention"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "retention"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "retention"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "retention"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "retention"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "retention"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "retention"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "retention"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "retention set"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "retention set"' -l match -x -d 'records that this query matches, such as level:debug'
+complete -c logctl -n '__logctl_at "retention set"' -l default -d 'records that no other rule matches'
+complete -c logctl -n '__logctl_at "retention set"' -l tenant -x -d 'records of this tenant; without: of every one'
+complete -c logctl -n '__logctl_at "retention set"' -l unknown-tenant -d 'take a tenant that has no records yet'
+complete -c logctl -n '__logctl_at "retention set"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "retention set"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "retention set"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "retention set"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "retention set"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "retention set"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "retention set"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "retention show"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "retention show"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "retention show"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "retention show"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "retention show"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "retention show"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "retention show"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "retention show"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "retention remove"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "retention remove"' -l match -x -d 'records that this query matches, such as level:debug'
+complete -c logctl -n '__logctl_at "retention remove"' -l default -d 'records that no other rule matches'
+complete -c logctl -n '__logctl_at "retention remove"' -l tenant -x -d 'records of this tenant; without: of every one'
+complete -c logctl -n '__logctl_at "retention remove"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "retention remove"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "retention remove"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "retention remove"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "retention remove"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "retention remove"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "retention remove"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "retention apply"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "retention apply"' -s n -l dry-run -d 'say rows and bytes by rule and day, delete nothing'
+complete -c logctl -n '__logctl_at "retention apply"' -l confirm -d 'also where a rule takes more than half, or where the clock looks wrong'
+complete -c logctl -n '__logctl_at "retention apply"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "retention apply"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "retention apply"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "retention apply"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "retention apply"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "retention apply"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "retention apply"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
 complete -c logctl -n '__logctl_at "serve"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "serve"' -l check -d 'validate the configuration and the store, then leave'
 complete -c logctl -n '__logctl_at "serve"' -l config -rF -d 'configuration file'
@@ -1234,6 +1785,23 @@ complete -c logctl -n '__logctl_at "spool export"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "spool export"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 complete -c logctl -n '__logctl_at "spool export" 0' -F
 
+complete -c logctl -n '__logctl_at "stats"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "stats"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "stats"' -l until -x -d 'before this time: the same forms'
+complete -c logctl -n '__logctl_at "stats"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
+complete -c logctl -n '__logctl_at "stats"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "stats"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
+complete -c logctl -n '__logctl_at "stats"' -l by -x -d 'group by these fields, separated by commas'
+complete -c logctl -n '__logctl_at "stats"' -l calc -x -d 'count, distinct(FIELD), sum, avg, min, max or p1 to p99 of a number, such as p95(properties.latency_ms); separated by commas'
+complete -c logctl -n '__logctl_at "stats"' -l limit -x -d 'at most so many groups (default 100)'
+complete -c logctl -n '__logctl_at "stats"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "stats"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "stats"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "stats"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "stats"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "stats"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "stats"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
 complete -c logctl -n '__logctl_at "status"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "status"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
 complete -c logctl -n '__logctl_at "status"' -l timeout -x -d 'how long to wait for the daemon (default 5s)'
@@ -1264,7 +1832,37 @@ complete -c logctl -n '__logctl_at "systemd unit"' -s q -l quiet -d 'no notes on
 complete -c logctl -n '__logctl_at "systemd unit"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "systemd unit"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "systemd unit"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
-complete -c logctl -n '__logctl_at "systemd unit" 0' -fa 'logctl.service logctl.socket logctl-backup.service logctl-backup.timer logctl-drill.service logctl-drill.timer'
+complete -c logctl -n '__logctl_at "systemd unit" 0' -fa 'logctl.service logctl.socket logctl-backup.service logctl-backup.timer logctl-drill.service logctl-drill.timer logctl-maintenance.service logctl-maintenance.timer'
+
+complete -c logctl -n '__logctl_at "tail"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "tail"' -l service -x -d 'of this service'
+complete -c logctl -n '__logctl_at "tail"' -l level -x -d 'of this severity (WARN and WARNING are one)'
+complete -c logctl -n '__logctl_at "tail"' -l min-level -x -d 'of this severity or a higher one'
+complete -c logctl -n '__logctl_at "tail"' -l message -x -d 'with this text in the message, in any case of letters'
+complete -c logctl -n '__logctl_at "tail"' -l event-type -x -d 'of this event type'
+complete -c logctl -n '__logctl_at "tail"' -l event-name -x -d 'of this event name'
+complete -c logctl -n '__logctl_at "tail"' -l event-id -x -d 'with this event id'
+complete -c logctl -n '__logctl_at "tail"' -l user -x -d 'of this user'
+complete -c logctl -n '__logctl_at "tail"' -l session -x -d 'of this session'
+complete -c logctl -n '__logctl_at "tail"' -l app-version -x -d 'of this version of the application'
+complete -c logctl -n '__logctl_at "tail"' -l priority -x -d 'normal or high'
+complete -c logctl -n '__logctl_at "tail"' -l provider -x -d 'with this text at properties.tags.provider'
+complete -c logctl -n '__logctl_at "tail"' -l host -x -d 'of this host'
+complete -c logctl -n '__logctl_at "tail"' -l trace-id -x -d 'of this trace'
+complete -c logctl -n '__logctl_at "tail"' -l span-id -x -d 'of this span'
+complete -c logctl -n '__logctl_at "tail"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "tail"' -l until -x -d 'before this time: the same forms'
+complete -c logctl -n '__logctl_at "tail"' -l tenant -x -d 'records of this tenant'
+complete -c logctl -n '__logctl_at "tail"' -s f -l follow -d 'go on with what comes, until interrupted'
+complete -c logctl -n '__logctl_at "tail"' -s n -l lines -x -d 'begin with so many of the newest records'
+complete -c logctl -n '__logctl_at "tail"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "tail"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "tail"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "tail"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "tail"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "tail"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "tail"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "tail"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "version"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "version"' -l config -rF -d 'configuration file'

@@ -101,7 +101,8 @@ int from_daemon(Context& context, const Options& options) {
     simdjson::dom::element value;
     if (found.get(value) == simdjson::SUCCESS) fields.emplace_back(name, value_of(value));
   };
-  for (const char* name : {"received", "stored", "duplicate", "rejected", "spooled", "deleted", "counted"}) {
+  for (const char* name :
+       {"received", "stored", "duplicate", "rejected", "spooled", "deleted", "counted"}) {
     add(name, data[name]);
   }
   // Under the names that the store's own report has.

@@ -33,12 +33,12 @@ void check_maintenance(Context& context, std::vector<Finding>& findings) {
   for (const maintenance::Task& task : maintenance::tasks()) {
     const auto state = std::find_if(states.begin(), states.end(),
                                     [&task](const auto& one) { return one.name == task.name; });
-    if (state == states.end() || !state->finished_at) continue;
-    if (!state->error.empty()) {
+    if (state == states.end()) continue;
+    if (!state->error.empty()) {  // of the last run that ended
       good = false;
       found(State::failed, fmt::format("{}: {}", task.name, state->error),
             "`logctl maintenance status` says more");
-    } else {
+    } else if (state->finished_at) {
       oldest = std::min(oldest.value_or(*state->finished_at), *state->finished_at);
     }
   }

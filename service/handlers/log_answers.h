@@ -4,8 +4,8 @@
 #include "service/http/response.h"
 #include "shared/query/parameters.h"
 #include "shared/storage/context.h"
-#include "shared/storage/patterns.h"
 #include "shared/storage/counting.h"
+#include "shared/storage/patterns.h"
 #include "shared/storage/store.h"
 
 #include <cstdint>

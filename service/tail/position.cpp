@@ -20,7 +20,7 @@ std::optional<Position> parse_position(std::string_view text) {
   std::int64_t received = 0;
   const char* end = text.data() + dot;
   const auto [stop, error] = std::from_chars(text.data(), end, received, 16);
-  if (error != std::errc() || stop != end) return std::nullopt;
+  if (error != std::errc() || stop != end || received < 0) return std::nullopt;
   std::optional<query::Cursor> record = query::parse_cursor(text.substr(dot + 1));
   // The same bounds as for the time of a record.
   if (!record || !query::parse_cursor(format_record_id(from_micros(received), "x"))) {

@@ -11,7 +11,8 @@ TaskResult index_closed_days(const TaskInput& input) {
   const storage::IndexSettings settings{input.config.storage.indexes,
                                         input.config.storage.index_delay};
   const std::vector<storage::IndexWork> plan = storage::plan_indexes(store, settings, input.now);
-  if (input.dry_run) return {fmt::format("would bring the indexes of {} days in order", plan.size()), {}};
+  if (input.dry_run)
+    return {fmt::format("would bring the indexes of {} days in order", plan.size()), {}};
   const storage::IndexResult result =
       storage::build_indexes(store, plan, [&input](const storage::IndexWork& work) {
         input.note(fmt::format("indexed {}", format_day(work.day)));

@@ -40,11 +40,17 @@ std::string this_runner() {
   return fmt::format("process {} on {}", self.pid, self.host);
 }
 
-std::optional<Timestamp> last_success(const std::vector<TaskState>& states, std::string_view name) {
-  for (const TaskState& state : states) {
-    if (state.name == name) return state.succeeded_at;
+// How the last run went stays known until this one has ended.
+TaskState begun(std::vector<TaskState> states, std::string_view name, Timestamp now) {
+  TaskState state;
+  for (TaskState& last : states) {
+    if (last.name == name) state = std::move(last);
   }
-  return std::nullopt;
+  state.name = name;
+  state.started_at = now;
+  state.finished_at.reset();
+  state.ran_by = this_runner();
+  return state;
 }
 
 TaskRun run_one(const TaskInput& input, const Task& task, const Clock& clock) {
@@ -53,10 +59,7 @@ TaskRun run_one(const TaskInput& input, const Task& task, const Clock& clock) {
   storage::MaintenanceStore& store = *input.backend.maintenance;
   TaskState state;
   if (!input.dry_run) {
-    state.name = task.name;
-    state.started_at = clock.now();
-    state.succeeded_at = last_success(store.tasks(), task.name);
-    state.ran_by = this_runner();
+    state = begun(store.tasks(), task.name, clock.now());
     store.save(state);
   }
   const auto start = std::chrono::steady_clock::now();

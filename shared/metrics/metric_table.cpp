@@ -35,7 +35,8 @@ constexpr std::array kTable = {
         "logctl_accounted_records", "gauge", "tenant,outcome",
         "the books, kept across restarts: received, stored, duplicate, rejected:<reason>, spooled, "
         "deleted:<how>"},
-    MetricRow{"logctl_spool_records", "gauge", "", "records in the spool that wait for the store; NaN until they were counted"},
+    MetricRow{"logctl_spool_records", "gauge", "",
+              "records in the spool that wait for the store; NaN until they were counted"},
     MetricRow{"logctl_spool_bytes", "gauge", "", "bytes in the spool that wait for the store"},
     MetricRow{"logctl_spool_disk_bytes", "gauge", "", "disk space of the spool's files"},
     MetricRow{"logctl_spool_oldest_seconds", "gauge", "",

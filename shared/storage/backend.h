@@ -3,13 +3,13 @@
 
 #include "shared/base/clock.h"
 #include "shared/config/config.h"
-#include "shared/storage/explain.h"
-#include "shared/storage/counting.h"
 #include "shared/storage/arrivals.h"
+#include "shared/storage/counting.h"
 #include "shared/storage/days.h"
+#include "shared/storage/explain.h"
+#include "shared/storage/index_store.h"
 #include "shared/storage/maintenance.h"
 #include "shared/storage/retention.h"
-#include "shared/storage/index_store.h"
 #include "shared/storage/schema.h"
 #include "shared/storage/store.h"
 

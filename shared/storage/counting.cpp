@@ -49,14 +49,13 @@ void GroupSums::add(std::int64_t bucket, std::vector<std::optional<std::string>>
 std::vector<query::Group> GroupSums::take() {
   std::vector<query::Group> groups;
   for (auto& [key, count] : sums_) {
-    const bool all = !stepped_ && key.second.empty();
-    if (count <= 0 && !all) continue;
+    if (count <= 0 && !one_group_) continue;
     query::Group& group = groups.emplace_back();
     if (stepped_) group.bucket = from_micros(key.first);
     group.values = key.second;
     group.count = natural(count);
   }
-  if (groups.empty() && sums_.empty() && !stepped_) groups.emplace_back();
+  if (groups.empty() && one_group_) groups.emplace_back();
   sums_.clear();
   return groups;
 }

@@ -48,7 +48,8 @@ class GroupSums {
  public:
   using Key = std::pair<std::int64_t, std::vector<std::optional<std::string>>>;
 
-  explicit GroupSums(const query::Grouping& question) : stepped_(question.step.has_value()) {}
+  explicit GroupSums(const query::Grouping& question)
+      : stepped_(question.step.has_value()), one_group_(!stepped_ && question.by.empty()) {}
   void add(std::int64_t bucket, std::vector<std::optional<std::string>> values, std::int64_t count);
   std::vector<query::Group> take();
 
@@ -57,6 +58,7 @@ class GroupSums {
     bool operator()(const Key& a, const Key& b) const;
   };
   bool stepped_;
+  bool one_group_;  // of everything: there even when it is empty
   std::map<Key, std::int64_t, Less> sums_;
 };
 

@@ -23,7 +23,8 @@ expect 201 .success true .data.event_id one
 id=$(answer .data.id)
 
 # by id, with every value as it was sent
-request GET "/api/v1/logs/$id"
+is_stored() { request GET "/api/v1/logs/$id" && [ "$STATUS" = 200 ]; }
+until_true 20 is_stored || fail "what was acknowledged is not found: $(cat "$BODY")"
 expect 200 .data.event_id one .data.timestamp 2025-01-15T10:30:00Z .data.event_name habit_completed \
   .data.properties.streak 5 .data.properties.habit_id 123 '.data.properties.none' null \
   '.data.properties|has("none")' true .data.device_info.platform ios .data.sequence_number 1 .data.priority high \

@@ -22,11 +22,14 @@ hang_up() { kill "$1" && wait "$1" || true; }
 data() { sed -n 's/^data: //p' "$WORK/$1.sse" | jq -r 'select(.event_id) | .event_id'; }
 has() { [ "$(data "$1" | wc -l)" -ge "$2" ]; }
 arrive() { until_true 20 has "$1" "$2" || fail "$1 has $(data "$1" | wc -l) of $2 records"; }
-send() { # send SERVICE ID...
+# send SERVICE ID...: records in the order of their times; an id that is sent again has the time that it had
+declare -A WHEN
+send() {
   local service=$1 id lines=
   shift
   for id in "$@"; do
-    lines+="{\"event_id\":\"$id\",\"timestamp\":\"$(date -u +%FT%TZ)\",\"service\":\"$service\",\"level\":\"info\",\"message\":\"m $id\"}"$'\n'
+    : "${WHEN[$id]:=$(date -u +%FT%T.%6NZ)}"
+    lines+="{\"event_id\":\"$id\",\"timestamp\":\"${WHEN[$id]}\",\"service\":\"$service\",\"level\":\"info\",\"message\":\"m $id\"}"$'\n'
   done
   TYPE=application/x-ndjson request POST /api/v1/batch-ingest --data-binary "$lines"
   same "status of the batch" 201 "$STATUS"
@@ -34,6 +37,8 @@ send() { # send SERVICE ID...
 
 # everybody gets what he asked for, and a repeat is no news
 send old before
+is_stored() { [ "$("$LOGCTL" query -o jsonl event_id:before | wc -l)" = 1 ]; }
+until_true 20 is_stored || fail "the first record is not stored"
 follow all ''
 all=$FOLLOWER
 follow api 'q=service:api'

@@ -8,9 +8,9 @@
 #include "shared/record/record.h"
 #include "shared/storage/sqlite/connection.h"
 #include "shared/storage/sqlite/directory.h"
+#include "shared/storage/sqlite/late_rows.h"
 #include "shared/storage/sqlite/rollup_upkeep.h"
 #include "shared/storage/sqlite/rollup_writer.h"
-#include "shared/storage/sqlite/late_rows.h"
 #include "shared/storage/store.h"
 
 #include <cstdint>

@@ -3,9 +3,9 @@
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "shared/query/sql_binder.h"
-#include "shared/storage/sqlite/day_writer.h"
 #include "shared/storage/sqlite/index_file.h"
 #include "shared/storage/sqlite/late_rows.h"
+#include "shared/storage/sqlite/removal.h"
 #include "shared/storage/sqlite/rows.h"
 
 #include <fmt/format.h>
@@ -16,9 +16,6 @@
 
 namespace logctl::storage::sqlite {
 namespace {
-
-// The mark is one small transaction; who stores late records may be before it.
-constexpr milliseconds kPatience = seconds(5);
 
 std::string token_of(const std::filesystem::path& file) {
   try {
@@ -92,14 +89,9 @@ void write_files(Connection& connection, std::list<IndexWriter>& writers, Day da
 
 void build_indexes_of(const Directory& directory, const Clock& clock, Day day,
                       std::span<const std::string> fields, const std::atomic<bool>& stop) {
-  const std::filesystem::path file = directory.day_file(day);
-  if (!identity_of(file)) return;
-  Connection connection(file, Mode::read_write, kPatience);
-  connection.execute("PRAGMA synchronous = FULL");
-  const std::int64_t version = connection.scalar("PRAGMA user_version");
-  if (version == 0) return;  // its writer has not made the tables yet
-  if (version < newest_day_version()) const DayWriter brings_it_up(directory, day, kPatience);
-
+  std::optional<OpenDay> open = open_to_change(directory, day);
+  if (!open) return;
+  Connection& connection = open->connection;
   directory.create_indexes();
   std::string token = mark(connection, new_token(clock));
   // From here on, everything that is not seen by the pass is noted.

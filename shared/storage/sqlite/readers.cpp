@@ -1,7 +1,7 @@
 #include "shared/storage/sqlite/readers.h"
 
-#include "shared/storage/sqlite/day_writer.h"
 #include "shared/storage/sqlite/day_gate.h"
+#include "shared/storage/sqlite/day_writer.h"
 
 #include <fmt/format.h>
 

@@ -6,8 +6,8 @@
 #include "shared/base/time_text.h"
 #include "shared/storage/books.h"
 #include "shared/storage/sqlite/accounts.h"
-#include "shared/storage/sqlite/day_writer.h"
 #include "shared/storage/sqlite/day_gate.h"
+#include "shared/storage/sqlite/day_writer.h"
 
 #include <fmt/format.h>
 

@@ -191,7 +191,7 @@ TEST_CASE("postgres append: a large call uses several connections and gives one 
   CHECK(result.refusals.size() == 12);
   CHECK(world.logs().total_rows() == kRecords - 12);
   CHECK(world.schema.ask("SELECT count(*) > 1 FROM pg_stat_activity WHERE application_name = "
-                         "'logctl' AND query LIKE '%COMMIT'") == "t");
+                         "'logctl' AND query LIKE '%INTO accounting%'") == "t");
 }
 
 TEST_CASE("postgres append: two stores with the same 10 000 events at once keep 10 000 rows",

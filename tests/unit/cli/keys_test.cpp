@@ -72,6 +72,7 @@ TEST_CASE("keys: exit statuses and messages of the whole program", "[cli]") {
     CHECK(answer.err == message);
     CHECK(answer.out.empty());
   };
+  REQUIRE(f.run({"migrate", "up"}).status == 0);
   fails({"keys", "revoke", "nobody"}, 5,
         "logctl: no key has the id 'nobody'\nhint: `logctl keys list` shows the ids\n");
   fails({"keys", "create"}, 2,

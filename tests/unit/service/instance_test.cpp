@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 using namespace logctl;
+using namespace logctl::test;
 using Catch::Matchers::Contains;
 
 namespace {

@@ -125,7 +125,8 @@ TEST_CASE("routes: what writes asks for ingest, what shows records for read", "[
   for (const http::Route& route : Table().routes) {
     INFO(route.path);
     if (route.surface != http::Surface::logs) continue;
-    CHECK(route.scope ==
-          (route.method == http::Method::post ? auth::Scope::ingest : auth::Scope::read));
+    // A question may be too long for a URL.
+    const bool asks = route.method == http::Method::get || route.path == "/api/v1/logs/query";
+    CHECK(route.scope == (asks ? auth::Scope::read : auth::Scope::ingest));
   }
 }

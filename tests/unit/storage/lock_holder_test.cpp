@@ -25,7 +25,7 @@ TEST_CASE("lock holder: a name that PostgreSQL cut off still tells who it is", "
   REQUIRE(read);
   CHECK(read->pid == "4194304");
   CHECK(read->since == holder.since);
-  CHECK(read->host == std::string(19, 'h'));
+  CHECK(read->host == std::string(27, 'h'));
 }
 
 TEST_CASE("lock holder: other names are nobody's", "[storage]") {
