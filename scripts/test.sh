@@ -25,13 +25,13 @@ cmake --build --preset dev
 
 status=0
 step "tests (preset dev)"
-ctest --preset dev || status=$?
+ctest --preset dev --parallel 2 || status=$?
 
 if [ "$fast" = no ]; then
   step "build (preset asan)"
   cmake --preset asan >/dev/null
   cmake --build --preset asan
   step "tests under the address and undefined-behaviour sanitizers"
-  ctest --preset asan --label-regex 'unit|conformance|integration|cli' || status=$?
+  ctest --preset asan --parallel 2 --label-regex 'unit|conformance|integration|cli' || status=$?
 fi
 exit "$status"
