@@ -18,6 +18,7 @@
 #include <functional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -29,7 +30,8 @@ using Action = std::function<int(Context&)>;
 
 struct Program {
   Action action;
-  bool prints_secret = false;  // understands -o env, k8s-secret and systemd-credential
+  // Commands that print a key: they understand -o env, k8s-secret and systemd-credential.
+  std::vector<CLI::App*> print_secrets = {};
 };
 
 struct Command {

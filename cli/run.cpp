@@ -123,6 +123,32 @@ OutputSettings settings_for(const Globals& globals, const Surroundings& surround
   return settings;
 }
 
+// A command that prints a key has an option of its own, whose help names the forms for keys too.
+// Before such a command's name the global one takes them as well, unnamed.
+void add_output(CLI::App& app, Globals& globals, bool prints_secret) {
+  std::vector<std::string> shown;
+  std::vector<std::string> besides;
+  for (const auto& [name, format] : kFormats) shown.emplace_back(name);
+  for (const auto& [name, format] : kSecretFormats) {
+    (prints_secret ? shown : besides).emplace_back(name);
+  }
+  const auto set = [&globals](const std::string& text) {
+    for (const auto& [name, format] : kFormats) {
+      if (name == text) globals.output = format;
+    }
+    for (const auto& [name, format] : kSecretFormats) {
+      if (name == text) globals.secret = format;
+    }
+  };
+  one_of(app.add_option_function<std::string>(
+                "-o,--output", set,
+                prints_secret ? "form of the answer, for people, scripts or the one who will use "
+                                "the key; table on a terminal, else plain"
+                              : "form of the answer; table on a terminal, else plain")
+             ->type_name("FORMAT"),
+         shown, besides);
+}
+
 void report(Output& out, std::string_view message, std::string_view hint) {
   out.error(fmt::format("{} {}", out.alarming("logctl:"), message));
   if (!hint.empty()) out.error(fmt::format("hint: {}", hint));
@@ -162,22 +188,7 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
   app.add_option("--set", globals.set, "set one option, above file and environment; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  std::vector<std::string> formats;
-  for (const auto& [name, format] : kFormats) formats.emplace_back(name);
-  for (const auto& [name, format] : kSecretFormats) formats.emplace_back(name);
-  one_of(app.add_option_function<std::string>(
-                "-o,--output",
-                [&globals](const std::string& text) {
-                  for (const auto& [name, format] : kFormats) {
-                    if (name == text) globals.output = format;
-                  }
-                  for (const auto& [name, format] : kSecretFormats) {
-                    if (name == text) globals.secret = format;
-                  }
-                },
-                "form of the answer; table on a terminal, else plain")
-             ->type_name("FORMAT"),
-         formats);
+  add_output(app, globals, false);
   app.add_flag("-q,--quiet", globals.quiet, "no notes on standard error, only errors");
   app.add_flag("-v,--verbose", globals.verbose, "more notes on standard error");
   app.add_flag("--no-color", globals.no_color, "never colour");
@@ -190,6 +201,7 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
     if (command.hidden) sub->group("");
     command.define(*sub, program);
   }
+  for (CLI::App* command : program.print_secrets) add_output(*command, globals, true);
 }
 
 int run(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
@@ -221,7 +233,9 @@ int run(const std::vector<std::string>& arguments, const Surroundings& surroundi
       surroundings.out.flush();
       return 0;
     }
-    if (globals.secret != SecretFormat::none && !program.prints_secret) {
+    const auto& printers = program.print_secrets;
+    if (globals.secret != SecretFormat::none &&
+        std::find(printers.begin(), printers.end(), &deepest(app)) == printers.end()) {
       throw Error(ErrorCode::usage,
                   "-o env, k8s-secret and systemd-credential are for a key that is printed",
                   "`logctl keys create` and `logctl keys rotate` print one");

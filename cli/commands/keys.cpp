@@ -20,8 +20,6 @@ namespace logctl::cli {
 namespace {
 
 constexpr const char* kIdHelp = "the key's id, as `logctl keys list` shows it";
-constexpr const char* kFormats =
-    "-o also takes env, k8s-secret and systemd-credential, for the one who will use the key.";
 
 storage::KeyStore& keys_of(Context& context) { return *context.existing_backend().keys; }
 // A first key may come before the first record.
@@ -77,7 +75,6 @@ void add_secret_name(CLI::App& app, SecretOutput& secret) {
   app.add_option("--secret-name", secret.name,
                  "name of the variable, the Kubernetes Secret or the credential")
       ->type_name("NAME");
-  app.footer(kFormats);
 }
 
 void define_create(CLI::App& keys, Program& program) {
@@ -87,8 +84,8 @@ void define_create(CLI::App& keys, Program& program) {
   add_rights(*create, *options);
   add_secret_name(*create, options->secret);
   add_dry_run(*create, options->dry_run);
+  program.print_secrets.push_back(create);
   create->callback([&program, options] {
-    program.prints_secret = true;
     program.action = [options](Context& context) {
       options->secret.format = context.globals().secret;
       return create_key(keys_to_add_to(context), context.clock(), context.out(), *options);
@@ -133,8 +130,8 @@ void define_rotate(CLI::App& keys, Program& program) {
       ->type_name("WHEN");
   add_secret_name(*rotate, options->secret);
   add_dry_run(*rotate, options->dry_run);
+  program.print_secrets.push_back(rotate);
   rotate->callback([&program, options] {
-    program.prints_secret = true;
     program.action = [options](Context& context) {
       options->secret.format = context.globals().secret;
       return rotate_keys(keys_of(context), context.clock(), context.out(), *options);

@@ -6,6 +6,7 @@
 #include "shared/base/error.h"
 #include "shared/base/file_system.h"
 #include "shared/base/ids.h"
+#include "shared/base/units.h"
 #include "shared/storage/postgres/connection_string.h"
 #include "shared/storage/postgres/open.h"
 #include "shared/storage/postgres/partitions.h"
@@ -218,6 +219,32 @@ std::string PostgresPlace::occupied(const Manifest& manifest) {
   return fmt::format("there is a store in schema '{}' of database '{}'", manifest.schema, name());
 }
 
+std::string PostgresPlace::aside(const Manifest& manifest) {
+  const std::unique_ptr<Connection> connection = connect();
+  return fmt::format("schema '{}'", schema_aside(*connection, manifest));
+}
+
+std::string PostgresPlace::require_ready(const Manifest& manifest, bool replaces) {
+  const std::string tool = PostgresTools(pg_bin_, conninfo_).require_restores(manifest.dump_tool);
+  const std::unique_ptr<Connection> connection = connect();
+  const std::string server =
+      scalar(*connection, "ask for the version", "SELECT current_setting('server_version')");
+  rehearse_restore(*connection, manifest, replaces);
+  return fmt::format("{}, server {}{}", tool, server, replaces ? ", nobody uses the store" : "");
+}
+
+DiskNeed PostgresPlace::disk_need(const Manifest& manifest, const LoadSettings& settings) const {
+  DiskNeed need;
+  need.folder = settings.scratch;
+  for (const FileEntry& file : manifest.files) need.bytes += file.raw_bytes;
+  std::uint64_t rows = need.bytes;
+  for (const Partition& partition : manifest.partitions) {
+    if (partition.file) rows += partition.file->raw_bytes;
+  }
+  need.elsewhere = fmt::format("the server's disk takes {} and the indexes", human_size(rows));
+  return need;
+}
+
 std::string PostgresPlace::set_aside(const Manifest& manifest) {
   const std::unique_ptr<Connection> connection = connect();
   return set_schema_aside(*connection, manifest);
@@ -249,7 +276,7 @@ void PostgresPlace::load(const Repository& repository, const Manifest& manifest,
   }
   const PostgresTools tools(pg_bin_, conninfo_);
   const std::unique_ptr<Connection> main = connect();
-  main->execute("make the schema", "CREATE SCHEMA IF NOT EXISTS " + quoted_name(manifest.schema));
+  make_schema(*main, manifest.schema);
   tools.restore(dump, "pre-data", 1);
   auto data = std::async(std::launch::async, [&] { tools.restore(dump, "data", settings.jobs); });
   std::vector<const Partition*> days;
@@ -267,13 +294,6 @@ void PostgresPlace::load(const Repository& repository, const Manifest& manifest,
   tools.restore_ledger(dump);
   std::error_code ignored;
   std::filesystem::remove_all(dump, ignored);
-  const std::string found = scalar(*main, "read the schema", "SELECT current_schema()");
-  if (found != manifest.schema) {
-    throw Error(ErrorCode::conflict,
-                fmt::format("the backup is of schema '{}', but connections work in schema '{}'",
-                            manifest.schema, found),
-                "set search_path in database.options or in the role");
-  }
 }
 
 std::vector<Difference> PostgresPlace::compare(const Manifest& manifest, std::size_t jobs) {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 
 namespace logctl::backup {
@@ -22,6 +23,12 @@ std::string essence(const std::string& said) {
   std::string text = said.size() > 800 ? "..." + said.substr(said.size() - 800) : said;
   std::replace(text.begin(), text.end(), '\n', ';');
   return text;
+}
+
+// Of `pg_dump (PostgreSQL) 15.5 (Debian ...)`; 0 when it says something else.
+int major_of(const std::string& version) {
+  const std::size_t digit = version.find_first_of("0123456789");
+  return digit == std::string::npos ? 0 : std::atoi(version.c_str() + digit);
 }
 
 std::filesystem::path contents_of(const std::filesystem::path& dump) {
@@ -46,9 +53,19 @@ std::string PostgresTools::program(std::string_view name) const {
   return folder_.empty() ? std::string(name) : (std::filesystem::path(folder_) / name).string();
 }
 
-std::string PostgresTools::dump_version() const {
+std::string PostgresTools::dump_version() const { return version_of("pg_dump"); }
+
+std::string PostgresTools::require_restores(const std::string& dump_tool) const {
+  std::string found = version_of("pg_restore");
+  if (major_of(found) >= major_of(dump_tool)) return found;
+  throw Error(ErrorCode::conflict,
+              fmt::format("the backup was made with {}, which {} may not read", dump_tool, found),
+              "install a newer postgresql-client, or set backup.pg_bin");
+}
+
+std::string PostgresTools::version_of(std::string_view name) const {
   try {
-    return program_version(program("pg_dump"));
+    return program_version(program(name));
   } catch (const Error& error) {
     throw Error(error.code(), error.message(), std::string(kHint));
   }

@@ -17,6 +17,9 @@ class PostgresTools {
   PostgresTools(std::string folder, const std::string& conninfo);
 
   std::string dump_version() const;
+  // The name and version of pg_restore. Throws Error{not_found} without it, Error{conflict} when it
+  // cannot read what `dump_tool`, as dump_version() said it, has written.
+  std::string require_restores(const std::string& dump_tool) const;
   // Writes the directory format, uncompressed, without the rows of the tables in `without_rows`
   // (names of `schema`), as the snapshot sees it.
   void dump(const std::filesystem::path& target, const std::string& schema,
@@ -32,6 +35,7 @@ class PostgresTools {
 
  private:
   std::string program(std::string_view name) const;
+  std::string version_of(std::string_view name) const;
   void list(const std::filesystem::path& source) const;
   void load(const std::filesystem::path& source, const std::filesystem::path& list,
             std::string_view section, std::size_t jobs) const;
