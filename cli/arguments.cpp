@@ -42,12 +42,9 @@ CLI::Option* whole_number(CLI::Option* option, std::uint64_t least) {
   return option->check(CLI::Validator(check, ""));
 }
 
-CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& words,
-                    const std::vector<std::string>& besides) {
-  const auto check = [words, besides](const std::string& text) {
-    for (const auto* list : {&words, &besides}) {
-      if (std::find(list->begin(), list->end(), text) != list->end()) return std::string();
-    }
+CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& words) {
+  const auto check = [words](const std::string& text) {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
     const std::vector<std::string_view> views(words.begin(), words.end());
     const std::string_view guess = nearest_name(text, views);
     return fmt::format("found '{}', allowed are {}{}", terminal_safe(text), fmt::join(words, ", "),

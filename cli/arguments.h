@@ -24,9 +24,8 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, microseconds& 
 // Lets `option` take a whole number from `least` on.
 CLI::Option* whole_number(CLI::Option* option, std::uint64_t least);
 // Lets `option` take one of `words` only; the message of the refusal, the help and the completions
-// name them. Those of `besides` are taken too, and named nowhere.
-CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& words,
-                    const std::vector<std::string>& besides = {});
+// name them.
+CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& words);
 // The words of one_of (or CLI::IsMember); empty when there are none.
 std::vector<std::string> allowed_words(const CLI::Option& option);
 // What the help calls the option's value, without the words that are allowed.

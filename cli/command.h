@@ -18,7 +18,6 @@
 #include <functional>
 #include <span>
 #include <string_view>
-#include <vector>
 
 namespace CLI {
 class App;
@@ -30,8 +29,7 @@ using Action = std::function<int(Context&)>;
 
 struct Program {
   Action action;
-  // Commands that print a key: they understand -o env, k8s-secret and systemd-credential.
-  std::vector<CLI::App*> print_secrets = {};
+  bool prints_secret = false;  // understands -o env, k8s-secret and systemd-credential
 };
 
 struct Command {

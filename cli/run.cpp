@@ -123,14 +123,17 @@ OutputSettings settings_for(const Globals& globals, const Surroundings& surround
   return settings;
 }
 
-// A command that prints a key has an option of its own, whose help names the forms for keys too.
-// Before such a command's name the global one takes them as well, unnamed.
-void add_output(CLI::App& app, Globals& globals, bool prints_secret) {
+// A command that can name a secret prints one, so it has an option of its own, whose help names the
+// forms for keys too. Before such a command's name the global one takes them as well, unnamed.
+bool prints_secret(const CLI::App* app) {
+  return app->get_option_no_throw("--secret-name") != nullptr;
+}
+
+void add_output(CLI::App& app, Globals& globals) {
   std::vector<std::string> shown;
-  std::vector<std::string> besides;
   for (const auto& [name, format] : kFormats) shown.emplace_back(name);
-  for (const auto& [name, format] : kSecretFormats) {
-    (prints_secret ? shown : besides).emplace_back(name);
+  if (prints_secret(&app)) {
+    for (const auto& [name, format] : kSecretFormats) shown.emplace_back(name);
   }
   const auto set = [&globals](const std::string& text) {
     for (const auto& [name, format] : kFormats) {
@@ -140,13 +143,26 @@ void add_output(CLI::App& app, Globals& globals, bool prints_secret) {
       if (name == text) globals.secret = format;
     }
   };
-  one_of(app.add_option_function<std::string>(
-                "-o,--output", set,
-                prints_secret ? "form of the answer, for people, scripts or the one who will use "
-                                "the key; table on a terminal, else plain"
-                              : "form of the answer; table on a terminal, else plain")
-             ->type_name("FORMAT"),
-         shown, besides);
+  CLI::Option* option = app.add_option_function<std::string>(
+      "-o,--output", set,
+      prints_secret(&app) ? "form of the answer, the last three for the one who will use the key; "
+                            "table on a terminal, else plain"
+                          : "form of the answer; table on a terminal, else plain");
+  one_of(option->type_name("FORMAT"), shown);
+  const CLI::Validator known = *option->get_validator();
+  const auto check = [known](std::string& text) {
+    const bool for_keys = std::any_of(kSecretFormats.begin(), kSecretFormats.end(),
+                                      [&text](const auto& row) { return row.first == text; });
+    return for_keys ? std::string() : known(text);
+  };
+  *option->get_validator() = CLI::Validator(check, known.get_description());
+}
+
+void add_secret_outputs(CLI::App& app, Globals& globals) {
+  for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (prints_secret(sub)) add_output(*sub, globals);
+    add_secret_outputs(*sub, globals);
+  }
 }
 
 void report(Output& out, std::string_view message, std::string_view hint) {
@@ -188,7 +204,7 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
   app.add_option("--set", globals.set, "set one option, above file and environment; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  add_output(app, globals, false);
+  add_output(app, globals);
   app.add_flag("-q,--quiet", globals.quiet, "no notes on standard error, only errors");
   app.add_flag("-v,--verbose", globals.verbose, "more notes on standard error");
   app.add_flag("--no-color", globals.no_color, "never colour");
@@ -201,7 +217,7 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
     if (command.hidden) sub->group("");
     command.define(*sub, program);
   }
-  for (CLI::App* command : program.print_secrets) add_output(*command, globals, true);
+  add_secret_outputs(app, globals);
 }
 
 int run(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
@@ -233,9 +249,7 @@ int run(const std::vector<std::string>& arguments, const Surroundings& surroundi
       surroundings.out.flush();
       return 0;
     }
-    const auto& printers = program.print_secrets;
-    if (globals.secret != SecretFormat::none &&
-        std::find(printers.begin(), printers.end(), &deepest(app)) == printers.end()) {
+    if (globals.secret != SecretFormat::none && !program.prints_secret) {
       throw Error(ErrorCode::usage,
                   "-o env, k8s-secret and systemd-credential are for a key that is printed",
                   "`logctl keys create` and `logctl keys rotate` print one");

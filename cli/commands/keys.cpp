@@ -84,8 +84,8 @@ void define_create(CLI::App& keys, Program& program) {
   add_rights(*create, *options);
   add_secret_name(*create, options->secret);
   add_dry_run(*create, options->dry_run);
-  program.print_secrets.push_back(create);
   create->callback([&program, options] {
+    program.prints_secret = true;
     program.action = [options](Context& context) {
       options->secret.format = context.globals().secret;
       return create_key(keys_to_add_to(context), context.clock(), context.out(), *options);
@@ -130,8 +130,8 @@ void define_rotate(CLI::App& keys, Program& program) {
       ->type_name("WHEN");
   add_secret_name(*rotate, options->secret);
   add_dry_run(*rotate, options->dry_run);
-  program.print_secrets.push_back(rotate);
   rotate->callback([&program, options] {
+    program.prints_secret = true;
     program.action = [options](Context& context) {
       options->secret.format = context.globals().secret;
       return rotate_keys(keys_of(context), context.clock(), context.out(), *options);
