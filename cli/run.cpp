@@ -94,9 +94,20 @@ Error missing_command(const CLI::App& app) {
                help_hint(app));
 }
 
+// `--task: 1 required TASK:{upkeep,retention} missing` in words; other messages as they are.
+std::string value_missing(std::string message) {
+  constexpr std::string_view kRequired = ": 1 required ";
+  constexpr std::string_view kMissing = " missing";
+  const std::size_t at = message.find(kRequired);
+  if (at == std::string::npos || !message.ends_with(kMissing)) return message;
+  const std::size_t begin = at + kRequired.size();
+  const std::string type = message.substr(begin, message.size() - kMissing.size() - begin);
+  return fmt::format("{} needs a value: {}", message.substr(0, at), type.substr(0, type.find(':')));
+}
+
 Error usage_error(const CLI::ParseError& error, const CLI::App& root) {
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return unexpected_argument(root);
-  std::string message = error.what();
+  std::string message = value_missing(error.what());
   const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   // Not a name in capitals, such as FILE.
   if (message.size() > 1 && is_upper(message[0]) && !is_upper(message[1])) {

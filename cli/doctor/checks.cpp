@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 
 namespace logctl::cli::doctor {
 namespace {
@@ -45,6 +46,8 @@ std::vector<Finding> examine(Context& context) {
     } catch (const Error& error) {
       findings.push_back(
           {std::string(check.name), Finding::State::failed, error.message(), error.hint()});
+    } catch (const std::exception& error) {
+      findings.push_back({std::string(check.name), Finding::State::failed, error.what()});
     }
   }
   return findings;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <system_error>
 
 namespace logctl::cli::doctor {
 namespace {
@@ -32,8 +33,10 @@ State state_of(storage::Symptom::Grade grade) {
 
 bool store_created(Context& context) {
   const config::StoreTarget target = config::store_target(*context.config());
+  // One that may not be looked at is there as far as anybody knows: what opens it says why.
+  std::error_code unknown;
   return target.kind != config::StoreKind::sqlite ||
-         std::filesystem::exists(target.directory / "meta.sqlite");
+         std::filesystem::exists(target.directory / "meta.sqlite", unknown) || unknown;
 }
 
 void check_store(Context& context, std::vector<Finding>& findings) {

@@ -6,9 +6,18 @@ std::vector<Example> examples() {
   return {
       {"", "Start a daemon on an embedded store and make a key for its clients:",
        "logctl serve &\nlogctl keys create --name shop"},
+      {"", "With the package, as its account: a key, its replacement, a backup and the proof of it:",
+       "systemctl enable --now logctl\n"
+       "sudo -u logctl logctl keys create --name shop\n"
+       "sudo -u logctl logctl keys rotate ID --overlap 7d\n"
+       "sudo -u logctl logctl backup create\n"
+       "sudo -u logctl logctl backup drill"},
       {"", "Look for what is wrong, and count that nothing is lost:", "logctl doctor --reconcile"},
       {"backup", "Every night a backup and what is too old removed, every week a proof:",
        "logctl backup create && logctl backup prune\nlogctl backup drill"},
+      {"backup", "What bringing the newest one back would do, then do it:",
+       "logctl backup restore latest --confirm logs --dry-run\n"
+       "logctl backup restore latest --confirm logs"},
       {"completions", "Complete in the running shell:", "source <(logctl completions bash)"},
       {"config", "Begin a configuration file:", "logctl config example >/etc/logctl/config.yaml"},
       {"export", "A month into a compressed file, going on where a killed run stopped:",
@@ -31,6 +40,8 @@ std::vector<Example> examples() {
        "logctl ingest 'old/*.jsonl.gz' --map timestamp=@t --map message=msg"},
       {"keys", "A key that may only write, for 90 days:",
        "logctl keys create --name shop --scopes ingest --expires 90d"},
+      {"keys", "Another one in its place, while both work for a week:",
+       "logctl keys rotate ID --overlap 7d"},
       {"maintenance", "What a timer runs where no daemon does:", "logctl maintenance run -q"},
       {"migrate", "What an update would do to the schema, then do it:",
        "logctl migrate up --dry-run\nlogctl migrate up"},

@@ -20,7 +20,8 @@ namespace {
   const ErrorCode code = error == ENOENT                      ? ErrorCode::not_found
                          : error == ENOSPC || error == EDQUOT ? ErrorCode::disk_full
                                                               : ErrorCode::io;
-  throw Error(code, std::string(operation) + " '" + path.string() + "': " + errno_text(error));
+  throw Error(code, std::string(operation) + " '" + path.string() + "': " + errno_text(error),
+              error == EACCES || error == EPERM ? "run it as the user that it belongs to" : "");
 }
 
 File open_or_fail(std::string_view operation, const std::filesystem::path& path, int flags,

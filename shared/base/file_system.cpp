@@ -16,7 +16,8 @@ namespace {
 
 [[noreturn]] void fail(std::string_view operation, const std::filesystem::path& path, int error) {
   throw Error(error == ENOSPC || error == EDQUOT ? ErrorCode::disk_full : ErrorCode::io,
-              std::string(operation) + " '" + path.string() + "': " + errno_text(error));
+              std::string(operation) + " '" + path.string() + "': " + errno_text(error),
+              error == EACCES || error == EPERM ? "run it as the user that it belongs to" : "");
 }
 
 class RealFile final : public RandomFile {

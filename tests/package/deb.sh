@@ -67,9 +67,10 @@ grep -q '^ExecStart=/usr/bin/logctl serve ' "$root/usr/lib/systemd/system/logctl
 
 # It runs as its account, on the configuration that was installed.
 inside logctl --config /etc/logctl/config.yaml config check >/dev/null || fail "config check"
-as_service="setpriv --reuid logctl --regid logctl --clear-groups env STATE_DIRECTORY=/var/lib/logctl"
+# As `sudo -u logctl` does, without what systemd gives to the service.
+as_account="setpriv --reuid logctl --regid logctl --clear-groups env HOME=/var/lib/logctl"
 # Not through the function, whose process would be another one than the daemon's.
-chroot "$root" $as_service logctl serve --config /etc/logctl/config.yaml --set server.host=127.0.0.1 --set server.port=0 \
+chroot "$root" $as_account STATE_DIRECTORY=/var/lib/logctl logctl serve --config /etc/logctl/config.yaml --set server.host=127.0.0.1 --set server.port=0 \
   2>"$work/daemon.log" &
 daemon=$!
 for ((i = 0; i < 400; ++i)); do
@@ -79,14 +80,34 @@ for ((i = 0; i < 400; ++i)); do
   sleep 0.05
 done
 inside logctl health --url "$url" >/dev/null || fail "health"
-key=$(inside $as_service logctl keys create --name package -o plain 2>/dev/null)
-answer=$(curl -sS -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $key" -H 'Content-Type: application/json' \
-  -d '{"event_id":"1","event_type":"behavioral","event_name":"hello"}' "$url/api/v1/ingest")
+# send KEY EVENT_ID
+send() {
+  curl -sS -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $1" -H 'Content-Type: application/json' \
+    -d "{\"event_id\":\"$2\",\"event_type\":\"behavioral\",\"event_name\":\"hello\"}" "$url/api/v1/ingest"
+}
+# The walk of docs/service.md: a key, its rotation, a backup and its drill.
+key=$(inside $as_account logctl keys create --name package -o plain 2>/dev/null)
+answer=$(send "$key" 1)
 [ "$answer" = 201 ] || fail "a record was answered $answer"
+new_key=$(inside $as_account logctl keys rotate "$(echo "$key" | cut -d_ -f3 | cut -c1-8)" --overlap 7d -o plain 2>/dev/null)
+for ((i = 0; i < 100; ++i)); do
+  answer=$(send "$new_key" 2)
+  [ "$answer" = 401 ] || break
+  sleep 0.1
+done
+[ "$answer" = 201 ] || fail "a record with the new key was answered $answer"
+[ "$(send "$key" 3)" = 201 ] || fail "the old key ended before its overlap"
+inside $as_account logctl backup create -q -o json >"$work/backup.log" || fail "backup create"
+[ "$(jq .rows "$work/backup.log")" = 3 ] || fail "rows of the backup"
+inside $as_account logctl backup drill -q -o json >"$work/drill.log" || fail "backup drill"
+[ "$(jq .ok "$work/drill.log")" = true ] || fail "the drill"
+inside $as_account logctl doctor -o plain >"$work/doctor.log" || fail "doctor"
+# Whoever looks as the super user sees the same store.
+[ "$(inside logctl status -o json | jq .stored)" = 3 ] || fail "the store of the super user"
 kill -TERM "$daemon"
 wait "$daemon" || fail "the daemon left with $?"
 daemon=
-[ "$(inside $as_service logctl query -o jsonl | wc -l)" = 1 ] || fail "the record is not stored"
+[ "$(inside $as_account logctl query -o jsonl | wc -l)" = 3 ] || fail "the records are not stored"
 
 # Installed again over itself: configuration and data stay.
 echo '# mine' >>"$root/etc/logctl/config.yaml"
