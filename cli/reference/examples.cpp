@@ -6,7 +6,8 @@ std::vector<Example> examples() {
   return {
       {"", "Start a daemon on an embedded store and make a key for its clients:",
        "logctl serve &\nlogctl keys create --name shop"},
-      {"", "With the package, as its account: a key, its replacement, a backup and the proof of it:",
+      {"",
+       "With the package, as its account: a key, its replacement, a backup and the proof of it:",
        "systemctl enable --now logctl\n"
        "sudo -u logctl logctl keys create --name shop\n"
        "sudo -u logctl logctl keys rotate ID --overlap 7d\n"
