@@ -71,6 +71,14 @@ std::optional<ExportState> parse_state(const std::string& text) {
 
 }  // namespace
 
+void require_same_question(const ExportState& earlier, const std::string& question) {
+  if (earlier.question == question) return;
+  throw Error(ErrorCode::conflict,
+              fmt::format("the export that was stopped asked something else: {}; now: {}",
+                          earlier.question, question),
+              "ask the same to go on, or --overwrite to begin again");
+}
+
 ExportFile::ExportFile(const fs::path& path, Compression compression, Start start, Output& out)
     : compression_(compression), out_(out) {
   if (path == "-") return;

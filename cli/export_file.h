@@ -33,6 +33,9 @@ struct ExportState {
   std::uint64_t file_bytes = 0;
 };
 
+// Throws Error{conflict} when `earlier` is of another question.
+void require_same_question(const ExportState& earlier, const std::string& question);
+
 class ExportFile {
  public:
   enum class Start { fresh, resume, overwrite };

@@ -4,6 +4,7 @@
 #include "cli/streams/following.h"
 #include "cli/streams/rpc.h"
 #include "cli/streams/wire_message.h"
+#include "cli/terminal_text.h"
 #include "cli/url_form.h"
 #include "shared/base/error.h"
 #include "shared/base/json_writer.h"
@@ -37,23 +38,28 @@ std::string quoted(std::string_view text) {
 }
 
 std::string token_of(Context& context, const StreamTarget& target) {
-  std::string token = target.token_file.empty() ? namespace_token(context.environment())
-                                                : read_secret(target.token_file);
-  // The token decides on the namespace: another one must not be asked for by mistake.
-  if (!target.name_space.empty() && !token.empty()) {
-    const auto named = messages::namespace_of(token);
-    if (named && *named != target.name_space) {
-      throw Error(ErrorCode::usage, fmt::format("--namespace is '{}', but the token is for '{}'",
-                                                target.name_space, *named));
-    }
+  return target.token_file.empty() ? namespace_token(context.environment())
+                                   : read_secret(target.token_file);
+}
+
+// The token decides on the namespace: another one must not be asked for by mistake.
+std::string name_of(const StreamTarget& target, const std::string& token) {
+  const auto named = messages::namespace_of(token);
+  if (named && !target.name_space.empty() && *named != target.name_space) {
+    throw Error(ErrorCode::usage, fmt::format("--namespace is '{}', but the token is for '{}'",
+                                              terminal_safe(target.name_space),
+                                              terminal_safe(*named)));
   }
-  return token;
+  if (named) return *named;
+  return target.name_space.empty() ? "default" : target.name_space;
 }
 
 class RemoteSource final : public StreamSource {
  public:
-  RemoteSource(Context& context, const StreamTarget& target)
-      : context_(context), rpc_(target.url, token_of(context, target), kHint) {}
+  RemoteSource(Context& context, const StreamTarget& target, const std::string& token)
+      : context_(context), name_space_(name_of(target, token)), rpc_(target.url, token, kHint) {}
+
+  const std::string& name_space() const override { return name_space_; }
 
   storage::WriteResult write(storage::MessageWrite write) override {
     std::string arguments = quoted(write.stream) + ",";
@@ -298,6 +304,7 @@ class RemoteSource final : public StreamSource {
   }
 
   Context& context_;
+  const std::string name_space_;
   Rpc rpc_;
   WireMessages wire_;
   dom::parser parser_;
@@ -306,7 +313,7 @@ class RemoteSource final : public StreamSource {
 }  // namespace
 
 std::unique_ptr<StreamSource> open_remote_source(Context& context, const StreamTarget& target) {
-  return std::make_unique<RemoteSource>(context, target);
+  return std::make_unique<RemoteSource>(context, target, token_of(context, target));
 }
 
 }  // namespace logctl::cli

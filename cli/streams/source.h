@@ -42,6 +42,7 @@ class StreamSource {
 
   virtual ~StreamSource() = default;
 
+  virtual const std::string& name_space() const = 0;
   // Where the message stands, now or since it was written first. Views need to live until it
   // returns; `name_space` is filled in, as in every call.
   virtual storage::WriteResult write(storage::MessageWrite write) = 0;

@@ -26,6 +26,8 @@ class StoreSource final : public StreamSource {
     if (!store_.find_namespace(name_space_)) throw no_namespace(name_space_);
   }
 
+  const std::string& name_space() const override { return name_space_; }
+
   WriteResult write(storage::MessageWrite write) override {
     write.name_space = name_space_;
     const std::array writes = {write};
