@@ -85,6 +85,7 @@ class RpcHandlers {
   // rpc_namespaces.cpp
   Answer create_namespace(Call& call);
   Answer delete_namespace(Call& call);
+  Answer rotate_token(Call& call);
   Answer list_namespaces(Call& call);
   Answer namespace_info(Call& call);
   Answer streams(Call& call);

@@ -31,6 +31,28 @@ std::string namespace_argument(const messages::RpcValue& value) {
   return name_argument(value, "namespace", kMostNamespaceBytes);
 }
 
+// The token that the caller wants for the namespace, or a new one.
+std::string token_option(const messages::RpcObject& options, const std::string& id) {
+  std::string token = optional_name(options.at("token"), "token");
+  if (token.empty()) return messages::make_token(id);
+  if (messages::namespace_of(token) == id) return token;
+  throw RpcError(RpcCode::invalid_request,
+                 fmt::format("token: expected one of the namespace '{}': ns_, its name in "
+                             "base64url, _ and 64 hex digits",
+                             id));
+}
+
+std::string token_answer(std::string_view id, std::string_view token, Timestamp made_at) {
+  std::string body;
+  JsonWriter(body)
+      .begin_object()
+      .field("namespace", id)
+      .field("token", token)
+      .field("createdAt", made_at)
+      .end_object();
+  return body;
+}
+
 void write_time(JsonWriter& json, const std::optional<storage::MessageTime>& time) {
   if (!time) {
     json.null();
@@ -39,6 +61,17 @@ void write_time(JsonWriter& json, const std::optional<storage::MessageTime>& tim
   std::string text;
   messages::append_time(text, *time);
   json.value(text);
+}
+
+void write_figures(JsonWriter& json, const storage::NamespaceFigures& row) {
+  json.field("namespace", row.id)
+      .field("description", row.description)
+      .field("createdAt", row.created_at)
+      .field("messageCount", row.messages)
+      .field("streamCount", row.streams)
+      .field("lastGlobalPosition", row.last_global_position)
+      .key("lastActivity");
+  write_time(json, row.last_activity);
 }
 
 }  // namespace
@@ -54,15 +87,7 @@ RpcHandlers::Answer RpcHandlers::create_namespace(Call& call) {
                    fmt::format("metadata: expected an object, found {}", metadata.described()));
   }
   row.metadata = metadata.text;
-  std::string token = optional_name(options.at("token"), "token");
-  if (token.empty()) {
-    token = messages::make_token(row.id);
-  } else if (messages::namespace_of(token) != row.id) {
-    throw RpcError(RpcCode::invalid_request,
-                   fmt::format("token: expected one of the namespace '{}': ns_, its name in "
-                               "base64url, _ and 64 hex digits",
-                               row.id));
-  }
+  const std::string token = token_option(options, row.id);
   row.token_hash = sha256_hex(token);
   row.created_at = services_.clock.now();
   auto making = on_worker<bool>(
@@ -75,14 +100,22 @@ RpcHandlers::Answer RpcHandlers::create_namespace(Call& call) {
     throw error;
   }
   services_.tokens.remember(row.id, row.token_hash);
-  std::string body;
-  JsonWriter(body)
-      .begin_object()
-      .field("namespace", row.id)
-      .field("token", token)
-      .field("createdAt", row.created_at)
-      .end_object();
-  co_return http::json(200, std::move(body));
+  co_return http::json(200, token_answer(row.id, token, row.created_at));
+}
+
+RpcHandlers::Answer RpcHandlers::rotate_token(Call& call) {
+  const std::string id = namespace_argument(call.call.argument(0));
+  const std::string token = token_option(options_argument(call.call.argument(1)), id);
+  auto setting = on_worker<bool>([id, hash = sha256_hex(token), &tokens = services_.tokens,
+                                  &hub = services_.hub](storage::MessageStore& store) {
+    if (!store.set_token(id, hash)) return false;
+    tokens.remember(id, hash);
+    hub.changed(id);
+    return true;
+  });
+  const auto set = co_await std::move(setting);
+  if (!*set) throw not_found(id);
+  co_return http::json(200, token_answer(id, token, services_.clock.now()));
 }
 
 RpcHandlers::Answer RpcHandlers::delete_namespace(Call& call) {
@@ -114,12 +147,9 @@ RpcHandlers::Answer RpcHandlers::list_namespaces(Call&) {
   JsonWriter json(body);
   json.begin_array();
   for (const storage::NamespaceFigures& row : *rows) {
-    json.begin_object()
-        .field("namespace", row.id)
-        .field("description", row.description)
-        .field("createdAt", row.created_at)
-        .field("messageCount", row.messages)
-        .end_object();
+    json.begin_object();
+    write_figures(json, row);
+    json.end_object();
   }
   json.end_array();
   co_return http::json(200, std::move(body));
@@ -141,14 +171,8 @@ RpcHandlers::Answer RpcHandlers::namespace_info(Call& call) {
   const storage::NamespaceFigures& row = **found;
   std::string body;
   JsonWriter json(body);
-  json.begin_object()
-      .field("namespace", row.id)
-      .field("description", row.description)
-      .field("createdAt", row.created_at)
-      .field("messageCount", row.messages)
-      .field("streamCount", row.streams)
-      .key("lastActivity");
-  write_time(json, row.last_activity);
+  json.begin_object();
+  write_figures(json, row);
   json.key("metadata");
   if (row.metadata.empty()) {
     json.null();

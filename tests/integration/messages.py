@@ -161,6 +161,11 @@ def namespaces():
     same("categories", [{"category": "a", "streamCount": 3, "messageCount": 7}, {"category": "b", "streamCount": 1, "messageCount": 1}],
          inside.call("ns.categories"))
     same("other namespaces see nothing", [], client.call("stream.get", "b"))
+    turned = admin.call("ns.rotateToken", "ns-1")
+    same("a new token", 2, Client(server.port, turned["token"]).call("stream.version", "a-0"))
+    if KIND != "memory":
+        inside.refused("AUTH_UNAUTHORIZED", "stream.version", "a-0")
+        inside = Client(server.port, turned["token"])
     gone = admin.call("ns.delete", "ns-1")
     same("NS-004 delete", ("ns-1", 8), (gone["namespace"], gone["messagesDeleted"]))
     check("NS-004 time", TIME.fullmatch(gone["deletedAt"]))
