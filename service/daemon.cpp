@@ -10,6 +10,7 @@
 #include "service/instance.h"
 #include "service/look_ups.h"
 #include "service/manager_environment.h"
+#include "service/messages/parts.h"
 #include "service/periodic.h"
 #include "service/routes.h"
 #include "service/service_manager.h"
@@ -91,8 +92,9 @@ struct Daemon::Parts {
         counts(*backend.counts, config, clock, observer, blocking()),
         stream(*backend.logs, heavy, config, clock, observer),
         tailing(hub, *backend.logs, heavy, authenticator, config, clock),
+        streams(backend, authenticator, limiter, observer, clock, blocking(), config),
         ops(*backend.logs, health, observer, books, queue_state(), config, clock, blocking()),
-        router(route_table(*config, Handlers{ingest, logs, ops, counts, stream, tailing})),
+        router(route_table(*config, Handlers{ingest, logs, ops, counts, stream, tailing, streams})),
         server(io, http::Services{router, authenticator, limiter, observer, config, blocking(),
                                   environment.sockets}),
         watchdog(manager, moving_parts(), stuck()) {}
@@ -112,6 +114,9 @@ struct Daemon::Parts {
     if (queue || backend.kind == "sqlite") {
       parts.push_back({"writing", queue_pulse([this] { return intake().waiting(); },
                                               [this] { return intake().turns(); })});
+      parts.push_back({"writing messages",
+                       queue_pulse([this] { return streams.writer().waiting(); },
+                                   [this] { return streams.writer().turns(); })});
     }
     return parts;
   }
@@ -213,6 +218,7 @@ struct Daemon::Parts {
     observer.set_pool(pool.in_use, pool.idle);
     tell_keys();
     observer.set_queue(intake().waiting(), intake().waiting_bytes());
+    streams.tend();
     if (queue) tell_queue(queue->state());
   }
 
@@ -329,6 +335,7 @@ struct Daemon::Parts {
       counts.configure(fresh);
       stream.configure(fresh);
       tailing.configure(fresh);
+      streams.configure(fresh);
       ops.configure(fresh);
       server.configure(fresh);
       observer.configure(*fresh);
@@ -360,6 +367,7 @@ struct Daemon::Parts {
 
   void finish() {
     if (look_ups) look_ups->stop();
+    streams.stop_writing();
     intake().stop();
     if (queue) queue->stop(hurried ? microseconds(0) : config->server.shutdown_timeout);
     letters.stop();
@@ -415,6 +423,7 @@ struct Daemon::Parts {
   handlers::CountHandlers counts;
   handlers::LogStreamHandlers stream;
   handlers::TailHandlers tailing;
+  messages::Parts streams;
   handlers::OpsHandlers ops;
   http::Router router;
   http::Server server;
@@ -440,6 +449,7 @@ void Daemon::run() {
   tell_backups(parts.observer, *parts.config);
   parts.configure_ingest(parts.config);
   parts.refresh_keys();
+  parts.streams.start();
   parts.await_signal();
   parts.server.start();
   parts.start_timers();
@@ -468,6 +478,7 @@ void Daemon::run() {
   parts.heavy.stop();
   parts.others.stop();
   parts.hub.stop();
+  parts.streams.stop();
   try {
     parts.authenticator.flush_use();
   } catch (const Error& error) {

@@ -1,15 +1,11 @@
 #include "shared/metrics/observer.h"
 
-#include "shared/base/error.h"
 #include "shared/base/mutex.h"
 #include "shared/metrics/child_table.h"
+#include "shared/metrics/families.h"
 #include "shared/metrics/logger.h"
 
 #include <fmt/format.h>
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
@@ -30,8 +26,6 @@ using prometheus::Gauge;
 using prometheus::Histogram;
 using Steady = std::chrono::steady_clock;
 
-const Histogram::BucketBoundaries kSeconds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
-                                              0.1,    0.25,  0.5,    1,     2.5,  5,     10};
 const Histogram::BucketBoundaries kBatchRecords = {1, 5, 10, 25, 50, 100, 250, 500, 1000};
 const Histogram::BucketBoundaries kCommitRecords = {1,    10,   50,    100,   500,
                                                     1000, 5000, 10000, 20000, 50000};
@@ -51,20 +45,6 @@ std::string_view field_label(std::string_view field) {
   const std::string_view head = field.substr(0, field.find_first_of(".[/"));
   const auto known = std::find(kFields.begin(), kFields.end(), head);
   return known == kFields.end() ? kOther : *known;
-}
-
-double in_seconds(microseconds took) { return std::chrono::duration<double>(took).count(); }
-
-// Families are built from their row, so that help and type are said once.
-const MetricRow& row(std::string_view name, std::string_view type) {
-  for (const MetricRow& candidate : metric_table()) {
-    if (candidate.name == name && candidate.type == type) return candidate;
-  }
-  throw Error(ErrorCode::internal, fmt::format("metric '{}' has no row as a {}", name, type));
-}
-template <typename Builder>
-auto& build(Builder builder, const MetricRow& from, prometheus::Registry& registry) {
-  return builder.Name(std::string(from.name)).Help(std::string(from.help)).Register(registry);
 }
 
 struct RequestChild {
@@ -173,6 +153,7 @@ struct Observer::State {
   Counter& bytes_in = http_bytes.Add({{"direction", "in"}});
   Counter& bytes_out = http_bytes.Add({{"direction", "out"}});
   Gauge& uptime = gauge("logctl_uptime_seconds").Add({});
+  MessageMetrics messages{registry};
 
   std::array<Counter*, kReasons> rejected{};
   std::vector<Counter*> ingested;  // two for each event type, then for none and other
@@ -473,6 +454,8 @@ double Observer::error_rate_percent() const {
   const auto errors = static_cast<double>(state_->server_errors.load(std::memory_order_relaxed));
   return count > 0 ? 100 * errors / count : 0;
 }
+
+MessageMetrics& Observer::messages() { return state_->messages; }
 
 std::string Observer::scrape() const {
   state_->uptime.Set(std::chrono::duration<double>(Steady::now() - state_->started).count());

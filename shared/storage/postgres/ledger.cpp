@@ -12,8 +12,6 @@
 namespace logctl::storage::postgres {
 namespace {
 
-constexpr std::uint32_t kText = 25;
-constexpr std::uint32_t kBigint = 20;
 constexpr std::string_view kRead = "read the migration ledger";
 constexpr std::string_view kWrite = "write the migration ledger";
 constexpr std::string_view kReadJournal = "read the migration journal";
