@@ -184,7 +184,7 @@ class RemoteSource final : public StreamSource {
       messages::append_export_line(body, message);
       body.push_back('\n');
     }
-    return send_import("skip_same=true", std::move(body));
+    return send_import("resume=true", std::move(body));
   }
   void clear() override { send_import("force=true", {}); }
 

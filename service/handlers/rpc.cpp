@@ -37,6 +37,7 @@ std::span<const RpcHandlers::Method> RpcHandlers::methods() {
       Method{"ns.create", Access::admin, &Self::create_namespace, "id, options?", "make a namespace"},
       Method{"ns.delete", Access::admin, &Self::delete_namespace, "id", "delete a namespace and its messages"},
       Method{"ns.list", Access::admin, &Self::list_namespaces, "", "all namespaces, newest first"},
+      Method{"ns.rotateToken", Access::admin, &Self::rotate_token, "id", "give a namespace another token"},
       Method{"ns.info", Access::any, &Self::namespace_info, "id?", "one namespace"},
       Method{"ns.streams", Access::own, &Self::streams, "options?", "streams of the caller's namespace"},
       Method{"ns.categories", Access::own, &Self::categories, "", "categories of the caller's namespace"},

@@ -87,6 +87,7 @@ class RpcHandlers {
   Answer delete_namespace(Call& call);
   Answer list_namespaces(Call& call);
   Answer namespace_info(Call& call);
+  Answer rotate_token(Call& call);
   Answer streams(Call& call);
   Answer categories(Call& call);
   Answer system_version(Call& call);
