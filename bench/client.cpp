@@ -118,8 +118,8 @@ void Client::close() {
 
 Listener::Listener(const std::string& host, std::uint16_t port, const std::string& target)
     : fd_(connect_to(host, port)) {
-  const std::string request =
-      fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n", target);
+  const std::string request = fmt::format(
+      "GET {} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n", target);
   if (fd_ < 0 || !send_all(fd_, request)) {
     throw std::runtime_error(fmt::format("no connection to {}:{}", host, port));
   }

@@ -109,7 +109,7 @@ LoadResult write_messages(const MessageLoad& load) {
   std::size_t waiting = writers.size();
   std::array<epoll_event, 64> events;
   while (waiting > 0) {
-    const int ready = ::epoll_wait(poller, events.data(), events.size(), -1);
+    const int ready = ::epoll_wait(poller, events.data(), static_cast<int>(events.size()), -1);
     for (int i = 0; i < ready; ++i) {
       Writer& writer = *static_cast<Writer*>(events[i].data.ptr);
       const int status = writer.receive();

@@ -1,9 +1,9 @@
 // logctl-message-race: many writers who all want to write the next message of the same few streams.
 //
-// Each asks for a stream's version and writes with it as the expected one, again and again with what
-// the refusal said until it succeeds; so does it when the daemon goes away, with the same message
-// id. What was answered with success is written down: stream, position, global position, id. The
-// tests compare that with the store. Ends when standard input does.
+// Each asks for a stream's version and writes with it as the expected one, again and again with
+// what the refusal said until it succeeds; so does it when the daemon goes away, with the same
+// message id. What was answered with success is written down: stream, position, global position,
+// id. The tests compare that with the store. Ends when standard input does.
 #include "bench/client.h"
 
 #include <fmt/format.h>
@@ -103,8 +103,8 @@ class Racer {
   }
 
   std::int64_t version(const std::string& stream) {
-    const Answer answer = client_.exchange(post_request(
-        "/rpc", options_.token, fmt::format(R"(["stream.version","{}"])", stream)));
+    const Answer answer = client_.exchange(
+        post_request("/rpc", options_.token, fmt::format(R"(["stream.version","{}"])", stream)));
     if (answer.status != 200 || answer.body.starts_with("null")) return -1;
     return std::strtoll(answer.body.c_str(), nullptr, 10);
   }
@@ -166,7 +166,6 @@ int main(int argc, char** argv) {
     others += fmt::format("{}\"{}\":{}", others.empty() ? "" : ",", status, count);
   }
   fmt::print("{{\"successes\":{},\"conflicts\":{},\"broken\":{},\"others\":{{{}}}}}\n",
-             totals.successes, totals.conflicts.load(),
-             totals.broken.load(), others);
+             totals.successes, totals.conflicts.load(), totals.broken.load(), others);
   return totals.others.empty() ? 0 : 1;
 }

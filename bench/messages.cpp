@@ -69,10 +69,9 @@ std::uint64_t count_messages(std::string_view body) {
 
 int read(const Options& options) {
   const char* const method = options.mode == "read" ? "stream.get" : "category.get";
-  const std::string request =
-      post_request("/rpc", options.load.token,
-                   fmt::format(R"(["{}","{}",{{"batchSize":{}}}])", method, options.name,
-                               options.number));
+  const std::string request = post_request(
+      "/rpc", options.load.token,
+      fmt::format(R"(["{}","{}",{{"batchSize":{}}}])", method, options.name, options.number));
   Client client("127.0.0.1", options.load.port);
   std::uint64_t messages = 0;
   std::uint64_t reads = 0;
@@ -148,8 +147,8 @@ int poke(const Options& options) {
       std::this_thread::sleep_for(std::chrono::microseconds(100));
     }
     if (problem.empty()) {
-      waited.push_back(std::max(
-          0.0, std::chrono::duration<double, std::milli>(heard - answered).count()));
+      waited.push_back(
+          std::max(0.0, std::chrono::duration<double, std::milli>(heard - answered).count()));
     }
     std::this_thread::sleep_for(kBetweenProbes);
   }

@@ -39,8 +39,8 @@ std::string namespace_token(const config::Environment& environment) {
 }
 
 std::string read_secret(const std::string& file) {
-  std::string text = file == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {})
-                                 : read_file(file);
+  std::string text =
+      file == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : read_file(file);
   drop_line_end(text);
   if (text.empty()) {
     throw Error(ErrorCode::usage,

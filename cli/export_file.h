@@ -27,7 +27,7 @@ struct ExportState {
   std::string question;  // what was asked, as it was written
   std::optional<Timestamp> since;
   std::optional<Timestamp> until;
-  std::optional<query::Cursor> after;          // of records
+  std::optional<query::Cursor> after;           // of records
   std::optional<std::int64_t> global_position;  // of messages: the next one
   std::uint64_t records = 0;
   std::uint64_t file_bytes = 0;

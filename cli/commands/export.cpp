@@ -116,8 +116,7 @@ int run_export(Context& context, const Options& options) {
   const auto start = options.resume      ? ExportFile::Start::resume
                      : options.overwrite ? ExportFile::Start::overwrite
                                          : ExportFile::Start::fresh;
-  const Compression compression =
-      is_compressed(options) ? Compression::zstd : Compression::none;
+  const Compression compression = is_compressed(options) ? Compression::zstd : Compression::none;
   ExportFile file(options.to, compression, start, out);
   ExportState state;
   state.question = fingerprint(options, parameters);

@@ -1,9 +1,10 @@
 // `logctl namespaces`: who has streams of their own, and their tokens.
+#include "cli/streams/namespaces.h"
+
 #include "cli/api_key.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/streams_actions.h"
 #include "cli/streams/message_printer.h"
-#include "cli/streams/namespaces.h"
 #include "shared/base/error.h"
 #include "shared/messages/json_object.h"
 #include "shared/messages/token.h"

@@ -130,8 +130,7 @@ void define_lists(CLI::App& app, Program& program) {
 
 void define_tail(CLI::App& app, Program& program) {
   auto options = std::make_shared<ReadMessages>();
-  CLI::App* leaf =
-      app.add_subcommand("tail", "show messages as they come, until interrupted");
+  CLI::App* leaf = app.add_subcommand("tail", "show messages as they come, until interrupted");
   add_which(*leaf, *options);
   leaf->add_option("--from", options->from,
                    "begin at this position, with --category and --all at this global one; "
@@ -154,14 +153,12 @@ void define_export(CLI::App& app, Program& program) {
       ->type_name("TIME");
   leaf->add_option("--until", options->until, "before this time: the same forms")
       ->type_name("TIME");
-  auto* gzip =
-      leaf->add_flag("--gzip", options->gzip, "compress; also when FILE ends in .gz");
+  auto* gzip = leaf->add_flag("--gzip", options->gzip, "compress; also when FILE ends in .gz");
   leaf->add_flag("--zstd", options->zstd, "compress; also when FILE ends in .zst")->excludes(gzip);
   auto* resume = leaf->add_flag("--resume", options->resume,
                                 "go on where an export of the same into FILE was stopped; without "
                                 "one, begin");
-  leaf->add_flag("--overwrite", options->overwrite,
-                 "replace FILE, and what a stopped export left")
+  leaf->add_flag("--overwrite", options->overwrite, "replace FILE, and what a stopped export left")
       ->excludes(resume);
   add_target(*leaf, options->target);
   on_call(*leaf, program, options, export_messages);
@@ -174,8 +171,8 @@ void define_import(CLI::App& app, Program& program) {
   leaf->add_option("FILE", options->file,
                    "JSON lines, plain or compressed with gzip or zstd; - is standard input")
       ->required();
-  auto* force = leaf->add_flag("--force", options->force,
-                               "remove every message of the namespace before");
+  auto* force =
+      leaf->add_flag("--force", options->force, "remove every message of the namespace before");
   leaf->add_option("--confirm", options->confirm, "with --force: the name of the namespace")
       ->type_name("NAME")
       ->needs(force);

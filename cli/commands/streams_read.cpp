@@ -16,8 +16,8 @@ namespace {
 constexpr std::uint64_t kPage = 1000;
 
 void check_which(const ReadMessages& options) {
-  const int given = (options.stream.empty() ? 0 : 1) + (options.category.empty() ? 0 : 1) +
-                    (options.all ? 1 : 0);
+  const int given =
+      (options.stream.empty() ? 0 : 1) + (options.category.empty() ? 0 : 1) + (options.all ? 1 : 0);
   if (given == 1) return;
   throw Error(ErrorCode::usage, "which messages is not said",
               "name a STREAM, or give --category NAME or --all");

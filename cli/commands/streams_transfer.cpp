@@ -65,8 +65,8 @@ std::uint64_t size_of(const std::string& file) {
 // Counts and checks nothing but the lines.
 std::size_t keep_nothing(std::span<const storage::Message> messages) { return messages.size(); }
 
-void read_lines(const std::string& file, std::uint64_t max_message_bytes,
-                MessageImporter& importer, IngestProgress& progress) {
+void read_lines(const std::string& file, std::uint64_t max_message_bytes, MessageImporter& importer,
+                IngestProgress& progress) {
   ingest::LineReader::Limits limits;
   limits.piece_bytes = kPieceBytes;
   limits.max_line_bytes = max_message_bytes * 2 + kPieceBytes;  // names and escapes around it

@@ -23,7 +23,8 @@ std::string object_of(std::string_view name, std::string_view text) {
   try {
     messages::append_object(out, text, name);
   } catch (const Error& error) {
-    throw Error(ErrorCode::usage, error.message(), R"(expected a JSON object such as {"amount":1})");
+    throw Error(ErrorCode::usage, error.message(),
+                R"(expected a JSON object such as {"amount":1})");
   }
   return out;
 }
@@ -66,8 +67,7 @@ int show_plan(Context& context, StreamSource& source, const WriteMessage& option
   if (options.expected_version && *options.expected_version != last) {
     throw wrong_version(options.stream, *options.expected_version, last);
   }
-  context.out().object(
-      {{"stream", options.stream}, {"position", last + 1}, {"dryRun", true}});
+  context.out().object({{"stream", options.stream}, {"position", last + 1}, {"dryRun", true}});
   return 0;
 }
 

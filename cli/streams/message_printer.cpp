@@ -62,9 +62,8 @@ void LiveMessagePrinter::add(const storage::Message& message) {
   if (out_.format() != OutputFormat::table) return rows_.add(message);
   std::string time;
   messages::append_time(time, message.time);
-  out_.raw(fmt::format("{}  {} {}  {}  {}\n", time, terminal_safe(message.stream),
-                       message.position, terminal_safe(message.type),
-                       terminal_safe(message.data)));
+  out_.raw(fmt::format("{}  {} {}  {}  {}\n", time, terminal_safe(message.stream), message.position,
+                       terminal_safe(message.type), terminal_safe(message.data)));
 }
 
 }  // namespace logctl::cli

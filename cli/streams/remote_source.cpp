@@ -46,9 +46,9 @@ std::string token_of(Context& context, const StreamTarget& target) {
 std::string name_of(const StreamTarget& target, const std::string& token) {
   const auto named = messages::namespace_of(token);
   if (named && !target.name_space.empty() && *named != target.name_space) {
-    throw Error(ErrorCode::usage, fmt::format("--namespace is '{}', but the token is for '{}'",
-                                              terminal_safe(target.name_space),
-                                              terminal_safe(*named)));
+    throw Error(ErrorCode::usage,
+                fmt::format("--namespace is '{}', but the token is for '{}'",
+                            terminal_safe(target.name_space), terminal_safe(*named)));
   }
   if (named) return *named;
   return target.name_space.empty() ? "default" : target.name_space;
@@ -184,7 +184,7 @@ class RemoteSource final : public StreamSource {
       messages::append_export_line(body, message);
       body.push_back('\n');
     }
-    return send_import("skip_same=true", std::move(body));
+    return send_import("resume=true", std::move(body));
   }
   void clear() override { send_import("force=true", {}); }
 
@@ -202,9 +202,8 @@ class RemoteSource final : public StreamSource {
         if (std::exchange(told, false)) context_.out().note("the daemon is back");
         bool news = !std::exchange(subscribed, true);
         was_connected = true;
-        events.feed(bytes, [&](const ServerEvent& event) {
-          news = poke(event, what, following) || news;
-        });
+        events.feed(bytes,
+                    [&](const ServerEvent& event) { news = poke(event, what, following) || news; });
         if (news && following.has_begun()) following.read_on(take);
         rest();
         return true;

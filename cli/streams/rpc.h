@@ -1,7 +1,8 @@
 // POST /rpc of a daemon, and the other requests of its streams.
 //
-// One thread. Throws Error: what the daemon refused in its words (not_found, conflict, unauthorized,
-// forbidden, invalid_request), unavailable when it is away or too busy, and what Client throws.
+// One thread. Throws Error: what the daemon refused in its words (not_found, conflict,
+// unauthorized, forbidden, invalid_request), unavailable when it is away or too busy, and what
+// Client throws.
 #pragma once
 
 #include "cli/client.h"

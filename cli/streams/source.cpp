@@ -17,8 +17,8 @@ std::unique_ptr<StreamSource> open_source(Context& context, const StreamTarget& 
 
 Error wrong_version(std::string_view stream, std::int64_t expected, std::int64_t found) {
   return Error(ErrorCode::conflict,
-               fmt::format("stream '{}': expected version {}, found {}{}", terminal_safe(stream), expected, found,
-                           found < 0 ? ": there is no message" : ""),
+               fmt::format("stream '{}': expected version {}, found {}{}", terminal_safe(stream),
+                           expected, found, found < 0 ? ": there is no message" : ""),
                "read what was written meanwhile, and decide anew");
 }
 

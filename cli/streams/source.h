@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cli/context.h"
+#include "shared/base/error.h"
 #include "shared/storage/message_store.h"
 
 #include <cstddef>
@@ -32,7 +33,8 @@ struct StreamTarget {
 struct Followed {
   std::string stream;
   std::string category;
-  std::optional<std::int64_t> from;  // a position of the stream, else a global one; nothing: what comes
+  std::optional<std::int64_t>
+      from;  // a position of the stream, else a global one; nothing: what comes
 };
 
 class StreamSource {

@@ -26,9 +26,9 @@ class StoreNamespaces final : public Namespaces {
     row.metadata = wanted.metadata;
     row.created_at = made.created_at;
     if (!store_.create_namespace(row)) {
-      throw Error(ErrorCode::conflict, fmt::format("namespace '{}' is there already", wanted.id),
-                  fmt::format("`logctl namespaces rotate-token {}` gives it another token",
-                              wanted.id));
+      throw Error(
+          ErrorCode::conflict, fmt::format("namespace '{}' is there already", wanted.id),
+          fmt::format("`logctl namespaces rotate-token {}` gives it another token", wanted.id));
     }
     return made;
   }

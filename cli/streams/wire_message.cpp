@@ -36,8 +36,8 @@ struct WireMessages::State {
     padded.resize(json.size() + simdjson::SIMDJSON_PADDING);
     const std::size_t missing = with_stream ? 0 : 1;
     try {
-      ondemand::document document = parser.iterate(
-          simdjson::padded_string_view(padded.data(), json.size(), padded.size()));
+      ondemand::document document =
+          parser.iterate(simdjson::padded_string_view(padded.data(), json.size(), padded.size()));
       std::size_t element = 0;
       for (ondemand::value value : document.get_array()) {
         // Without its stream an answer has one element less, behind the id.

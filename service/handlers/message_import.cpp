@@ -42,7 +42,7 @@ awaitable<http::Response> ImportHandlers::import(http::Request& request) {
   MessageImportSource::Settings settings;
   settings.name_space = caller.name_space;
   settings.force = is_set(request, "force");
-  settings.skip_same = is_set(request, "skip_same");
+  settings.skip_same = is_set(request, "resume");
   settings.make_namespace = config->messages.test_mode;
   settings.max_message_bytes = config->messages.max_message_bytes;
   settings.max_line_bytes = config->messages.max_message_bytes + kAroundData;

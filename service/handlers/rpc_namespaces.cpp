@@ -103,6 +103,7 @@ RpcHandlers::Answer RpcHandlers::create_namespace(Call& call) {
   co_return http::json(200, token_answer(row.id, token, row.created_at));
 }
 
+// The old token ends at once here, and within a second at other daemons of the store.
 RpcHandlers::Answer RpcHandlers::rotate_token(Call& call) {
   const std::string id = namespace_argument(call.call.argument(0));
   const std::string token = token_option(options_argument(call.call.argument(1)), id);

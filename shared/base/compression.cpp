@@ -268,8 +268,8 @@ void GzipWriter::write(std::string_view data, bool last, std::string& out) {
   z_stream& stream = state_->stream;
   bool done = false;
   while (!done) {
-    const auto piece = static_cast<uInt>(
-        std::min<std::size_t>(data.size(), std::numeric_limits<uInt>::max()));
+    const auto piece =
+        static_cast<uInt>(std::min<std::size_t>(data.size(), std::numeric_limits<uInt>::max()));
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
     stream.avail_in = piece;
     const bool end = last && piece == data.size();

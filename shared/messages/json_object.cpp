@@ -145,8 +145,8 @@ class Compactor {
     const std::string_view number =
         json_.substr(at_, static_cast<std::size_t>(end - json_.data()) - at_);
     if ((exponent || number.size() > ingest::kPlainNumber) && !ingest::fits_numeric(number)) {
-      refused_ = fmt::format("found the number {}, {}", ingest::excerpt(number),
-                             ingest::kNumericLimits);
+      refused_ =
+          fmt::format("found the number {}, {}", ingest::excerpt(number), ingest::kNumericLimits);
       return false;
     }
     out_.append(number);

@@ -113,7 +113,10 @@ void MessageReader::read(std::string_view text, Message& message) {
       const std::string_view name = field.unescaped_key();
       state.member(name, field.value(), message, seen);
     }
-    if (!document.at_end()) throw Error(ErrorCode::invalid_json, "more than one value in the line");
+    const char* rest = nullptr;
+    if (document.current_location().get(rest) == simdjson::SUCCESS) {
+      throw Error(ErrorCode::invalid_json, "more than one value in the line");
+    }
   } catch (const simdjson::simdjson_error& error) {
     const char* place = nullptr;
     std::string where;

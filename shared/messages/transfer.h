@@ -37,7 +37,7 @@ class MessageExporter {
   // where nothing was chosen for a while.
   bool next(std::string& lines);
 
-  std::int64_t position() const { return position_; }  // where a later exporter would go on
+  std::int64_t position() const { return position_; }   // where a later exporter would go on
   std::uint64_t messages() const { return messages_; }  // that were appended
   std::uint64_t looked_at() const { return looked_at_; }
 
@@ -63,9 +63,9 @@ class MessageExporter {
 };
 
 struct ImportedCounts {
-  std::uint64_t lines = 0;     // with a message
-  std::uint64_t imported = 0;  // durably stored
-  std::uint64_t skipped = 0;   // there already with the same content
+  std::uint64_t lines = 0;           // with a message
+  std::uint64_t imported = 0;        // durably stored
+  std::uint64_t skipped = 0;         // there already with the same content
   std::int64_t global_position = 0;  // the highest that was seen
 };
 
@@ -82,8 +82,8 @@ class MessageImporter {
 
   // One line, without its end; `number` counts from 1. A blank one is no message. True when a chunk
   // was stored. Throws Error{invalid_json, validation_error} that begins with the line and names
-  // the field, and what the store throws, with the lines that it was about; everything that counts()
-  // tells is stored then.
+  // the field, and what the store throws, with the lines that it was about; everything that
+  // counts() tells is stored then.
   bool add(std::string_view line, std::uint64_t number);
   // Stores what waits.
   void finish();

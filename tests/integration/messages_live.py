@@ -197,7 +197,7 @@ def imports():
     told.wait(2501)
     status, body = into.request("POST", "/import", line("imp-0", 0, 10, uuid="10000000-0000-4000-8000-000000000000"))
     same("taken", ("POSITION_EXISTS", 1), tuple(events(body)[0][k] for k in ("error", "line")))
-    status, body = into.request("POST", "/import?skip_same=true", lines[0])
+    status, body = into.request("POST", "/import?resume=true", lines[0])
     same("the same again", 0, events(body)[-1]["imported"])
     for text, code, at in (("nonsense", "INVALID_JSON", 1), ("%s\n\n{}" % line("new-1", 0, 9000), "INVALID_RECORD", 3),
                            (line("new-2", 0, 9001).replace('"T"', '""'), "INVALID_RECORD", 1), ("x" * 1200000, "READ_ERROR", 1)):

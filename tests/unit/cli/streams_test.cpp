@@ -40,8 +40,7 @@ const std::string kToken = "ns_b3JkZXJz_" + std::string(64, 'a');  // of the nam
 }  // namespace
 
 TEST_CASE("streams: an array is taken apart wherever it is cut", "[cli]") {
-  const std::string text =
-      R"( [ [1,"a,]\"[",{"x":[1,2]}] ,  {"y":"}"} , null , "z\\" , 12 ] )";
+  const std::string text = R"( [ [1,"a,]\"[",{"x":[1,2]}] ,  {"y":"}"} , null , "z\\" , 12 ] )";
   const std::vector<std::string> expected = {R"([1,"a,]\"[",{"x":[1,2]}] )", R"({"y":"}"} )",
                                              "null ", "\"z\\\\\" ", "12 "};
   for (std::size_t piece = 1; piece <= text.size(); ++piece) {
@@ -93,10 +92,10 @@ TEST_CASE("streams: messages come back as they were sent", "[cli]") {
   CHECK(message.stream == "order-2");
   CHECK(message.data == "{}");
   CHECK(message.metadata == R"({"a":1})");
-  for (const char* const wrong :
-       {"[]", "{}", "1", R"(["x","Placed",3,17,{},null])",
-        R"(["x","Placed","3",17,{},null,"2026-01-15T10:30:00Z"])",
-        R"(["x","Placed",3,17,{},null,"yesterday"])", R"(["x","Placed",3,17,[],null,"2026-01-15T10:30:00Z"])"}) {
+  for (const char* const wrong : {"[]", "{}", "1", R"(["x","Placed",3,17,{},null])",
+                                  R"(["x","Placed","3",17,{},null,"2026-01-15T10:30:00Z"])",
+                                  R"(["x","Placed",3,17,{},null,"yesterday"])",
+                                  R"(["x","Placed",3,17,[],null,"2026-01-15T10:30:00Z"])"}) {
     INFO(wrong);
     CHECK_THROWS_AS(wire.read_of_stream(wrong, message), Error);
   }
@@ -109,19 +108,21 @@ TEST_CASE("streams: refusals of a daemon become exit statuses", "[cli]") {
     int status;
     std::string words;
   };
-  for (const Refusal& refusal : {
-           Refusal{409,
-                   R"({"error":{"code":"STREAM_VERSION_CONFLICT","message":"no","details":{"expected":5,"actual":2}}})",
-                   6, "expected version 5, found 2"},
-           Refusal{404, R"({"error":{"code":"NAMESPACE_NOT_FOUND","message":"no such"}})", 5,
-                   "no such"},
-           Refusal{401, R"({"error":{"code":"AUTH_REQUIRED","message":"who are you"}})", 4,
-                   "LOGCTL_TOKEN"},
-           Refusal{403, R"({"error":{"code":"AUTH_UNAUTHORIZED","message":"not you"}})", 4,
-                   "not you"},
-           Refusal{400, R"({"error":{"code":"INVALID_REQUEST","message":"bad"}})", 1, "bad"},
-           Refusal{503, "busy", 75, "status 503"},
-       }) {
+  for (
+      const Refusal& refusal : {
+          Refusal{
+              409,
+              R"({"error":{"code":"STREAM_VERSION_CONFLICT","message":"no","details":{"expected":5,"actual":2}}})",
+              6, "expected version 5, found 2"},
+          Refusal{404, R"({"error":{"code":"NAMESPACE_NOT_FOUND","message":"no such"}})", 5,
+                  "no such"},
+          Refusal{401, R"({"error":{"code":"AUTH_REQUIRED","message":"who are you"}})", 4,
+                  "LOGCTL_TOKEN"},
+          Refusal{403, R"({"error":{"code":"AUTH_UNAUTHORIZED","message":"not you"}})", 4,
+                  "not you"},
+          Refusal{400, R"({"error":{"code":"INVALID_REQUEST","message":"bad"}})", 1, "bad"},
+          Refusal{503, "busy", 75, "status 503"},
+      }) {
     test::ScriptServer server({{{answer(refusal.http_status, refusal.body)}}});
     const Result result = run_with({"streams", "write", "order-1", "Placed", "{}",
                                     "--expected-version", "5", "--url", server.url()},
@@ -137,9 +138,9 @@ TEST_CASE("streams: refusals of a daemon become exit statuses", "[cli]") {
 }
 
 TEST_CASE("streams: the token decides on the namespace", "[cli]") {
-  const Result result = run_with({"streams", "version", "order-1", "--namespace", "bills", "--url",
-                                  "http://127.0.0.1:1"},
-                                 {{"LOGCTL_TOKEN", kToken}});
+  const Result result = run_with(
+      {"streams", "version", "order-1", "--namespace", "bills", "--url", "http://127.0.0.1:1"},
+      {{"LOGCTL_TOKEN", kToken}});
   CHECK(result.status == 2);
   CHECK(result.err.find("--namespace is 'bills', but the token is for 'orders'") !=
         std::string::npos);
@@ -156,12 +157,12 @@ TEST_CASE("streams: an answer that breaks off is no shorter answer", "[cli]") {
     return size + text + "\r\n";
   };
   test::ScriptServer whole({{{head + chunk("[" + row) + chunk("]") + chunk("")}}});
-  const Result good =
-      run_with({"streams", "read", "a-1", "--url", whole.url(), "-o", "jsonl"}, {});
+  const Result good = run_with({"streams", "read", "a-1", "--url", whole.url(), "-o", "jsonl"}, {});
   CHECK(good.status == 0);
-  CHECK(good.out ==
-        R"({"stream":"a-1","position":0,"globalPosition":1,"type":"T","time":"2026-01-15T10:30:00Z","id":"00000000-0000-4000-8000-000000000001","data":{},"metadata":null})"
-        "\n");
+  CHECK(
+      good.out ==
+      R"({"stream":"a-1","position":0,"globalPosition":1,"type":"T","time":"2026-01-15T10:30:00Z","id":"00000000-0000-4000-8000-000000000001","data":{},"metadata":null})"
+      "\n");
   test::ScriptServer cut({{{head + chunk("[" + row)}}});
   CHECK(run_with({"streams", "read", "a-1", "--url", cut.url()}, {}).status == 75);
   // Ended as it should, but not as an array does.

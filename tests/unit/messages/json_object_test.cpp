@@ -34,11 +34,10 @@ std::string refusal(std::string_view json, ErrorCode code) {
 }  // namespace
 
 TEST_CASE("json object: values stay as they were written", "[messages]") {
-  for (const std::string json : {
-           R"({})", R"({"a":1})", R"({"a":12345678901234567890123,"b":1e400,"c":-0,"d":1.50E+2})",
-           R"({"a":[],"b":{},"c":[[],{}],"d":[1,[2,{"e":null}],true,false]})",
-           R"({"":"","t":"a \" \\ \/ \b\f\n\r\t \u00e4 \ud83d\ude00 ä 😀"})",
-           R"({"a":1,"a":2})"}) {
+  for (const std::string json :
+       {R"({})", R"({"a":1})", R"({"a":12345678901234567890123,"b":1e400,"c":-0,"d":1.50E+2})",
+        R"({"a":[],"b":{},"c":[[],{}],"d":[1,[2,{"e":null}],true,false]})",
+        R"({"":"","t":"a \" \\ \/ \b\f\n\r\t \u00e4 \ud83d\ude00 ä 😀"})", R"({"a":1,"a":2})"}) {
     CHECK(compact(json) == json);
   }
 }
@@ -55,12 +54,38 @@ TEST_CASE("json object: what is no JSON is refused with the byte", "[messages]")
         "`data` is no JSON: expected a name in quotes at byte 7");
   CHECK(refusal(R"({"a" 1})", ErrorCode::invalid_json) ==
         "`data` is no JSON: expected ':' at byte 5");
-  for (const std::string json :
-       {"", " ", "{", "{\"a\"}", "{\"a\":}", "{\"a\":01}", "{\"a\":+1}", "{\"a\":1.}", "{\"a\":.5}",
-        "{\"a\":1e}", "{\"a\":tru}", "{\"a\":nul}", "{\"a\":NaN}", "{\"a\":[1,]}", "{\"a\":[1 2]}",
-        "{\"a\":[1}", "{\"a\":1]", "{\"a\":1}}", "{} {}", "{} x", "{a:1}", "{'a':1}",
-        "{\"a\":\"\x01\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":\"", "{\"a\":\"\\",
-        "{\"a\":-}", "{,}", "{\"a\":1,,\"b\":2}", "{\"a\":/* */1}", "{\"a\":\"\xff\"}"}) {
+  for (const std::string json : {"",
+                                 " ",
+                                 "{",
+                                 "{\"a\"}",
+                                 "{\"a\":}",
+                                 "{\"a\":01}",
+                                 "{\"a\":+1}",
+                                 "{\"a\":1.}",
+                                 "{\"a\":.5}",
+                                 "{\"a\":1e}",
+                                 "{\"a\":tru}",
+                                 "{\"a\":nul}",
+                                 "{\"a\":NaN}",
+                                 "{\"a\":[1,]}",
+                                 "{\"a\":[1 2]}",
+                                 "{\"a\":[1}",
+                                 "{\"a\":1]",
+                                 "{\"a\":1}}",
+                                 "{} {}",
+                                 "{} x",
+                                 "{a:1}",
+                                 "{'a':1}",
+                                 "{\"a\":\"\x01\"}",
+                                 "{\"a\":\"\\x\"}",
+                                 "{\"a\":\"\\u12g4\"}",
+                                 "{\"a\":\"",
+                                 "{\"a\":\"\\",
+                                 "{\"a\":-}",
+                                 "{,}",
+                                 "{\"a\":1,,\"b\":2}",
+                                 "{\"a\":/* */1}",
+                                 "{\"a\":\"\xff\"}"}) {
     INFO(json);
     refusal(json, ErrorCode::invalid_json);
   }

@@ -67,13 +67,14 @@ TEST_CASE("export: several categories in the one order, whatever the pages", "[m
   for (int i = 1; i <= 50; ++i) {
     all.push_back(message(i * 3, i % 3 == 0 ? "a-1" : i % 3 == 1 ? "b-1" : "c-1"));
   }
-  const std::vector<std::vector<std::string>> choices = {{}, {"a"}, {"a", "c"}, {"c", "a", "a"},
-                                                         {"nothing"}};
+  const std::vector<std::vector<std::string>> choices = {
+      {}, {"a"}, {"a", "c"}, {"c", "a", "a"}, {"nothing"}};
   for (const auto& categories : choices) {
     std::string expected;
     for (const Message& one : all) {
-      const bool chosen = categories.empty() ||
-                          std::ranges::find(categories, category_of(one.stream)) != categories.end();
+      const bool chosen =
+          categories.empty() ||
+          std::ranges::find(categories, category_of(one.stream)) != categories.end();
       if (chosen) expected += line(one) + "\n";
     }
     for (const std::size_t page : {1, 2, 7, 1000}) {
@@ -105,8 +106,7 @@ TEST_CASE("export: since is inclusive, until is not", "[messages]") {
   std::vector<Message> all;
   for (int i = 1; i <= 10; ++i) all.push_back(message(i, "a-1"));
   MessageExporter exporter(source(all, 4), "ns", {{}, all[2].time, all[5].time}, 1);
-  CHECK(drain(exporter) ==
-        line(all[2]) + "\n" + line(all[3]) + "\n" + line(all[4]) + "\n");
+  CHECK(drain(exporter) == line(all[2]) + "\n" + line(all[3]) + "\n" + line(all[4]) + "\n");
   CHECK(exporter.messages() == 3);
   CHECK(exporter.position() == 11);
 }
@@ -214,17 +214,17 @@ TEST_CASE("import: what the store refuses is told with its lines", "[messages]")
       1 << 20);
   importer.add(line(message(1, "a-1")), 11);
   importer.add(line(message(2, "a-1")), 12);
-  CHECK_THROWS_WITH(importer.finish(),
-                    Catch::Matchers::Contains(
-                        "lines 11 to 12: position 3 of stream 'a-1' is taken"));
+  CHECK_THROWS_WITH(importer.finish(), Catch::Matchers::Contains(
+                                           "lines 11 to 12: position 3 of stream 'a-1' is taken"));
   CHECK(importer.counts().lines == 0);
 }
 
 TEST_CASE("import and export: a line comes back byte by byte", "[messages]") {
-  for (const std::string text : {
-           R"({"id":"0198c2a0-0000-7000-8000-000000000001","stream":"a-1","type":"T","pos":0,"gpos":1,"data":{},"meta":null,"time":"2026-01-15T10:30:00Z"})",
-           R"({"id":"0198c2a0-0000-7000-8000-000000000002","stream":"über \"x\"-1+2","type":"Tü","pos":7,"gpos":9223372036854775807,"data":{"n":12345678901234567890123,"e":1e400,"z":-0.0,"t":"\u00e4\/"},"meta":{"correlationStreamName":"b-2"},"time":"2026-01-15T10:30:00.123456789Z"})",
-       }) {
+  for (
+      const std::string text : {
+          R"({"id":"0198c2a0-0000-7000-8000-000000000001","stream":"a-1","type":"T","pos":0,"gpos":1,"data":{},"meta":null,"time":"2026-01-15T10:30:00Z"})",
+          R"({"id":"0198c2a0-0000-7000-8000-000000000002","stream":"über \"x\"-1+2","type":"Tü","pos":7,"gpos":9223372036854775807,"data":{"n":12345678901234567890123,"e":1e400,"z":-0.0,"t":"\u00e4\/"},"meta":{"correlationStreamName":"b-2"},"time":"2026-01-15T10:30:00.123456789Z"})",
+      }) {
     std::string stored;
     MessageImporter importer(
         [&](std::span<const Message> messages) {
