@@ -102,8 +102,7 @@ class MemoryMessageStore final : public MessageStore {
 
   std::vector<WriteResult> write(std::span<const MessageWrite> writes, MessageTime now) override {
     std::vector<WriteResult> results(writes.size());
-    std::map<std::string_view, std::vector<const MessageWrite*>> groups;
-    for (const MessageWrite& write : writes) groups[write.name_space].push_back(&write);
+    const auto groups = by_namespace(writes);
     const Lock lock(data_->mutex);
     for (const auto& [name, group] : groups) {
       const auto found = data_->spaces.find(name);
