@@ -117,9 +117,9 @@ Result Connection::execute(std::string_view what, const std::string& sql) {
 Result Connection::execute(std::string_view what, const std::string& sql,
                            std::span<const BinaryParameter> parameters, bool binary_result) {
   const SentParameters sent(parameters);
-  pg_result* raw = PQexecParams(connection_, sql.c_str(), sent.size(), sent.types.data(),
-                                sent.values.data(), sent.lengths.data(), sent.formats.data(),
-                                binary_result ? 1 : 0);
+  pg_result* raw =
+      PQexecParams(connection_, sql.c_str(), sent.size(), sent.types.data(), sent.values.data(),
+                   sent.lengths.data(), sent.formats.data(), binary_result ? 1 : 0);
   Result result(raw);
   const ExecStatusType status = PQresultStatus(raw);
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(what, raw);
@@ -130,8 +130,8 @@ void Connection::send(std::string_view what, const Call& call) {
   const SentParameters sent(call.parameters);
   const Prepared& statement = *call.statement;
   if (!prepared_.contains(statement.name)) {
-    if (PQsendPrepare(connection_, statement.name, statement.sql, sent.size(),
-                      sent.types.data()) == 0) {
+    if (PQsendPrepare(connection_, statement.name, statement.sql, sent.size(), sent.types.data()) ==
+        0) {
       fail(what, nullptr);
     }
   }

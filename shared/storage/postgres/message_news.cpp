@@ -14,8 +14,7 @@ PostgresMessageNews::PostgresMessageNews(const std::string& conninfo) : connecti
 }
 
 std::vector<std::string> PostgresMessageNews::next(microseconds wait) {
-  std::vector<std::string> names =
-      connection_.notifications(std::chrono::ceil<milliseconds>(wait));
+  std::vector<std::string> names = connection_.notifications(std::chrono::ceil<milliseconds>(wait));
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;

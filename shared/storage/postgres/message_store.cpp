@@ -57,14 +57,14 @@ std::vector<CategoryFigures> PostgresMessageStore::categories(std::string_view n
 bool PostgresMessageStore::create_namespace(const Namespace& row) {
   bool created = false;
   pool_->change("create a namespace", [&](Session& session) {
-    created = session
-                  .run(
-                      "INSERT INTO message_namespaces (id, token_hash, description, metadata, "
-                      "created_at) VALUES ($1, $2, $3, $4, $5::timestamptz) "
-                      "ON CONFLICT (id) DO NOTHING",
-                      {row.id, row.token_hash, row.description, row.metadata,
-                       time_text(row.created_at)})
-                  .affected_rows() > 0;
+    created =
+        session
+            .run(
+                "INSERT INTO message_namespaces (id, token_hash, description, metadata, "
+                "created_at) VALUES ($1, $2, $3, $4, $5::timestamptz) "
+                "ON CONFLICT (id) DO NOTHING",
+                {row.id, row.token_hash, row.description, row.metadata, time_text(row.created_at)})
+            .affected_rows() > 0;
   });
   return created;
 }

@@ -20,12 +20,11 @@ constexpr Prepared kLock = {
     "messages_lock",
     "SELECT ns, id, last_global_position, streams, categories, pg_current_xact_id()::text "
     "FROM message_namespaces WHERE id = ANY ($1) ORDER BY ns FOR UPDATE"};
-constexpr Prepared kFindStreams = {
-    "messages_find_streams",
-    "SELECT s.ns, s.name, s.stream, s.category, s.version "
-    "FROM unnest($1, $2) AS asked (name_space, name) "
-    "JOIN message_namespaces n ON n.id = asked.name_space "
-    "JOIN message_streams s ON s.ns = n.ns AND s.name = asked.name"};
+constexpr Prepared kFindStreams = {"messages_find_streams",
+                                   "SELECT s.ns, s.name, s.stream, s.category, s.version "
+                                   "FROM unnest($1, $2) AS asked (name_space, name) "
+                                   "JOIN message_namespaces n ON n.id = asked.name_space "
+                                   "JOIN message_streams s ON s.ns = n.ns AND s.name = asked.name"};
 constexpr Prepared kFindCategories = {
     "messages_find_categories",
     "SELECT c.ns, c.name, c.category FROM unnest($1, $2) AS asked (name_space, name) "
@@ -310,8 +309,8 @@ void MessageTransaction::store_streams(LockedNamespace& space,
   };
   std::map<std::string_view, Last> lasts;
   for (const PlacedMessage& message : messages) {
-    Last& last = lasts.try_emplace(message.stream, Last{message.position, message.time})
-                     .first->second;
+    Last& last =
+        lasts.try_emplace(message.stream, Last{message.position, message.time}).first->second;
     last.version = std::max(last.version, message.position);
     last.time = std::max(last.time, message.time);
   }

@@ -60,10 +60,10 @@ std::int64_t to_integer(std::string_view text) {
 
 // What the attempts at one call know of each other.
 struct MessageWriter::Attempt {
-  bool in_doubt = false;    // an earlier one was about to commit
+  bool in_doubt = false;     // an earlier one was about to commit
   std::int64_t changed = 0;  // how many messages that one stored or removed
-  std::string transaction;  // the last one that got its locks
-  int backend = 0;          // and the server process it ran in
+  std::string transaction;   // the last one that got its locks
+  int backend = 0;           // and the server process it ran in
 };
 
 MessageWriter::MessageWriter(const Settings& settings)
@@ -208,10 +208,14 @@ std::size_t MessageWriter::try_import(Connection& connection, std::string_view n
         space->taken_positions.contains({std::string(message.stream), message.position})) {
       throw position_taken(message);
     }
-    const PlacedMessage placed = {
-        message.id,       message.stream,          message.type,
-        message.data,     message.metadata,        message.position,
-        message.global_position, nanoseconds_of(message.time)};
+    const PlacedMessage placed = {message.id,
+                                  message.stream,
+                                  message.type,
+                                  message.data,
+                                  message.metadata,
+                                  message.position,
+                                  message.global_position,
+                                  nanoseconds_of(message.time)};
     if (!added.emplace(message.global_position, placed).second ||
         space->taken_global_positions.contains(message.global_position)) {
       throw global_position_taken(message);
@@ -264,11 +268,11 @@ std::optional<std::int64_t> MessageWriter::try_empty(Connection& connection,
   const std::string ns(locked.value(0, 0));
   attempt.transaction = locked.value(0, 1);
   attempt.backend = connection.backend_pid();
-  const Result removed = connection.execute(
-      kWhat, fmt::format("DELETE FROM message_streams WHERE ns = {0}; "
-                         "DELETE FROM message_categories WHERE ns = {0}; "
-                         "DELETE FROM stored_messages WHERE ns = {0}",
-                         ns));
+  const Result removed =
+      connection.execute(kWhat, fmt::format("DELETE FROM message_streams WHERE ns = {0}; "
+                                            "DELETE FROM message_categories WHERE ns = {0}; "
+                                            "DELETE FROM stored_messages WHERE ns = {0}",
+                                            ns));
   const std::string_view command = removed.command();  // DELETE 5
   const std::int64_t messages = to_integer(command.substr(command.rfind(' ') + 1));
   if (!attempt.in_doubt) attempt.changed = messages;
