@@ -1,6 +1,8 @@
 #include "service/http/server.h"
 #include "shared/base/suggest.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -72,7 +74,7 @@ void parse_parameters(std::string_view text, std::string_view parameters, Listen
     const std::string_view name = pair.substr(0, equals);
     const auto value =
         percent_decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), false);
-    if (!value || value->empty()) refuse(text, "'" + std::string(pair) + "' has no usable value");
+    if (!value || value->empty()) refuse(text, fmt::format("'{}' has no usable value", pair));
     if (name == "surfaces") {
       spec.surfaces = parse_surfaces(text, *value);
     } else if (name == "cert") {

@@ -2,16 +2,15 @@
 
 #include "shared/metrics/child_table.h"
 #include "shared/metrics/families.h"
+#include "shared/metrics/instruments.h"
 
+#include <chrono>
 #include <iterator>
 
 namespace logctl::metrics {
 namespace {
 
-using prometheus::Counter;
-using prometheus::Family;
-using prometheus::Gauge;
-using prometheus::Histogram;
+double in_seconds(microseconds took) { return std::chrono::duration<double>(took).count(); }
 
 const Histogram::BucketBoundaries kGroup = {1, 2, 5, 10, 25, 50, 100, 250, 500, 1000};
 
@@ -26,7 +25,7 @@ struct MessageMetrics::State {
   };
   Child child(const std::string& method, const std::string& status) {
     return {&requests.Add({{"method", method}, {"status", status}}),
-            &durations.Add({{"method", method}}, kSeconds)};
+            &durations.Add({{"method", method}}, Instruments::kSeconds)};
   }
   Counter& counter(std::string_view name) { return counters(name).Add({}); }
   Family<Counter>& counters(std::string_view name) {
@@ -45,7 +44,7 @@ struct MessageMetrics::State {
   Counter& written = counter("messagedb_messages_written_total");
   Counter& imported = counter("messagedb_messages_imported_total");
   Counter& refused = counter("messagedb_conflicts_total");
-  Histogram& commit = histograms("messagedb_commit_duration_seconds").Add({}, kSeconds);
+  Histogram& commit = histograms("messagedb_commit_duration_seconds").Add({}, Instruments::kSeconds);
   Histogram& group = histograms("messagedb_commit_messages").Add({}, kGroup);
   Gauge& queue_messages = gauge("messagedb_queue_messages");
   Gauge& queue_bytes = gauge("messagedb_queue_bytes");
