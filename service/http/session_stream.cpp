@@ -45,6 +45,7 @@ asio::awaitable<Session::Next> Session::stream(Response response) {
   }
   if (!refusal && !peer_gone_) {
     prepare_head(response);
+    exchange_.continue_expected = false;  // too late to say it behind this head
     exchange_.took = std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() -
                                                               exchange_.started);
     exchange_.bytes_out = head_.size();
