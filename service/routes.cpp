@@ -58,7 +58,13 @@ RouteRow::Bind bind(Coroutine<ImportHandlers> member) {
 void add_message_rows(std::vector<RouteRow>& rows) {
   const auto row = [&rows](Method method, std::string_view path, std::string_view label,
                            std::string_view summary, RouteRow::Bind bound) -> RouteRow& {
-    rows.push_back({{method, path, Surface::messages, Scope::none, label, summary, {},
+    rows.push_back({{method,
+                     path,
+                     Surface::messages,
+                     Scope::none,
+                     label,
+                     summary,
+                     {},
                      &messages::rpc_error_response},
                     std::move(bound)});
     return rows.back();

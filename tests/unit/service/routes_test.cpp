@@ -121,9 +121,9 @@ TEST_CASE("routes: each is reached with its scope and with no other", "[http]") 
            << " " << route.path << " with " << auth::format_scopes(key.scopes));
       const int expected = route.admission                    ? 401
                            : route.scope == auth::Scope::none ? 200
-                           : !key.works                     ? 401
-                           : key.scopes.has(route.scope)    ? 200
-                                                            : 403;
+                           : !key.works                       ? 401
+                           : key.scopes.has(route.scope)      ? 200
+                                                              : 403;
       CHECK(client.send(request_for(route, key.secret)).reply().status == expected);
     }
   }
