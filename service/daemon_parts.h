@@ -18,6 +18,7 @@
 #include "service/instance.h"
 #include "service/look_ups.h"
 #include "service/manager_environment.h"
+#include "service/messages/parts.h"
 #include "service/periodic.h"
 #include "service/routes.h"
 #include "service/rules_in_force.h"
@@ -130,6 +131,7 @@ struct Daemon::Parts {
   handlers::CountHandlers counts;
   handlers::LogStreamHandlers stream;
   handlers::TailHandlers tailing;
+  messages::Parts streams;
   handlers::OpsHandlers ops;
   http::Router router;
   http::Server server;

@@ -42,7 +42,7 @@ std::vector<Option> make_options() {
        "port to listen on; 0 lets the system choose and the log tells"},
       {"server.listeners", "URL,...", list<&C::server, &Server::listeners>("a list of URLs"), {},
        "listeners instead of host and port: http://HOST:PORT, https://HOST:PORT?cert=FILE&key=FILE, "
-       "unix:///PATH; ?surfaces=logs+ops serves less than everything"},
+       "unix:///PATH; ?surfaces=logs+ops+messages chooses what it serves"},
       {"server.io_threads", "N", integer<&C::server, &Server::io_threads>(1, 64), {},
        "threads that read requests and parse them"},
       {"server.workers", "N", integer<&C::server, &Server::workers>(1, 256), {{"WORKER_POOL_SIZE"}},
