@@ -2,6 +2,7 @@
 
 #include "shared/backup/parallel.h"
 #include "shared/backup/postgres_cut.h"
+#include "shared/backup/postgres_message_db.h"
 #include "shared/backup/postgres_seals.h"
 #include "shared/base/error.h"
 #include "shared/base/file_system.h"
@@ -247,7 +248,11 @@ DiskNeed PostgresPlace::disk_need(const Manifest& manifest, const LoadSettings& 
 
 std::string PostgresPlace::set_aside(const Manifest& manifest) {
   const std::unique_ptr<Connection> connection = connect();
-  return set_schema_aside(*connection, manifest);
+  const bool had = has_message_db(*connection, manifest.schema);
+  std::string aside = set_schema_aside(*connection, manifest);
+  if (had) remove_message_db(*connection);
+  had_message_db_ = had;
+  return aside;
 }
 
 void PostgresPlace::load_day(Connection& connection, const Repository& repository,
@@ -294,6 +299,7 @@ void PostgresPlace::load(const Repository& repository, const Manifest& manifest,
   tools.restore_ledger(dump);
   std::error_code ignored;
   std::filesystem::remove_all(dump, ignored);
+  if (had_message_db_) make_message_db(conninfo_);
 }
 
 std::vector<Difference> PostgresPlace::compare(const Manifest& manifest, std::size_t jobs) {
