@@ -3,6 +3,7 @@
 #include "cli/api_key.h"
 #include "cli/arguments.h"
 #include "cli/client.h"
+#include "cli/url_form.h"
 #include "shared/base/error.h"
 #include "shared/query/text.h"
 
@@ -75,20 +76,6 @@ std::string from_daemon(Context& context, const CountOptions& options, const std
 }
 
 }  // namespace
-
-std::string escape_url(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return out;
-}
 
 void add_count_options(CLI::App& app, CountOptions& options) {
   app.add_option("query", options.text,

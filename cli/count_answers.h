@@ -47,7 +47,4 @@ using FromStore = std::function<void(storage::CountStore&, const query::Paramete
 std::string count_answer(Context& context, const CountOptions& options, const std::string& path,
                          const FromStore& from_store);
 
-// A part of a URL with everything escaped that could mean something there.
-std::string escape_url(std::string_view text);
-
 }  // namespace logctl::cli

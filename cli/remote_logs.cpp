@@ -3,6 +3,7 @@
 #include "cli/api_key.h"
 #include "cli/records.h"
 #include "cli/server_events.h"
+#include "cli/url_form.h"
 #include "cli/wire_record.h"
 #include "shared/base/error.h"
 
@@ -25,28 +26,6 @@ constexpr microseconds kQuiet = seconds(45);         // three of the daemon's si
 constexpr microseconds kPause = seconds(1);
 constexpr std::uint64_t kPageRecords = 500;
 constexpr std::size_t kRemembered = 20'000;
-
-std::string form(const query::Parameters& parameters) {
-  std::string out;
-  const auto add = [&out](std::string_view text) {
-    for (const char c : text) {
-      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                         (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-      if (plain) {
-        out += c;
-      } else {
-        out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-      }
-    }
-  };
-  for (const auto& [name, value] : parameters) {
-    if (!out.empty()) out += '&';
-    add(name);
-    out += '=';
-    add(value);
-  }
-  return out;
-}
 
 Headers headers_with_key(Context& context) {
   Headers headers;
@@ -143,7 +122,7 @@ RemoteEnd read_remote_records(Context& context, const std::string& url,
   };
   try {
     const Answer answer =
-        client.stream("POST", "/api/v1/logs/query", headers, form(parameters), piece);
+        client.stream("POST", "/api/v1/logs/query", headers, url_form(parameters), piece);
     if (answer.status != 200) refuse(url, answer);
   } catch (const Error&) {
     // The daemon's own words say more than the connection that broke behind them.
@@ -213,7 +192,7 @@ void follow_remote(Context& context, const std::string& url, const query::Parame
     try {
       Client client(url, kQuiet);
       const Answer answer =
-          client.stream("GET", "/api/v1/logs/tail?" + form(asked), headers, {}, piece);
+          client.stream("GET", "/api/v1/logs/tail?" + url_form(asked), headers, {}, piece);
       const bool may_pass = answer.status == 200 || answer.status == 429 || answer.status >= 500;
       if (answer.status != 200 && !(may_pass && was_connected)) refuse(url, answer);
     } catch (const Error& error) {

@@ -1,14 +1,19 @@
 #include "service/routes.h"
 
+#include "service/messages/rpc_error.h"
+
 namespace logctl {
 namespace {
 
 using auth::Scope;
 using handlers::CountHandlers;
+using handlers::ImportHandlers;
 using handlers::IngestHandlers;
 using handlers::LogHandlers;
 using handlers::LogStreamHandlers;
 using handlers::OpsHandlers;
+using handlers::RpcHandlers;
+using handlers::SubscribeHandlers;
 using handlers::TailHandlers;
 using http::Method;
 using http::Surface;
@@ -38,6 +43,36 @@ RouteRow::Bind bind(Coroutine<TailHandlers> member) {
 }
 RouteRow::Bind bind(Coroutine<OpsHandlers> member) {
   return [member](const Handlers& to) { return call(to.ops, member); };
+}
+RouteRow::Bind bind(Coroutine<RpcHandlers> member) {
+  return [member](const Handlers& to) { return call(to.messages.rpc(), member); };
+}
+RouteRow::Bind bind(Coroutine<SubscribeHandlers> member) {
+  return [member](const Handlers& to) { return call(to.messages.subscriptions(), member); };
+}
+RouteRow::Bind bind(Coroutine<ImportHandlers> member) {
+  return [member](const Handlers& to) { return call(to.messages.imports(), member); };
+}
+
+// Where a path stands in `ops` as well, that one answers on listeners that mount both.
+void add_message_rows(std::vector<RouteRow>& rows) {
+  const auto row = [&rows](Method method, std::string_view path, std::string_view label,
+                           std::string_view summary, RouteRow::Bind bound) -> RouteRow& {
+    rows.push_back({{method, path, Surface::messages, Scope::none, label, summary, {},
+                     &messages::rpc_error_response},
+                    std::move(bound)});
+    return rows.back();
+  };
+  // clang-format off
+  row(Method::post, "/rpc", "/rpc", "call a method: [\"method\", argument...]", bind(&RpcHandlers::rpc)).by_token = true;
+  row(Method::get, "/subscribe", "/subscribe", "pokes of messages as they are written, as server-sent events", bind(&SubscribeHandlers::subscribe)).by_token = true;
+  RouteRow& import = row(Method::post, "/import", "/import", "take in the lines of an export", bind(&ImportHandlers::import));
+  import.by_token = true;
+  import.route.reads_body = true;
+  row(Method::get, "/health", "/health", "whether the store can be reached", bind(&OpsHandlers::messages_health));
+  row(Method::get, "/version", "/version", "the version", bind(&OpsHandlers::version));
+  row(Method::get, "/limits", "/limits", "every limit that a client can meet", bind(&OpsHandlers::limits));
+  // clang-format on
 }
 
 }  // namespace
@@ -86,6 +121,7 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
     row(Method::get, config.metrics.path, metrics_surface, Scope::none, "/metrics",
         "metrics for Prometheus", bind(&OpsHandlers::metrics));
   }
+  add_message_rows(rows);
   return rows;
 }
 
@@ -93,6 +129,11 @@ std::vector<http::Route> route_table(const config::Config& config, const Handler
   std::vector<http::Route> routes;
   for (RouteRow& row : route_rows(config)) {
     row.route.handler = row.bind(handlers);
+    if (row.by_token) {
+      row.route.admission = [&admission = handlers.messages.admission()](http::Request& request) {
+        return admission.admit(request);
+      };
+    }
     routes.push_back(std::move(row.route));
   }
   return routes;

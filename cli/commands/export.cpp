@@ -97,12 +97,7 @@ std::string fingerprint(const Options& options, const query::Parameters& paramet
 
 // Bounds before now stay what they were in the first run.
 void go_on(query::Query& query, ExportState& state, const ExportState& earlier, Output& out) {
-  if (earlier.question != state.question) {
-    throw Error(ErrorCode::conflict,
-                fmt::format("the export that was stopped asked something else: {}; now: {}",
-                            earlier.question, state.question),
-                "ask the same to go on, or --overwrite to begin again");
-  }
+  require_same_question(earlier, state.question);
   query.since = earlier.since;
   query.until = earlier.until;
   query.after = earlier.after;
@@ -121,7 +116,8 @@ int run_export(Context& context, const Options& options) {
   const auto start = options.resume      ? ExportFile::Start::resume
                      : options.overwrite ? ExportFile::Start::overwrite
                                          : ExportFile::Start::fresh;
-  ExportFile file(options.to, is_compressed(options), start, out);
+  const Compression compression = is_compressed(options) ? Compression::zstd : Compression::none;
+  ExportFile file(options.to, compression, start, out);
   ExportState state;
   state.question = fingerprint(options, parameters);
   state.since = query.since;

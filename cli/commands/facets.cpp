@@ -2,6 +2,7 @@
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/count_answers.h"
+#include "cli/url_form.h"
 #include "shared/query/aggregate_json.h"
 
 #include <CLI/App.hpp>

@@ -43,8 +43,8 @@ constexpr const char* kOldestTransaction =
 
 class PostgresLock final : public SchemaStore::Lock {
  public:
-  explicit PostgresLock(std::unique_ptr<Connection> connection)
-      : connection_(std::move(connection)) {}
+  PostgresLock(std::unique_ptr<Connection> connection, std::string schema)
+      : connection_(std::move(connection)), schema_(std::move(schema)) {}
 
   void apply(std::string_view sql, const LedgerRow& row) override {
     const std::string what = fmt::format("apply step {} '{}'", row.version, row.name);
@@ -53,7 +53,7 @@ class PostgresLock final : public SchemaStore::Lock {
       connection_->execute(what, std::string(sql));
       LedgerRow measured = row;
       measured.took = std::chrono::duration_cast<microseconds>(steady_clock::now() - start);
-      put_ledger_row(*connection_, measured, Existing::refuse);
+      put_ledger_row(*connection_, schema_, measured, Existing::refuse);
     });
   }
 
@@ -61,7 +61,7 @@ class PostgresLock final : public SchemaStore::Lock {
     const std::string what = fmt::format("revert step {} '{}'", version, name);
     in_transaction(what, [&] {
       connection_->execute(what, std::string(sql));
-      remove_ledger_row(*connection_, version);
+      remove_ledger_row(*connection_, schema_, version);
     });
   }
 
@@ -72,23 +72,24 @@ class PostgresLock final : public SchemaStore::Lock {
   }
 
   void begin(const JournalRow& row) override {
-    in_transaction("write the migration journal", [&] { put_journal(*connection_, row); });
+    in_transaction("write the migration journal", [&] { put_journal(*connection_, schema_, row); });
   }
 
   void end(std::int64_t version, const std::optional<LedgerRow>& row) override {
     in_transaction("write the migration ledger", [&] {
-      clear_journal(*connection_);
+      clear_journal(*connection_, schema_);
       if (row) {
-        put_ledger_row(*connection_, *row, Existing::replace);
+        put_ledger_row(*connection_, schema_, *row, Existing::replace);
       } else {
-        remove_ledger_row(*connection_, version);
+        remove_ledger_row(*connection_, schema_, version);
       }
     });
   }
 
   void record(std::span<const LedgerRow> rows) override {
     in_transaction("write the migration ledger", [&] {
-      for (const LedgerRow& row : rows) put_ledger_row(*connection_, row, Existing::replace);
+      for (const LedgerRow& row : rows)
+        put_ledger_row(*connection_, schema_, row, Existing::replace);
     });
   }
 
@@ -114,6 +115,11 @@ class PostgresLock final : public SchemaStore::Lock {
       work();
     } catch (const ServerError& error) {
       if (error.sqlstate() == "55P03") throw in_the_way(error);
+      if (error.sqlstate() == "2BP01") {
+        throw Error(error.code(), error.message(),
+                    "what was added to the schema goes first: the functions of message-db by "
+                    "`logctl migrate down --without message-db`");
+      }
       throw;
     }
   }
@@ -143,6 +149,7 @@ class PostgresLock final : public SchemaStore::Lock {
   }
 
   std::unique_ptr<Connection> connection_;
+  const std::string schema_;
 };
 
 void name_connection(Connection& connection, const std::string& name) {
@@ -169,6 +176,7 @@ std::optional<LockHolder> holder_of_lock(Connection& connection) {
 }
 
 std::unique_ptr<SchemaStore::Lock> take_migration_lock(const std::string& conninfo,
+                                                       const std::string& schema,
                                                        microseconds wait) {
   auto connection = std::make_unique<Connection>(conninfo);
   const auto patience = std::chrono::duration_cast<milliseconds>(wait).count();
@@ -185,7 +193,7 @@ std::unique_ptr<SchemaStore::Lock> take_migration_lock(const std::string& connin
     std::this_thread::sleep_for(kPoll);
   }
   name_connection(*connection, encode(this_process(system_clock().now())));
-  return std::make_unique<PostgresLock>(std::move(connection));
+  return std::make_unique<PostgresLock>(std::move(connection), schema);
 }
 
 }  // namespace logctl::storage::postgres

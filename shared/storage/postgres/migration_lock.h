@@ -14,8 +14,10 @@ namespace logctl::storage::postgres {
 // Who holds the lock now, read through a connection that need not be the holder's.
 std::optional<LockHolder> holder_of_lock(Connection& connection);
 
-// Waits up to `wait` for the lock; throws as SchemaStore::lock does.
+// Waits up to `wait` for the lock; throws as SchemaStore::lock does. The ledger is that of `schema`
+// (ledger.h); the lock is the same for every part of a store.
 std::unique_ptr<SchemaStore::Lock> take_migration_lock(const std::string& conninfo,
+                                                       const std::string& schema,
                                                        microseconds wait);
 
 }  // namespace logctl::storage::postgres

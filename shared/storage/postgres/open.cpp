@@ -12,6 +12,8 @@
 #include "shared/storage/postgres/listener.h"
 #include "shared/storage/postgres/log_store.h"
 #include "shared/storage/postgres/maintenance_store.h"
+#include "shared/storage/postgres/message_news.h"
+#include "shared/storage/postgres/message_store.h"
 #include "shared/storage/postgres/retention_store.h"
 #include "shared/storage/postgres/schema_store.h"
 
@@ -24,6 +26,8 @@ namespace {
 
 // One connection waits for its commit while the other one copies.
 constexpr std::uint32_t kWriters = 2;
+// One writes groups of messages while the other one imports or clears.
+constexpr std::size_t kMessageWriters = 2;
 
 }  // namespace
 
@@ -59,6 +63,10 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   const std::vector<std::string>& indexes = config.storage.indexes;
   logs.index_text = std::find(indexes.begin(), indexes.end(), kTextIndex) != indexes.end();
 
+  MessageWriter::Settings messages;
+  messages.writers = logs.writers;
+  messages.writers.most = kMessageWriters;
+
   const auto shared_pool = std::make_shared<Pool>(pool);
   Backend backend;
   backend.kind = "postgres";
@@ -74,6 +82,8 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   backend.retention = std::make_unique<PostgresRetentionStore>(shared_pool);
   backend.days = std::make_unique<PostgresDayStore>(conninfo, shared_pool);
   backend.indexes = std::make_unique<PostgresIndexStore>(shared_pool, conninfo, read_only);
+  backend.messages = std::make_unique<PostgresMessageStore>(shared_pool, messages);
+  backend.message_news = [conninfo] { return std::make_unique<PostgresMessageNews>(conninfo); };
   return backend;
 }
 

@@ -15,8 +15,8 @@ constexpr std::string_view kMake = "make the expected schema for comparison";
 
 // Names are pretty-printed, that is, without the schema where the search path finds them: so the
 // same object has the same definition in any schema.
-constexpr const char* kObjects = R"sql(
-WITH place AS (SELECT oid FROM pg_namespace WHERE nspname = current_schema()),
+constexpr std::string_view kObjects = R"sql(
+WITH place AS (SELECT oid FROM pg_namespace WHERE nspname = {}),
 own AS (
   SELECT c.* FROM pg_class c JOIN place p ON c.relnamespace = p.oid
   WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
@@ -71,8 +71,9 @@ class Scratch {
 
 }  // namespace
 
-std::vector<SchemaObject> read_objects(Connection& connection) {
-  const Result found = connection.execute(kRead, kObjects);
+std::vector<SchemaObject> read_objects(Connection& connection, const std::string& schema) {
+  const Result found = connection.execute(
+      kRead, fmt::format(kObjects, schema.empty() ? "current_schema()" : connection.quote(schema)));
   std::vector<SchemaObject> objects;
   for (int i = 0; i < found.rows(); ++i) {
     objects.push_back({std::string(found.value(i, 0)), std::string(found.value(i, 1)),
@@ -83,11 +84,16 @@ std::vector<SchemaObject> read_objects(Connection& connection) {
 }
 
 std::vector<SchemaObject> objects_made_by(Connection& connection,
-                                          std::span<const std::string_view> texts) {
+                                          std::span<const std::string_view> texts,
+                                          const std::string& schema) {
   const Scratch scratch(connection);
   const std::string name = fmt::format("logctl_check_{}", connection.backend_pid());
   try {
-    connection.execute(kMake, fmt::format("CREATE SCHEMA {0}; SET LOCAL search_path = {0}", name));
+    connection.execute(
+        kMake, schema.empty()
+                   ? fmt::format("CREATE SCHEMA {0}; SET LOCAL search_path = {0}", name)
+                   : fmt::format("SET LOCAL lock_timeout = '10s'; DROP SCHEMA IF EXISTS {} CASCADE",
+                                 schema));
   } catch (const ServerError& error) {
     if (error.sqlstate() != "42501") throw;
     throw Error(error.code(), error.message(),
@@ -98,7 +104,7 @@ std::vector<SchemaObject> objects_made_by(Connection& connection,
     const std::string definitions = definitions_of(text);
     if (!definitions.empty()) connection.execute(kMake, definitions);
   }
-  return read_objects(connection);
+  return read_objects(connection, schema);
 }
 
 }  // namespace logctl::storage::postgres

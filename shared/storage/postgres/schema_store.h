@@ -1,4 +1,5 @@
-// The migration runner's view of a PostgreSQL store. Connects for each question anew.
+// The migration runner's view of a PostgreSQL store, and of the optional part of it that has a
+// schema of its own: the functions of message-db. Connects for each question anew.
 #pragma once
 
 #include "shared/storage/schema.h"
@@ -15,7 +16,7 @@ class PostgresSchemaStore final : public SchemaStore {
   // `conninfo` as made by connection_string().
   explicit PostgresSchemaStore(std::string conninfo);
 
-  std::string_view migration_set() const override { return "postgres"; }
+  std::string_view migration_set() const override { return set_; }
   std::vector<LedgerRow> ledger() override;
   std::optional<JournalRow> journal() override;
   std::vector<SchemaObject> objects() override;
@@ -23,9 +24,15 @@ class PostgresSchemaStore final : public SchemaStore {
   std::optional<std::uint64_t> rows_of(std::string_view table, std::uint64_t most) override;
   std::optional<LockHolder> lock_holder() override;
   std::unique_ptr<Lock> lock(microseconds wait) override;
+  std::vector<std::string> features() override;
+  std::unique_ptr<SchemaStore> feature(const std::string& name) override;
 
  private:
+  PostgresSchemaStore(std::string conninfo, std::string set, std::string schema);
+
   const std::string conninfo_;
+  const std::string set_;
+  const std::string schema_;  // empty: the one that connections work in
 };
 
 }  // namespace logctl::storage::postgres

@@ -46,6 +46,7 @@ std::unique_ptr<Connection> Writers::connect() const {
   if (settings_.read_only) {
     connection->execute("prepare the connection", "SET default_transaction_read_only = on");
   }
+  if (!settings_.session.empty()) connection->execute("prepare the connection", settings_.session);
   return connection;
 }
 
