@@ -103,9 +103,15 @@ void MessageReader::read(std::string_view text, Message& message) {
   message.metadata.clear();
   State::Seen seen;
   ondemand::document document;
+  // Text that is nothing, not UTF-8 or has an unclosed string is no document, so it has no place.
+  if (const auto failed = state.parser
+                              .iterate(simdjson::padded_string_view(
+                                  state.padded.data(), text.size(), state.padded.size()))
+                              .get(document);
+      failed != simdjson::SUCCESS) {
+    throw Error(ErrorCode::invalid_json, simdjson::error_message(failed));
+  }
   try {
-    document = state.parser.iterate(
-        simdjson::padded_string_view(state.padded.data(), text.size(), state.padded.size()));
     if (document.type() != ondemand::json_type::object) {
       throw Error(ErrorCode::validation_error, "expected an object");
     }
@@ -132,16 +138,6 @@ void MessageReader::read(std::string_view text, Message& message) {
   if (!seen.global_position) wrong("gpos", "a whole number from 1");
   if (!seen.data) wrong("data", "an object");
   if (!seen.time) wrong("time", kTime);
-}
-
-void append_compact(std::string& out, std::string_view json) {
-  const std::size_t begin = out.size();
-  out.resize(begin + json.size());
-  std::size_t size = 0;
-  if (simdjson::minify(json.data(), json.size(), out.data() + begin, size) != simdjson::SUCCESS) {
-    throw Error(ErrorCode::invalid_json, "the text is not JSON");
-  }
-  out.resize(begin + size);
 }
 
 bool normalize_uuid(std::string& text) {
