@@ -4,9 +4,9 @@
 #include "shared/storage/page_limit.h"
 #include "shared/storage/postgres/count_store.h"
 #include "shared/storage/postgres/examine.h"
+#include "shared/storage/postgres/paced_search.h"
 #include "shared/storage/postgres/rollup_upkeep.h"
 #include "shared/storage/postgres/rows.h"
-#include "shared/storage/postgres/search_windows.h"
 
 #include <fmt/format.h>
 
@@ -37,8 +37,10 @@ bool fetch_page(Session& session, const query::Query& query, std::size_t most,
     const pqxx::result rows = session.run(fetch);
     const auto found = static_cast<std::size_t>(rows.size());
     if (read_records(rows, most, batch) < found) return true;
-    if (found < kRowsPerFetch) return false;
+    if (found < kRowsPerFetch) break;
   }
+  session.run("CLOSE " + cursor);
+  return false;
 }
 
 std::uint64_t read_count(const pqxx::field& field) {
@@ -80,6 +82,7 @@ PostgresLogStore::PostgresLogStore(std::shared_ptr<Pool> pool, const Settings& s
 
 AppendResult PostgresLogStore::append(std::span<const LogRecord* const> records,
                                       const Origin& origin) {
+  const WriteLoad::Writing writing(pool_->write_load());
   return appender_.append(records, origin);
 }
 
@@ -151,13 +154,12 @@ Page PostgresLogStore::search(const query::Query& query) {
   bool cut = false;
   pool_->snapshot("search", [&](Session& session) {
     page = {};
-    bool more = false;
-    int window = 0;
-    for (query::Query& part : search_windows(wider, clock_.now())) {
+    int number = 0;
+    const AskPart ask = [&](query::Query part) {
       if (paged) part.limit -= static_cast<std::uint32_t>(page.batch.records.size());
-      more = fetch_page(session, part, query.limit, fmt::format("page{}", ++window), page.batch);
-      if (more) break;
-    }
+      return fetch_page(session, part, query.limit, fmt::format("page{}", ++number), page.batch);
+    };
+    const bool more = search_paced(session, pool_->write_load(), wider, clock_.now(), ask);
     cut = more && page.batch.records.size() < query.limit;
     if (paged && more && !page.batch.records.empty()) {
       const LogRecord& last = page.batch.records.back();

@@ -36,6 +36,15 @@ void add_deltas(std::string& sql, Connection& connection, const MinuteGroups& gr
   sql += "; ";
 }
 
+// Without a look at what is there: a mark that was seen may be taken away by a count that does not
+// see our rows.
+std::string mark(std::chrono::sys_days day, Timestamp now, Grain becomes) {
+  return fmt::format(
+      "INSERT INTO rollup_marks (day, marked_at, coarse) VALUES ((to_timestamp({}) AT TIME ZONE "
+      "'UTC')::date, '{}', {}); ",
+      unix_seconds(day), format_rfc3339(now), becomes == Grain::hours);
+}
+
 }  // namespace
 
 std::string add_to_rollups(Connection& connection, std::span<Row* const> rows, Timestamp now) {
@@ -53,19 +62,15 @@ std::string add_to_rollups(Connection& connection, std::span<Row* const> rows, T
       sql += mark_stale(day, now);
     } else {
       add_deltas(sql, connection, groups);
+      if (groups.grain() == Grain::hours) sql += mark(day, now, Grain::hours);
     }
     first = end;
   }
   return sql;
 }
 
-// Without a look at what is there: a mark that was seen may be taken away by a count that does not
-// see our rows.
 std::string mark_stale(std::chrono::sys_days day, Timestamp now) {
-  return fmt::format(
-      "INSERT INTO rollup_marks (day, marked_at) VALUES ((to_timestamp({}) AT TIME ZONE "
-      "'UTC')::date, '{}'); ",
-      unix_seconds(day), format_rfc3339(now));
+  return mark(day, now, Grain::none);
 }
 
 std::string begin_rollups(std::chrono::sys_days day, std::string_view partition) {

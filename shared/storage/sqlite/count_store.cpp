@@ -31,7 +31,8 @@ void count_day(Connection& connection, Day day, const query::Grouping& question,
                        return query::is_rolled_up(subject);
                      });
   query::Grouping part = question;
-  for (CountPiece& piece : count_pieces(question.query, day, day, known && is_exact(connection))) {
+  const Grain grain = known ? usable(rollup_grain(connection), question.step) : Grain::none;
+  for (CountPiece& piece : count_pieces(question.query, day, day, grain)) {
     part.query = std::move(piece.query);
     const query::Sql sql = query::select_groups(part, piece.source, Dialect::sqlite);
     Statement select = connection.prepare(sql.text);
@@ -88,8 +89,8 @@ query::Values SqliteCountStore::values(const query::ValuesQuestion& question) {
   query::ValuesQuestion part = question;
   each_day(question.query, [&](Connection& connection, Day day) {
     const Moment moment(connection);
-    for (CountPiece& piece :
-         count_pieces(question.query, day, day, known && is_exact(connection))) {
+    const Grain grain = known ? rollup_grain(connection) : Grain::none;
+    for (CountPiece& piece : count_pieces(question.query, day, day, grain)) {
       part.query = std::move(piece.query);
       const query::Sql sql = query::select_values(part, piece.source, Dialect::sqlite);
       Statement select = connection.prepare(sql.text);
@@ -164,7 +165,9 @@ Total SqliteCountStore::total(const query::Query& query, std::uint64_t most) {
   });
   if (counted <= most) return {counted};
   bool quick = true;
-  each_day(query, [&](Connection& connection, Day) { return quick = is_exact(connection); });
+  each_day(query, [&](Connection& connection, Day) {
+    return quick = rollup_grain(connection) != Grain::none;
+  });
   if (!quick) return {count_all()};
   return estimate(*this, query, counted, from_micros(oldest));
 }
