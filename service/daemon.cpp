@@ -91,8 +91,9 @@ struct Daemon::Parts {
         counts(*backend.counts, config, clock, observer, blocking()),
         stream(*backend.logs, heavy, config, clock, observer),
         tailing(hub, *backend.logs, heavy, authenticator, config, clock),
+        deletion(backend, clock, observer, blocking()),
         ops(*backend.logs, health, observer, books, queue_state(), config, clock, blocking()),
-        router(route_table(*config, Handlers{ingest, logs, ops, counts, stream, tailing})),
+        router(route_table(*config, Handlers{ingest, logs, ops, counts, stream, tailing, deletion})),
         server(io, http::Services{router, authenticator, limiter, observer, config, blocking(),
                                   environment.sockets}),
         watchdog(manager, moving_parts(), stuck()) {}
@@ -415,6 +416,7 @@ struct Daemon::Parts {
   handlers::CountHandlers counts;
   handlers::LogStreamHandlers stream;
   handlers::TailHandlers tailing;
+  handlers::DeletionHandlers deletion;
   handlers::OpsHandlers ops;
   http::Router router;
   http::Server server;

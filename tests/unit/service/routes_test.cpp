@@ -52,7 +52,9 @@ struct Table {
     auth::Authenticator authenticator(keys, config, clock);
     tail::Hub hub({});
     handlers::TailHandlers tail(hub, store, heavy, authenticator, shared, clock);
-    routes = route_table(config, Handlers{ingest, logs, ops, counts, stream, tail});
+    storage::Backend backend;
+    handlers::DeletionHandlers deletion(backend, clock, observer, run_inline);
+    routes = route_table(config, Handlers{ingest, logs, ops, counts, stream, tail, deletion});
     for (http::Route& route : routes) route.handler = reached;
   }
 };
