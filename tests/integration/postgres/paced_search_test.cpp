@@ -1,11 +1,11 @@
 #include "shared/storage/postgres/paced_search.h"
 
 #include "shared/base/cancellation.h"
-#include "shared/query/order.h"
-#include "tests/conformance/question_worlds.h"
+#include "shared/storage/postgres/open.h"
+#include "tests/conformance/world.h"
+#include "tests/support/eventually.h"
 #include "tests/support/postgres.h"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,17 +23,24 @@ namespace {
 
 // Rows of some days, and a session on them.
 struct Days {
-  World world;
+  PostgresSchema schema;
+  ManualClock clock{at("2026-03-10T12:00:00Z")};
+  storage::Backend backend;
   std::unique_ptr<Pool> pool;
 
   explicit Days(int days) {
+    config::StoreTarget target;
+    target.kind = config::StoreKind::postgres;
+    target.connection = schema.url();
+    backend = storage::postgres::open_postgres({}, target, clock, storage::Access::read_write);
+    migrations::up(*backend.schema, std::nullopt, seconds(30), clock);
     Rows rows;
     for (int day = 0; day < days; ++day) {
-      rows.add(world.clock.now() - std::chrono::days(day), "id-" + std::to_string(day));
+      rows.add(clock.now() - std::chrono::days(day), "id-" + std::to_string(day));
     }
-    world.append(rows);
+    World::append_to(*backend.logs, rows);
     Pool::Settings settings;
-    settings.conninfo = world.store.url();
+    settings.conninfo = schema.url();
     settings.wait = seconds(5);
     pool = std::make_unique<Pool>(settings);
   }
@@ -47,7 +54,7 @@ struct Days {
         asked.push_back(part);
         return false;
       };
-      CHECK_FALSE(search_paced(session, load, query, world.clock.now(), ask));
+      CHECK_FALSE(search_paced(session, load, query, clock.now(), ask));
     });
     return asked;
   }
@@ -75,14 +82,14 @@ TEST_CASE("postgres paced search: the parts are the whole, however busy the writ
   const WriteLoad idle;
   WriteLoad busy;
   const WriteLoad::Writing writing(busy);
-  eventually([&busy] { return busy.saturated(); });
+  REQUIRE(eventually([&busy] { return busy.saturated(); }));
   for (const Order order : {Order::descending, Order::ascending}) {
     for (const bool bounded : {false, true}) {
       Query query;
       query.order = order;
       if (bounded) {
-        query.since = days.world.clock.now() - std::chrono::days(9) - seconds(1);
-        query.until = days.world.clock.now() - std::chrono::days(2);
+        query.since = days.clock.now() - std::chrono::days(9) - seconds(1);
+        query.until = days.clock.now() - std::chrono::days(2);
       }
       const std::vector<Query> at_ease = days.parts(idle, query);
       const std::vector<Query> under_load = days.parts(busy, query);
@@ -99,7 +106,7 @@ TEST_CASE("postgres paced search: helpers of the server are done without while w
   const WriteLoad idle;
   WriteLoad busy;
   const WriteLoad::Writing writing(busy);
-  eventually([&busy] { return busy.saturated(); });
+  REQUIRE(eventually([&busy] { return busy.saturated(); }));
   const auto helpers = [&](const WriteLoad& load) {
     std::string found;
     days.pool->snapshot("search", [&](Session& session) {
@@ -117,7 +124,7 @@ TEST_CASE("postgres paced search: nobody waits for one that rests", "[postgres]"
   Days days(40);
   WriteLoad busy;
   const WriteLoad::Writing writing(busy);
-  eventually([&busy] { return busy.saturated(); });
+  REQUIRE(eventually([&busy] { return busy.saturated(); }));
   const auto cancellation = std::make_shared<Cancellation>();
   const Cancellation::Scope scope(cancellation);
   const storage::postgres::AskPart ask = [&cancellation](const Query&) {
@@ -126,7 +133,7 @@ TEST_CASE("postgres paced search: nobody waits for one that rests", "[postgres]"
   };
   CHECK(code_of([&] {
           days.pool->snapshot("search", [&](Session& session) {
-            static_cast<void>(search_paced(session, busy, Query{}, days.world.clock.now(), ask));
+            static_cast<void>(search_paced(session, busy, Query{}, days.clock.now(), ask));
           });
         }) == ErrorCode::timeout);
 }
