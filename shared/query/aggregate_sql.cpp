@@ -129,6 +129,15 @@ Sql select_groups(const Grouping& question, Source source, Dialect dialect) {
   return sql.take();
 }
 
+Sql select_counted(const Grouping& question, Source source) {
+  Binder sql(Dialect::sqlite);
+  std::string columns = question.step ? "timestamp, " : "";
+  for (const Subject& subject : question.by) columns += value_text(subject, sql) + ", ";
+  sql.add("SELECT " + columns + (source == Source::rows ? "1" : "n"));
+  where(sql, question.query, table(source, sql));
+  return sql.take();
+}
+
 Sql select_values(const ValuesQuestion& question, Source source, Dialect dialect) {
   Binder sql(dialect);
   const std::string value = value_text(question.subject, sql);
