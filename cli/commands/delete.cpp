@@ -19,8 +19,8 @@
 #include <memory>
 #include <pwd.h>
 #include <string>
+#include <string_view>
 #include <unistd.h>
-#include <utility>
 #include <vector>
 
 namespace logctl::cli {
@@ -91,6 +91,11 @@ void print_plan(Context& context, const maintenance::DeletionPlan& plan) {
   tell_next_step(out, plan.rows == 0 ? std::string() : plan.token());
 }
 
+Value value_of(simdjson::dom::element element) {
+  if (element.is_string()) return std::string_view(element);
+  return Value::json(simdjson::minify(element));
+}
+
 int delete_at_daemon(Context& context, const Options& options) {
   require_no_tenant(options.tenant);
   DaemonCall call;
@@ -105,13 +110,10 @@ int delete_at_daemon(Context& context, const Options& options) {
   const std::string data = call_daemon(context, call);
   simdjson::dom::parser parser;
   const simdjson::padded_string text(data);
-  std::vector<std::pair<std::string, Value>> members;
+  std::vector<Field> members;
   std::string token;
   for (const auto& [name, value] : simdjson::dom::object(parser.parse(text))) {
-    members.emplace_back(name, value.is_string()
-                                   ? Value(std::string_view(value))
-                                   : value.is_null() ? Value()
-                                                     : Value::json(simdjson::minify(value)));
+    members.push_back({std::string(name), value_of(value)});
     if (name == "confirm" && value.is_string()) token = std::string_view(value);
   }
   context.out().object(members);

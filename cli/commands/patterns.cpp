@@ -51,16 +51,16 @@ storage::Patterns at_daemon(Context& context, const Options& options) {
   for (const simdjson::dom::element one : simdjson::dom::array(data["patterns"])) {
     storage::Pattern& pattern = found.list.emplace_back();
     pattern.text = words(one["pattern"]);
-    pattern.count = one["count"];
+    pattern.count = std::uint64_t(one["count"]);
     pattern.first = parse_rfc3339(std::string_view(one["first"])).value_or(Timestamp());
     pattern.last = parse_rfc3339(std::string_view(one["last"])).value_or(Timestamp());
     pattern.example = words(one["example"]);
     pattern.id = words(one["id"]);
   }
-  found.distinct = data["distinct"];
-  found.rows = data["rows"];
-  found.uncounted = data["uncounted"];
-  found.cut = data["cut"];
+  found.distinct = std::uint64_t(data["distinct"]);
+  found.rows = std::uint64_t(data["rows"]);
+  found.uncounted = std::uint64_t(data["uncounted"]);
+  found.cut = bool(data["cut"]);
   return found;
 }
 

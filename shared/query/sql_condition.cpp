@@ -166,9 +166,9 @@ class Condition {
 
   std::string property(const Filter& filter) {
     if (!binder_.postgres()) {
+      const std::string value = binder_.bind(filter.value);
       return fmt::format("logctl_property_passes(properties, {}, {}, {})",
-                         binder_.bind(static_cast<std::int64_t>(filter.op)),
-                         binder_.bind(filter.value), keys(filter.path, binder_));
+                         static_cast<int>(filter.op), value, keys(filter.path, binder_));
     }
     const PostgresProperty found = postgres_property(filter.path, binder_);
     if (filter.op == Op::exists) return found.text + " IS NOT NULL";

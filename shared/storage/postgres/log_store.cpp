@@ -2,6 +2,7 @@
 
 #include "shared/query/sql.h"
 #include "shared/storage/page_limit.h"
+#include "shared/storage/postgres/array_text.h"
 #include "shared/storage/postgres/count_store.h"
 #include "shared/storage/postgres/examine.h"
 #include "shared/storage/postgres/paced_search.h"
@@ -45,29 +46,6 @@ bool fetch_page(Session& session, const query::Query& query, std::size_t most,
 
 std::uint64_t read_count(const pqxx::field& field) {
   return static_cast<std::uint64_t>(read_integer(field));
-}
-
-}  // namespace
-
-namespace {
-
-// An array as PostgreSQL reads it: {"a","b",NULL}.
-std::string array_text(const std::vector<Value>& values) {
-  std::string out = "{";
-  for (const Value& value : values) {
-    if (out.size() > 1) out += ',';
-    if (!value) {
-      out += "NULL";
-      continue;
-    }
-    out += '"';
-    for (const char c : *value) {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-    out += '"';
-  }
-  return out + "}";
 }
 
 }  // namespace
@@ -210,9 +188,9 @@ std::vector<bool> PostgresLogStore::knows(std::span<const Identity> records) {
       "SELECT 1 FROM recent_ids WHERE event_id = sent.event_id AND "
       "tenant = sent.tenant AND seen_at > $3::timestamptz LIMIT 1) AS seen";
   struct Asked {
-    std::vector<Value> tenants;
-    std::vector<Value> ids;
-    std::vector<Value> times;
+    ArrayText tenants;
+    ArrayText ids;
+    ArrayText times;
     std::vector<std::size_t> positions;
   };
   Asked timed;
@@ -222,11 +200,11 @@ std::vector<bool> PostgresLogStore::knows(std::span<const Identity> records) {
   for (std::size_t i = 0; i < records.size(); ++i) {
     const Identity& record = records[i];
     Asked& asked = record.time ? timed : untimed;
-    asked.tenants.emplace_back(record.tenant);
-    asked.ids.emplace_back(record.event_id);
+    asked.tenants.add(record.tenant);
+    asked.ids.add(record.event_id);
     asked.positions.push_back(i);
     if (!record.time) continue;
-    asked.times.emplace_back(time_text(*record.time));
+    asked.times.add(time_text(*record.time));
     first = std::min(first, *record.time);
     last = std::max(last, *record.time);
   }
@@ -237,12 +215,12 @@ std::vector<bool> PostgresLogStore::knows(std::span<const Identity> records) {
   pool_->probe("look for records", [&](Session& session) {
     if (!timed.positions.empty()) {
       note(timed,
-           session.run(kStored, {array_text(timed.tenants), array_text(timed.ids),
-                                 array_text(timed.times), time_text(first), time_text(last)}));
+           session.run(kStored, {timed.tenants.text(), timed.ids.text(),
+                                 timed.times.text(), time_text(first), time_text(last)}));
     }
     if (!untimed.positions.empty()) {
       const Timestamp window_start = clock_.now() - settings_.appender.dedup_window;
-      note(untimed, session.run(kSeen, {array_text(untimed.tenants), array_text(untimed.ids),
+      note(untimed, session.run(kSeen, {untimed.tenants.text(), untimed.ids.text(),
                                         time_text(window_start)}));
     }
   });

@@ -19,7 +19,7 @@ constexpr const char* kCount =
     "event_name, count(*) FROM logs GROUP BY 1, 2, 3, 4, 5, 6";
 
 // Whether the counts by this grain are worth keeping, and all there.
-bool count(Connection& reader, Grain grain, Recount& result) {
+bool count_by(Connection& reader, Grain grain, Recount& result) {
   result.counts.clear();
   result.texts = Arena();
   std::int64_t rows = 0;
@@ -59,7 +59,7 @@ std::optional<Recount> recount(Connection& reader, Timestamp quiet_since) {
   result.emplace();
   result->generation = *generation;
   for (const Grain grain : {Grain::minutes, Grain::hours}) {
-    if (!count(reader, grain, *result)) continue;
+    if (!count_by(reader, grain, *result)) continue;
     result->grain = grain;
     break;
   }
