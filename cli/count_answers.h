@@ -33,7 +33,8 @@ struct CountOptions {
   query::Parameters more;
 };
 
-// QUERY, --since, --until, --tenant, --url, --file and --timeout. `options` must outlive the parsing.
+// QUERY, --since, --until, --tenant, --url, --file and --timeout. `options` must outlive the
+// parsing.
 void add_count_options(CLI::App& app, CountOptions& options);
 
 // The parameters of the HTTP call that asks the same.
@@ -46,7 +47,8 @@ using FromStore = std::function<void(storage::CountStore&, const query::Paramete
                                      const std::string& tenant, std::string& data)>;
 
 // The data that answers: by `from_store` on the store or on the files, or with --url by GET `path`
-// of the daemon. Throws Error{unauthorized, forbidden, usage, unavailable} for what the daemon says.
+// of the daemon. Throws Error{unauthorized, forbidden, usage, unavailable} for what the daemon
+// says.
 std::string count_answer(Context& context, const CountOptions& options, const std::string& path,
                          const FromStore& from_store);
 

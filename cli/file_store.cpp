@@ -41,18 +41,17 @@ FileStore::FileStore(Context& context, const std::vector<std::string>& files,
       backend_(open_store(*context.config(), folder_.path(), context.clock())) {
   const query::Matcher matcher(matching);
   std::vector<const LogRecord*> kept;
-  bad_ = read_file_records(context, files, matching.tenant,
-                           [&](const std::vector<LogRecord>& records) {
-                             kept.clear();
-                             for (const LogRecord& record : records) {
-                               if (matcher.matches(record)) kept.push_back(&record);
-                             }
-                             if (kept.empty()) return;
-                             const auto stored = backend_.logs->append(kept, {"file"});
-                             if (stored.failure.empty()) return;
-                             throw Error(ErrorCode::io, stored.failure,
-                                         "TMPDIR names a directory with more room");
-                           });
+  bad_ = read_file_records(
+      context, files, matching.tenant, [&](const std::vector<LogRecord>& records) {
+        kept.clear();
+        for (const LogRecord& record : records) {
+          if (matcher.matches(record)) kept.push_back(&record);
+        }
+        if (kept.empty()) return;
+        const auto stored = backend_.logs->append(kept, {"file"});
+        if (stored.failure.empty()) return;
+        throw Error(ErrorCode::io, stored.failure, "TMPDIR names a directory with more room");
+      });
 }
 
 }  // namespace logctl::cli

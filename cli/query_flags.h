@@ -31,8 +31,8 @@ void add_query_flags(CLI::App& app, QueryFlags& flags);
 // What was asked, as it was written. Throws Error{usage} for a flag without a value.
 query::Parameters parameters_of(const QueryFlags& flags);
 
-// `parameters` for the tenant; `now` is what durations are before; no `event_types` are all of them.
-// Throws Error{usage} naming the flag.
+// `parameters` for the tenant; `now` is what durations are before; no `event_types` are all of
+// them. Throws Error{usage} naming the flag.
 query::Query read_question(const query::Parameters& parameters, const std::string& tenant,
                            const std::vector<std::string>& event_types, Timestamp now);
 

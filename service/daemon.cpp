@@ -93,7 +93,8 @@ struct Daemon::Parts {
         tailing(hub, *backend.logs, heavy, authenticator, config, clock),
         deletion(backend, clock, observer, blocking()),
         ops(*backend.logs, health, observer, books, queue_state(), config, clock, blocking()),
-        router(route_table(*config, Handlers{ingest, logs, ops, counts, stream, tailing, deletion})),
+        router(
+            route_table(*config, Handlers{ingest, logs, ops, counts, stream, tailing, deletion})),
         server(io, http::Services{router, authenticator, limiter, observer, config, blocking(),
                                   environment.sockets}),
         watchdog(manager, moving_parts(), stuck()) {}

@@ -158,8 +158,8 @@ class Exporter {
 void export_store(storage::LogStore& store, query::Query query, std::uint64_t most,
                   Exporter& exporter) {
   while (exporter.records() < most) {
-    query.limit =
-        static_cast<std::uint32_t>(std::min<std::uint64_t>(kPageRecords, most - exporter.records()));
+    query.limit = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(kPageRecords, most - exporter.records()));
     const storage::Page page = store.search(query);
     for (const LogRecord& record : page.batch.records) exporter.add(record);
     if (!page.next) break;
@@ -197,10 +197,10 @@ int run_export(Context& context, const Options& options) {
   const bool at_daemon = !options.url.empty();
   if (at_daemon) require_no_tenant(options.flags.tenant);
   // Which types of events there are, the daemon knows.
-  query::Query query = read_question(
-      parameters, options.flags.tenant,
-      at_daemon ? std::vector<std::string>() : context.config()->ingest.event_types,
-      context.clock().now());
+  query::Query query =
+      read_question(parameters, options.flags.tenant,
+                    at_daemon ? std::vector<std::string>() : context.config()->ingest.event_types,
+                    context.clock().now());
   query.order = query::Order::ascending;
   Output& out = context.out();
   const auto start = options.resume      ? ExportFile::Start::resume

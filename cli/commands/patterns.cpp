@@ -66,9 +66,9 @@ storage::Patterns at_daemon(Context& context, const Options& options) {
 
 storage::Patterns find(Context& context, const Options& options) {
   if (!options.url.empty()) return at_daemon(context, options);
-  const query::Query query = read_question(parameters_of(options.flags), options.flags.tenant,
-                                           context.config()->ingest.event_types,
-                                           context.clock().now());
+  const query::Query query =
+      read_question(parameters_of(options.flags), options.flags.tenant,
+                    context.config()->ingest.event_types, context.clock().now());
   if (options.files.empty()) {
     return storage::find_patterns(*context.existing_backend().logs, query, options.rows,
                                   options.limit);

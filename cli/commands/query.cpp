@@ -54,9 +54,9 @@ void check_limit(const query::Query& query, std::uint64_t limit) {
 int run_query(Context& context, const QueryOptions& options) {
   if (!options.around.empty()) return query_around(context, options);
   if (!options.url.empty()) return query_daemon(context, options);
-  const query::Query query = read_question(read_parameters(options), options.flags.tenant,
-                                           context.config()->ingest.event_types,
-                                           context.clock().now());
+  const query::Query query =
+      read_question(read_parameters(options), options.flags.tenant,
+                    context.config()->ingest.event_types, context.clock().now());
   if (!options.files.empty()) return query_files(context, options, query);
   check_limit(query, options.limit);
   if (options.explain) return query_explain(context, options, query);

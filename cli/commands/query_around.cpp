@@ -36,9 +36,8 @@ int around_at_daemon(Context& context, const QueryOptions& options) {
   const std::string data = call_daemon(context, call);
   RecordPrinter printer(context.out());
   Arena arena;
-  each_wire_record(data, "logs", [&](std::string_view json) {
-    printer.add(read_wire_record(json, arena));
-  });
+  each_wire_record(data, "logs",
+                   [&](std::string_view json) { printer.add(read_wire_record(json, arena)); });
   printer.end();
   return 0;
 }

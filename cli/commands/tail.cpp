@@ -47,8 +47,7 @@ struct Options {
 };
 
 query::Query read_query(const Options& options, const config::Config& config, Timestamp now) {
-  query::Query question =
-      read_question(parameters_of(options.flags), options.flags.tenant,
+  query::Query question = read_question(parameters_of(options.flags), options.flags.tenant,
                                         config.ingest.event_types, now);
   question.limit = static_cast<std::uint32_t>(options.lines);
   question.offset = 0;

@@ -97,10 +97,8 @@ CountHandlers::Answer CountHandlers::facets(http::Request& request) {
   Call<query::FacetsQuestion> call;
   call.message = "The most frequent values of each field";
   call.read = query::parse_facets;
-  call.answer = [](JsonWriter& json, storage::CountStore& store,
-                   const query::FacetsQuestion& asked, Timestamp) {
-    query::write_facets(json, store.facets(asked));
-  };
+  call.answer = [](JsonWriter& json, storage::CountStore& store, const query::FacetsQuestion& asked,
+                   Timestamp) { query::write_facets(json, store.facets(asked)); };
   return count(request, std::move(call));
 }
 
@@ -108,10 +106,8 @@ CountHandlers::Answer CountHandlers::fields(http::Request& request) {
   Call<query::FacetsQuestion> call;
   call.message = "The fields of the records";
   call.read = query::parse_facets;
-  call.answer = [](JsonWriter& json, storage::CountStore& store,
-                   const query::FacetsQuestion& asked, Timestamp) {
-    query::write_fields(json, store.facets(asked));
-  };
+  call.answer = [](JsonWriter& json, storage::CountStore& store, const query::FacetsQuestion& asked,
+                   Timestamp) { query::write_fields(json, store.facets(asked)); };
   return count(request, std::move(call));
 }
 
@@ -122,10 +118,8 @@ CountHandlers::Answer CountHandlers::values(http::Request& request) {
                                                     EventTypes event_types, Timestamp now) {
     return query::parse_values(name, given, event_types, now);
   };
-  call.answer = [](JsonWriter& json, storage::CountStore& store,
-                   const query::ValuesQuestion& asked, Timestamp) {
-    query::write_values(json, asked, store.values(asked));
-  };
+  call.answer = [](JsonWriter& json, storage::CountStore& store, const query::ValuesQuestion& asked,
+                   Timestamp) { query::write_values(json, asked, store.values(asked)); };
   return count(request, std::move(call));
 }
 

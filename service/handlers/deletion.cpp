@@ -100,7 +100,8 @@ std::string_view plan_or_delete(storage::Backend& store, const Clock& clock, con
                           : "Nothing was deleted; the same with `confirm` deletes";
   }
   maintenance::require_agreed(plan, *agreement);
-  write_done(json, maintenance::run_deletion(store, plan, asked.who, clock, [](std::string_view) {}));
+  write_done(json,
+             maintenance::run_deletion(store, plan, asked.who, clock, [](std::string_view) {}));
   return "Deleted";
 }
 

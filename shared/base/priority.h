@@ -12,8 +12,8 @@ bool stepped_back();
 // For threads that are made anew once they have stepped back: from now on the calling thread does a
 // piece of work that may turn out long ...
 void begin_work();
-// ... which calls this now and then: when it has taken longer than a short question does, the thread
-// steps back. Does nothing on other threads.
+// ... which calls this now and then: when it has taken longer than a short question does, the
+// thread steps back. Does nothing on other threads.
 void look_at_work();
 
 }  // namespace logctl

@@ -131,11 +131,12 @@ void require_agreed(const DeletionPlan& plan, const Agreement& agreement) {
   const bool same =
       agreement.made_at ? plan.token() == agreement.text : plan.rows == agreement.rows;
   if (same) return;
-  throw Error(ErrorCode::conflict,
-              plan.rows == agreement.rows ? std::string("what was agreed to is another query or tenant")
-                                          : fmt::format("{} records were agreed to, {} match now",
-                                                        agreement.rows, plan.rows),
-              "ask again without confirming to see what would be deleted");
+  throw Error(
+      ErrorCode::conflict,
+      plan.rows == agreement.rows
+          ? std::string("what was agreed to is another query or tenant")
+          : fmt::format("{} records were agreed to, {} match now", agreement.rows, plan.rows),
+      "ask again without confirming to see what would be deleted");
 }
 
 storage::Deletion run_deletion(storage::Backend& backend, const DeletionPlan& plan,

@@ -80,8 +80,7 @@ bool Matcher::passes(const Test& test, const LogRecord& record) {
     case Op::none_of:
       return std::none_of(test.parts.begin(), test.parts.end(), passes_here);
     default:
-      return test.property ? test.property->passes(record.properties)
-                           : column_passes(test, record);
+      return test.property ? test.property->passes(record.properties) : column_passes(test, record);
   }
 }
 

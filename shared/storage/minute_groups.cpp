@@ -14,8 +14,7 @@ constexpr std::size_t kRecordsPerMinuteGroup = 8;
 constexpr std::size_t kRecordsPerHourGroup = 2;
 
 std::size_t most_of(std::size_t expected, Grain grain) {
-  const std::size_t share =
-      grain == Grain::hours ? kRecordsPerHourGroup : kRecordsPerMinuteGroup;
+  const std::size_t share = grain == Grain::hours ? kRecordsPerHourGroup : kRecordsPerMinuteGroup;
   return std::max(kAlwaysFine, expected / share);
 }
 

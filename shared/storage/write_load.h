@@ -17,7 +17,9 @@ class WriteLoad {
   // Around each transaction that stores records.
   class Writing {
    public:
-    explicit Writing(WriteLoad& load) : load_(load) { load_.begin(std::chrono::steady_clock::now()); }
+    explicit Writing(WriteLoad& load) : load_(load) {
+      load_.begin(std::chrono::steady_clock::now());
+    }
     ~Writing() { load_.end(std::chrono::steady_clock::now()); }
     Writing(const Writing&) = delete;
     Writing& operator=(const Writing&) = delete;
@@ -42,8 +44,8 @@ class WriteLoad {
 
   mutable Mutex mutex_;
   std::size_t writing_ GUARDED_BY(mutex_) = 0;
-  Time since_ GUARDED_BY(mutex_){};        // of what is not in busy_ yet, while somebody writes
-  Time stretch_ GUARDED_BY(mutex_){};      // its begin
+  Time since_ GUARDED_BY(mutex_){};           // of what is not in busy_ yet, while somebody writes
+  Time stretch_ GUARDED_BY(mutex_){};         // its begin
   Time::duration busy_ GUARDED_BY(mutex_){};  // of it
   bool was_busy_ GUARDED_BY(mutex_) = false;  // the stretch before
 };

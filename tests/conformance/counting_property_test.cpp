@@ -32,8 +32,8 @@ enum class Traffic {
 LogRecord& random_record(Random& random, Rows& rows, Traffic traffic) {
   const std::size_t n = below(random, traffic == Traffic::few ? 4000 : 20'000);
   // Three days, some minutes crowded, some times on the minute and the last microsecond before.
-  const std::int64_t minutes = static_cast<std::int64_t>(
-      traffic == Traffic::wide ? n * 7 % 4000 : n % 40 * 83);
+  const std::int64_t minutes =
+      static_cast<std::int64_t>(traffic == Traffic::wide ? n * 7 % 4000 : n % 40 * 83);
   const std::int64_t micros[] = {0, 1, 59'999'999, static_cast<std::int64_t>(n % 4000) * 14'000};
   const Timestamp time = kStart + std::chrono::minutes(minutes) + microseconds(micros[n % 4]);
   const bool plain = traffic == Traffic::wide;
@@ -161,7 +161,7 @@ TEST_CASE("counting: writers and upkeep side by side lose no count", "[counting]
           Rows rows;
           // One writer's batches have too many groups: it makes days coarse or stale again and
           // again.
-          const Traffic traffic = i != 1         ? Traffic::few
+          const Traffic traffic = i != 1           ? Traffic::few
                                   : batch % 2 == 0 ? Traffic::wide
                                                    : Traffic::varied;
           const int size = i == 1 && batch % 5 == 0 ? 1300 : 60;

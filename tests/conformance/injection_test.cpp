@@ -1,5 +1,6 @@
-// Text that would be SQL where somebody forgot to bind it: through every parameter, the text form and
-// the values that records hold. It is looked for as it stands, or refused; it never does anything.
+// Text that would be SQL where somebody forgot to bind it: through every parameter, the text form
+// and the values that records hold. It is looked for as it stands, or refused; it never does
+// anything.
 #include "shared/query/aggregate_parameters.h"
 #include "shared/query/match.h"
 #include "shared/query/parameters.h"
@@ -55,19 +56,19 @@ const std::vector<std::string>& attacks() {
 }
 
 constexpr std::string_view kNames[] = {
-    "q",         "event_id",      "event_type", "event_name", "user_id",    "session_id",
-    "priority",  "provider_name", "service",    "level",      "min_level",  "message",
-    "host",      "trace_id",      "span_id",    "start_time", "since",      "end_time",
-    "until",     "sort_by",       "sort_order", "page",       "page_size",  "limit",
-    "cursor",    "app_version",   "step",       "group",      "by",         "calc",
-    "sample",    "prefix"};
+    "q",        "event_id",      "event_type", "event_name", "user_id",   "session_id",
+    "priority", "provider_name", "service",    "level",      "min_level", "message",
+    "host",     "trace_id",      "span_id",    "start_time", "since",     "end_time",
+    "until",    "sort_by",       "sort_order", "page",       "page_size", "limit",
+    "cursor",   "app_version",   "step",       "group",      "by",        "calc",
+    "sample",   "prefix"};
 
 // A record for each attack that holds it everywhere, one of somebody else's, one that is harmless.
 void store_them(World& world, Rows& rows) {
   std::size_t number = 0;
   for (const std::string& text : attacks()) {
-    LogRecord& record = rows.add(kNoon - seconds(static_cast<std::int64_t>(++number)),
-                                 "id " + text);
+    LogRecord& record =
+        rows.add(kNoon - seconds(static_cast<std::int64_t>(++number)), "id " + text);
     for (const auto member : {&LogRecord::service, &LogRecord::message, &LogRecord::event_type,
                               &LogRecord::event_name, &LogRecord::user_id, &LogRecord::host}) {
       record.*member = text;
@@ -143,7 +144,8 @@ TEST_CASE("injection: through every parameter", "[injection]") {
       allowed([&] {
         static_cast<void>(counts.groups(query::parse_hits(parameters, {}, kNoon).grouping));
       });
-      allowed([&] { static_cast<void>(counts.facets(query::parse_facets(parameters, {}, kNoon))); });
+      allowed(
+          [&] { static_cast<void>(counts.facets(query::parse_facets(parameters, {}, kNoon))); });
       allowed([&] { static_cast<void>(counts.stats(query::parse_stats(parameters, {}, kNoon))); });
       allowed([&] {
         static_cast<void>(counts.values(query::parse_values("service", parameters, {}, kNoon)));
@@ -151,14 +153,12 @@ TEST_CASE("injection: through every parameter", "[injection]") {
     }
     for (const std::string& field : {text, "properties." + text, "properties.n." + text}) {
       allowed([&] {
-        static_cast<void>(
-            world.backend.counts->values(query::parse_values(field, {}, {}, kNoon)));
+        static_cast<void>(world.backend.counts->values(query::parse_values(field, {}, {}, kNoon)));
       });
       for (const std::string& calc : {field, "sum(" + field + ")", "distinct(" + field + ")"}) {
         allowed([&] {
           const query::Parameters parameters = {{"by", field}, {"calc", calc}};
-          static_cast<void>(
-              world.backend.counts->stats(query::parse_stats(parameters, {}, kNoon)));
+          static_cast<void>(world.backend.counts->stats(query::parse_stats(parameters, {}, kNoon)));
         });
       }
     }
@@ -181,7 +181,8 @@ TEST_CASE("injection: through the text form", "[injection]") {
     for (const std::string& question :
          {text, quoted, "service:" + quoted, "service:" + text, "-service:" + quoted,
           "properties." + text + ":" + quoted, "properties.n:" + quoted, "service:/" + text + "/",
-          "/" + text + "/", "level:" + quoted, "since:" + quoted, quoted + " or user_id:" + quoted}) {
+          "/" + text + "/", "level:" + quoted, "since:" + quoted,
+          quoted + " or user_id:" + quoted}) {
       INFO(question);
       allowed([&] {
         query::Query asked;
@@ -218,9 +219,8 @@ TEST_CASE("injection: through filters, positions, ids and tenants", "[injection]
     CHECK(world.logs().search(page).batch.records.empty());
     CHECK(world.logs().count(page) == 0);
     query::Values values = world.backend.counts->values({{}, {Field::service}, text, 10});
-    CHECK(std::all_of(values.top.begin(), values.top.end(), [&](const query::Value& value) {
-      return value.text.starts_with(text);
-    }));
+    CHECK(std::all_of(values.top.begin(), values.top.end(),
+                      [&](const query::Value& value) { return value.text.starts_with(text); }));
     static_cast<void>(storage::find_patterns(world.logs(), page, 100, 10));
     const storage::ContextRequest around{{kNoon, text}, 3, 3, {Field::service}};
     CHECK_FALSE(storage::find_context(world.logs(), query::View("default"), around).has_value());

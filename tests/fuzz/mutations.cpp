@@ -1,6 +1,6 @@
-// Runs a fuzz target without a fuzzer: FUZZER SEEDS [ROUNDS [SEED]]. Each line of the file SEEDS is an
-// input; every round changes one at random, the same way on every machine. An input that breaks the
-// target is written to standard error, as a C string.
+// Runs a fuzz target without a fuzzer: FUZZER SEEDS [ROUNDS [SEED]]. Each line of the file SEEDS is
+// an input; every round changes one at random, the same way on every machine. An input that breaks
+// the target is written to standard error, as a C string.
 #include <array>
 #include <csignal>
 #include <cstdint>
@@ -20,9 +20,18 @@ namespace {
 constexpr std::size_t kLongest = 9000;
 constexpr std::string_view kSigns = "\"'\\()[]{}:;,.<>=!-+*/|?^$&%#@~` \t\r\n0aeE_";
 // What parsers trip over: bytes that are no UTF-8, NUL, signs of two widths, long numbers.
-constexpr std::array<std::string_view, 12> kOdd = {
-    std::string_view("\0", 1), "\xff", "\xc3", "\xed\xa0\x80", "\xf4\x90\x80\x80", "ü",
-    "\xef\xbb\xbf", "99999999999999999999", "1e999", "-0", "\\u0000", "\xe2\x80\xa8"};
+constexpr std::array<std::string_view, 12> kOdd = {std::string_view("\0", 1),
+                                                   "\xff",
+                                                   "\xc3",
+                                                   "\xed\xa0\x80",
+                                                   "\xf4\x90\x80\x80",
+                                                   "ü",
+                                                   "\xef\xbb\xbf",
+                                                   "99999999999999999999",
+                                                   "1e999",
+                                                   "-0",
+                                                   "\\u0000",
+                                                   "\xe2\x80\xa8"};
 
 std::string current;  // the input at work
 

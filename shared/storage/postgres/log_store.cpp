@@ -214,9 +214,8 @@ std::vector<bool> PostgresLogStore::knows(std::span<const Identity> records) {
   };
   pool_->probe("look for records", [&](Session& session) {
     if (!timed.positions.empty()) {
-      note(timed,
-           session.run(kStored, {timed.tenants.text(), timed.ids.text(),
-                                 timed.times.text(), time_text(first), time_text(last)}));
+      note(timed, session.run(kStored, {timed.tenants.text(), timed.ids.text(), timed.times.text(),
+                                        time_text(first), time_text(last)}));
     }
     if (!untimed.positions.empty()) {
       const Timestamp window_start = clock_.now() - settings_.appender.dedup_window;

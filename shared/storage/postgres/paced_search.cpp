@@ -83,13 +83,12 @@ class Walk {
 
   // The time of the first row in this order; nothing when there is none.
   std::optional<Timestamp> outermost(Order order) {
-    std::optional<std::optional<Timestamp>>& known =
-        order == Order::ascending ? oldest_ : newest_;
+    std::optional<std::optional<Timestamp>>& known = order == Order::ascending ? oldest_ : newest_;
     if (known) return *known;
     known.emplace();
-    const pqxx::result found = session_.run(
-        std::string("SELECT (extract(epoch FROM ") +
-        (order == Order::ascending ? "min" : "max") + "(timestamp)) * 1000000)::bigint FROM logs");
+    const pqxx::result found = session_.run(std::string("SELECT (extract(epoch FROM ") +
+                                            (order == Order::ascending ? "min" : "max") +
+                                            "(timestamp)) * 1000000)::bigint FROM logs");
     if (!found[0][0].is_null()) *known = from_micros(read_integer(found[0][0]));
     return *known;
   }

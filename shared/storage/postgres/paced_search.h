@@ -17,8 +17,8 @@ namespace logctl::storage::postgres {
 // Whether the page is full. Asks for rows of `part`, which has the filters and order of the whole.
 using AskPart = std::function<bool(const query::Query& part)>;
 
-// Calls `ask` for parts that are the whole of `query` together, in its order, until the page is full.
-// Returns whether it is. `session` is a transaction.
+// Calls `ask` for parts that are the whole of `query` together, in its order, until the page is
+// full. Returns whether it is. `session` is a transaction.
 bool search_paced(Session& session, const WriteLoad& load, const query::Query& query, Timestamp now,
                   const AskPart& ask);
 

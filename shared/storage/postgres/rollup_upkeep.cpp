@@ -41,14 +41,16 @@ constexpr const char* kFewerMarks =
 // Late days by the minute whose roll-ups are hardly smaller than they are (grain.h).
 constexpr const char* kDense =
     "SELECT c.relname FROM (SELECT (minute AT TIME ZONE 'UTC')::date AS day, count(*) AS groups, "
-    "sum(n) AS rows FROM rollups WHERE minute >= $1::timestamptz GROUP BY 1) AS r JOIN rollup_days d ON d.day = r.day "
+    "sum(n) AS rows FROM rollups WHERE minute >= $1::timestamptz GROUP BY 1) AS r JOIN rollup_days "
+    "d ON d.day = r.day "
     "JOIN pg_class c ON c.oid = d.partition WHERE r.groups > 1000 AND r.groups * 4 > r.rows AND "
     "NOT EXISTS (SELECT 1 FROM rollup_marks m WHERE m.day = r.day)";
 
 // {0} the day, {1} and {2} its bounds.
 constexpr const char* kMakeCoarse =
     "WITH known AS (DELETE FROM rollups WHERE minute >= {1} AND minute < {2} RETURNING *), "
-    "mark AS (INSERT INTO rollup_marks (day, marked_at, coarse) VALUES ({0}, $1::timestamptz, true)) "
+    "mark AS (INSERT INTO rollup_marks (day, marked_at, coarse) VALUES ({0}, $1::timestamptz, "
+    "true)) "
     "INSERT INTO rollups (minute, tenant, service, level, event_type, event_name, n) "
     "SELECT date_trunc('hour', minute), tenant, service, level, event_type, event_name, sum(n) "
     "FROM known GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0";

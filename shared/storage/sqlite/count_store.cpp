@@ -42,9 +42,8 @@ void count_day(Connection& connection, Day day, const query::Grouping& question,
   for (CountPiece& piece : count_pieces(question.query, day, day, grain)) {
     part.query = std::move(piece.query);
     const bool one_group = !part.step && part.by.empty();
-    const query::Sql sql = one_group
-                               ? query::select_groups(part, piece.source, Dialect::sqlite)
-                               : query::select_counted(part, piece.source);
+    const query::Sql sql = one_group ? query::select_groups(part, piece.source, Dialect::sqlite)
+                                     : query::select_counted(part, piece.source);
     Statement select = connection.prepare(sql.text);
     bind_values(select, sql);
     while (select.step()) {

@@ -67,8 +67,8 @@ std::optional<Recount> recount(Connection& reader, Timestamp quiet_since) {
 }
 
 bool put(Connection& writer, const Recount& recount) {
-  Statement same = writer.prepare(
-      "SELECT 1 FROM rollup_state WHERE (stale OR coarse) AND generation = ?1");
+  Statement same =
+      writer.prepare("SELECT 1 FROM rollup_state WHERE (stale OR coarse) AND generation = ?1");
   same.bind(1, recount.generation);
   if (!same.step()) return false;
   same.reset();

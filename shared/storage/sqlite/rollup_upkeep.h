@@ -1,5 +1,5 @@
-// Counts day files again whose roll-ups tell nothing or only of hours, and makes roll-ups coarse that
-// are hardly smaller than their rows.
+// Counts day files again whose roll-ups tell nothing or only of hours, and makes roll-ups coarse
+// that are hardly smaller than their rows.
 #pragma once
 
 #include "shared/record/record.h"
@@ -20,8 +20,8 @@ struct Recount {
   Arena texts;  // that the counts refer to
 };
 
-// Nothing unless the day is stale or coarse and nothing came to it since `quiet_since`. Reads the whole day
-// without holding up its writers.
+// Nothing unless the day is stale or coarse and nothing came to it since `quiet_since`. Reads the
+// whole day without holding up its writers.
 std::optional<Recount> recount(Connection& reader, Timestamp quiet_since);
 
 // Within the caller's transaction: puts the counts in place. False when rows came to the day in the

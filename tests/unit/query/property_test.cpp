@@ -79,9 +79,9 @@ TEST_CASE("property: looked for in the text or by the parser, it is the same", "
     return list[random() % list.size()];
   };
   const std::vector<std::string> keys = {"a", "b", "ab", ":", ",", "", "a b", "\\u0061", "}", "1"};
-  const std::vector<std::string> values = {"1",      "1.50", "-0",  "2e2",    "true",   "null",
-                                           "\"a\"",  "\"\"", "\":\"", "\",\"", "\"a\\\"\"",
-                                           "{\"a\":1}", "[1]",  "\"}\"", "\" a \"", "\"b:\""};
+  const std::vector<std::string> values = {
+      "1",     "1.50",  "-0",        "2e2",       "true", "null",  "\"a\"",   "\"\"",
+      "\":\"", "\",\"", "\"a\\\"\"", "{\"a\":1}", "[1]",  "\"}\"", "\" a \"", "\"b:\""};
   for (int round = 0; round < 20'000; ++round) {
     std::string properties = random() % 4 == 0 ? "{ " : "{";
     for (std::size_t n = random() % 4; n > 0; --n) {

@@ -28,7 +28,8 @@ std::string plan(std::string_view since, std::string_view until, storage::Grain 
 }  // namespace
 
 TEST_CASE("count plan: whole days come from the roll-ups", "[storage]") {
-  CHECK(plan("", "", storage::Grain::minutes) == "rollups 2026-01-15T00:00:00Z..2026-01-17T00:00:00Z\n");
+  CHECK(plan("", "", storage::Grain::minutes) ==
+        "rollups 2026-01-15T00:00:00Z..2026-01-17T00:00:00Z\n");
   CHECK(plan("", "", storage::Grain::none) == "rows 2026-01-15T00:00:00Z..2026-01-17T00:00:00Z\n");
 }
 

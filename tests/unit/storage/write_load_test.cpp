@@ -3,8 +3,8 @@
 #include "tests/support/catch.h"
 
 using namespace logctl;
-using storage::WriteLoad;
 using std::chrono::milliseconds;
+using storage::WriteLoad;
 
 namespace {
 
