@@ -12,8 +12,8 @@
 
 namespace logctl::storage::postgres {
 
-// Statements that count the rows that were stored (by their outcome), or mark those days stale
-// whose rows fall into too many groups. `rows` are in the order of time.
+// Statements that count the rows that were stored (by their outcome), and mark those days coarse or
+// stale whose rows fall into too many groups. `rows` are in the order of time.
 std::string add_to_rollups(Connection& connection, std::span<Row* const> rows, Timestamp now);
 
 // A statement for whoever changes rows of `day` past the triggers: in the same transaction.

@@ -67,7 +67,8 @@ struct Table {
     };
     ratelimit::Limiter limiter;
     messages::Parts messages(backend, authenticator, limiter, observer, clock, run_inline, shared);
-    routes = route_table(config, Handlers{ingest, logs, ops, counts, stream, tail, messages});
+    handlers::DeletionHandlers deletion(backend, clock, observer, run_inline);
+    routes = route_table(config, Handlers{ingest, logs, ops, counts, stream, tail, messages, deletion});
     for (http::Route& route : routes) {
       route.handler = reached;
       if (route.admission) route.admission = closed;
