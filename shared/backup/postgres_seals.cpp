@@ -1,5 +1,6 @@
 #include "shared/backup/postgres_seals.h"
 
+#include "shared/backup/postgres_hypertable.h"
 #include "shared/storage/postgres/table_copy.h"
 
 #include <fmt/format.h>
@@ -43,11 +44,13 @@ std::vector<DayPartition> list_partitions(Connection& connection) {
   const bool sealed = has_seals(connection);
   const Result found = connection.execute(
       "list the partitions",
-      fmt::format("SELECT c.relname, {}, {}, pg_table_size(c.oid) FROM pg_inherits i JOIN pg_class "
-                  "c ON c.oid = i.inhrelid {} WHERE i.inhparent = 'logs'::regclass ORDER BY "
-                  "c.relname COLLATE \"C\"",
-                  sealed ? kToken : "''", kColumns,
-                  sealed ? "LEFT JOIN backup_seals s ON s.partition = c.relname" : ""));
+      fmt::format(
+          "SELECT c.relname, {}, {}, pg_table_size(c.oid) FROM pg_inherits i JOIN "
+          "pg_class c ON c.oid = i.inhrelid {} WHERE i.inhparent = 'logs'::regclass ORDER BY "
+          "c.relname COLLATE \"C\"",
+          sealed ? kToken : "''", kColumns,
+          sealed ? "LEFT JOIN backup_seals s ON s.partition = c.relname" : ""));
+  const std::map<std::string, std::uint64_t> compressed = compressed_bytes(connection);
   std::vector<DayPartition> partitions;
   for (int row = 0; row < found.rows(); ++row) {
     DayPartition& partition = partitions.emplace_back();
@@ -56,6 +59,9 @@ std::vector<DayPartition> list_partitions(Connection& connection) {
     partition.columns = found.value(row, 2);
     const std::string_view size = found.value(row, 3);
     std::from_chars(size.data(), size.data() + size.size(), partition.bytes);
+    if (const auto more = compressed.find(partition.name); more != compressed.end()) {
+      partition.bytes += more->second;
+    }
   }
   return partitions;
 }

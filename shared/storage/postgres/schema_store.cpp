@@ -12,7 +12,8 @@
 
 namespace logctl::storage::postgres {
 
-PostgresSchemaStore::PostgresSchemaStore(std::string conninfo) : conninfo_(std::move(conninfo)) {}
+PostgresSchemaStore::PostgresSchemaStore(std::string conninfo, Partitioning partitioning)
+    : conninfo_(std::move(conninfo)), partitioning_(partitioning) {}
 
 std::vector<LedgerRow> PostgresSchemaStore::ledger() {
   Connection connection(conninfo_);
@@ -56,7 +57,7 @@ std::optional<LockHolder> PostgresSchemaStore::lock_holder() {
 }
 
 std::unique_ptr<SchemaStore::Lock> PostgresSchemaStore::lock(microseconds wait) {
-  return take_migration_lock(conninfo_, wait);
+  return take_migration_lock(conninfo_, wait, partitioning_);
 }
 
 }  // namespace logctl::storage::postgres

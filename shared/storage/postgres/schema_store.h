@@ -1,6 +1,7 @@
 // The migration runner's view of a PostgreSQL store. Connects for each question anew.
 #pragma once
 
+#include "shared/storage/postgres/timescale.h"
 #include "shared/storage/schema.h"
 
 #include <memory>
@@ -12,8 +13,8 @@ namespace logctl::storage::postgres {
 
 class PostgresSchemaStore final : public SchemaStore {
  public:
-  // `conninfo` as made by connection_string().
-  explicit PostgresSchemaStore(std::string conninfo);
+  // `conninfo` as made by connection_string(); `partitioning`: of a store that is made.
+  PostgresSchemaStore(std::string conninfo, Partitioning partitioning);
 
   std::string_view migration_set() const override { return "postgres"; }
   std::vector<LedgerRow> ledger() override;
@@ -26,6 +27,7 @@ class PostgresSchemaStore final : public SchemaStore {
 
  private:
   const std::string conninfo_;
+  const Partitioning partitioning_;
 };
 
 }  // namespace logctl::storage::postgres
