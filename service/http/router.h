@@ -18,8 +18,8 @@
 namespace logctl::http {
 
 // `metrics` is mounted only where it has a port of its own; otherwise /metrics belongs to `ops`.
-enum class Surface : unsigned { logs = 1, ops = 2, metrics = 4 };
-inline constexpr unsigned kAllSurfaces = 3;
+enum class Surface : unsigned { logs = 1, ops = 2, metrics = 4, messages = 8 };
+inline constexpr unsigned kAllSurfaces = 11;
 std::string_view surface_name(Surface surface);
 
 using Handler = std::function<boost::asio::awaitable<Response>(Request&)>;

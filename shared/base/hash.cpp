@@ -38,6 +38,18 @@ std::string sha256_hex(std::string_view bytes) {
   return to_hex(std::span(digest.data(), size));
 }
 
+std::uint64_t md5_64(std::string_view bytes) {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "MD5", nullptr);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  if (algorithm == nullptr ||
+      EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm, nullptr) != 1) {
+    throw Error(ErrorCode::internal, "md5 is not available in this build of openssl");
+  }
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < sizeof(value); ++i) value = value << 8 | digest[i];
+  return value;
+}
+
 struct Sha256::State {
   struct Free {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }

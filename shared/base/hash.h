@@ -1,5 +1,5 @@
 // SHA-256, for identifying texts (migration steps) and storing keys; CRC-32, for finding what was
-// mistyped or torn. Thread-safe, no state.
+// mistyped or torn; MD5, where a protocol demands it. Thread-safe, no state.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +35,9 @@ struct Fingerprint {
   bool operator==(const Fingerprint&) const = default;
 };
 Fingerprint fingerprint(std::string_view bytes, std::uint64_t seed);
+
+// The first eight bytes of the MD5 of `bytes`, big-endian. Not for secrets.
+std::uint64_t md5_64(std::string_view bytes);
 
 // The CRC-32 of zlib, gzip and PNG.
 std::uint32_t crc32(std::string_view bytes);

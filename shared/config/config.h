@@ -150,6 +150,22 @@ struct Tail {
   microseconds heartbeat = seconds(15);           // a sign of life when there is no news
 };
 
+// Streams of messages (docs/streams.md).
+struct Messages {
+  std::string token;        // of the namespace `default`; empty: made at the first start and logged
+  bool open_admin = false;  // any namespace's token may make, list and delete namespaces
+  bool test_mode = false;   // a store in memory, and tokens are not compared
+  std::uint64_t max_message_bytes = 1024 * 1024;  // data and metadata of one message
+  double rps = 0;                                 // requests a second and namespace; 0: no limit
+  std::uint32_t burst = 2000;
+  std::uint32_t batch = 512;                      // messages in one transaction
+  std::uint64_t queue_bytes = 32 * 1024 * 1024;   // waiting for the store; beyond: 503
+  std::uint32_t max_subscribers = 10000;          // of all namespaces; beyond: 503
+  std::uint32_t max_subscribers_per_namespace = 100;
+  std::uint32_t history = 10000;           // newest pokes of a namespace, for its subscribers
+  microseconds heartbeat = seconds(15);    // a sign of life when there is no news
+};
+
 struct Retention {
   microseconds max_age = microseconds(0);  // refused beyond; 0: every age
   // How long records are kept that no rule of the store speaks of; 0: for ever.
@@ -191,6 +207,7 @@ struct Config {
   Metrics metrics;
   QueryLimits query;
   Tail tail;
+  Messages messages;
   Retention retention;
   Maintenance maintenance;
   Backup backup;

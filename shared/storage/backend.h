@@ -9,6 +9,7 @@
 #include "shared/storage/explain.h"
 #include "shared/storage/index_store.h"
 #include "shared/storage/maintenance.h"
+#include "shared/storage/message_store.h"
 #include "shared/storage/retention.h"
 #include "shared/storage/schema.h"
 #include "shared/storage/store.h"
@@ -34,6 +35,9 @@ struct Backend {
   std::unique_ptr<RetentionStore> retention;
   std::unique_ptr<DayStore> days;
   std::unique_ptr<IndexStore> indexes;
+  std::unique_ptr<MessageStore> messages;
+  // A new listener for messages that any process writes. Not after `messages` is gone.
+  std::function<std::unique_ptr<MessageNews>()> message_news;
 };
 
 // False when the configuration means a SQLite store that was never made. Whether a database is

@@ -7,7 +7,7 @@ bad=0
 report() { echo "layering: $1"; bad=1; }
 
 # Modules of shared/ in order; each may include those before it and itself.
-modules=(base record config metrics query storage maintenance migrations auth ratelimit spool ingest backup)
+modules=(base record config metrics query storage maintenance migrations auth ratelimit spool ingest messages backup)
 declare -A rank
 for i in "${!modules[@]}"; do rank[${modules[$i]}]=$i; done
 
@@ -47,9 +47,9 @@ leaf 'boost' 'service/|cli/client'
 leaf 'CLI/' 'cli/'
 leaf 'prometheus' 'shared/metrics/'
 leaf 'spdlog' 'shared/metrics/'
-leaf 'simdjson' 'shared/ingest/|shared/query/property|shared/backup/(manifest|state)|cli/'
+leaf 'simdjson' 'shared/ingest/|shared/messages/|shared/query/property|shared/backup/(manifest|state)|cli/'
 leaf 're2' 'shared/query/regex'
-leaf 'simdjson' 'shared/ingest/|shared/query/property|shared/backup/(manifest|state)|cli/'
+leaf 'simdjson' 'shared/ingest/|shared/messages/|shared/query/property|shared/backup/(manifest|state)|cli/'
 leaf 'sodium' 'shared/backup/key'
 leaf 'zlib|zstd|xxhash' 'shared/base/(compression|hash)'
 leaf 'openssl' 'shared/base/hash|service/http/|cli/client'
