@@ -278,6 +278,7 @@ void PostgresPlace::load(const Repository& repository, const Manifest& manifest,
   });
   data.get();
   tools.restore(dump, "post-data", settings.jobs);
+  if (manifest.hypertable) put_seals_back(*main);
   // Until then no daemon takes what is there for a store.
   tools.restore_ledger(dump);
   std::error_code ignored;
