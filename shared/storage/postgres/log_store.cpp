@@ -275,6 +275,9 @@ std::vector<Symptom> PostgresLogStore::examine(Timestamp now) {
   pool_->read("examine the server", [&](Session& session) {
     symptoms =
         postgres::examine(session, now, clock_, settings_.partitions_ahead, settings_.index_text);
+    if (auto symptom = examine_timescale(session, settings_.partitioning)) {
+      symptoms.push_back(std::move(*symptom));
+    }
   });
   return symptoms;
 }
@@ -294,6 +297,7 @@ void PostgresLogStore::make_partitions_ahead(Timestamp now) {
   Writers::Lease writer = writers_.take(kWaitForWriter);
   try {
     partitions_.ensure(writer.connection(), days);
+    Partitions::adopt(writer.connection());
   } catch (...) {
     writer.drop();
     throw;

@@ -32,14 +32,18 @@ constexpr const char* kOldestTransaction =
 
 class PostgresLock final : public SchemaStore::Lock {
  public:
-  PostgresLock(std::unique_ptr<Connection> connection, std::string schema)
-      : connection_(std::move(connection)), schema_(std::move(schema)) {}
+  PostgresLock(std::unique_ptr<Connection> connection, std::string schema,
+               Partitioning partitioning)
+      : connection_(std::move(connection)),
+        schema_(std::move(schema)),
+        partitioning_(partitioning) {}
 
   void apply(std::string_view sql, const LedgerRow& row) override {
     const std::string what = fmt::format("apply step {} '{}'", row.version, row.name);
     const auto start = steady_clock::now();
     in_transaction(what, [&] {
       connection_->execute(what, std::string(sql));
+      if (row.name == kHypertableStep) choose_partitioning(*connection_, partitioning_);
       LedgerRow measured = row;
       measured.took = std::chrono::duration_cast<microseconds>(steady_clock::now() - start);
       put_ledger_row(*connection_, schema_, measured, Existing::refuse);
@@ -49,6 +53,7 @@ class PostgresLock final : public SchemaStore::Lock {
   void revert(std::string_view sql, std::int64_t version, std::string_view name) override {
     const std::string what = fmt::format("revert step {} '{}'", version, name);
     in_transaction(what, [&] {
+      if (name == kHypertableStep && is_hypertable(*connection_)) make_partitioned(*connection_);
       connection_->execute(what, std::string(sql));
       remove_ledger_row(*connection_, schema_, version);
     });
@@ -90,7 +95,7 @@ class PostgresLock final : public SchemaStore::Lock {
         connection_->execute(what, "BEGIN");
         work();
         connection_->execute(what, "COMMIT");
-      } catch (const ServerError&) {
+      } catch (const Error&) {
         if (!connection_->broken()) connection_->execute(what, "ROLLBACK");
         throw;
       }
@@ -139,6 +144,7 @@ class PostgresLock final : public SchemaStore::Lock {
 
   std::unique_ptr<Connection> connection_;
   const std::string schema_;
+  const Partitioning partitioning_;
 };
 
 }  // namespace
@@ -149,7 +155,8 @@ std::optional<LockHolder> holder_of_lock(Connection& connection) {
 
 std::unique_ptr<SchemaStore::Lock> take_migration_lock(const std::string& conninfo,
                                                        const std::string& schema,
-                                                       microseconds wait) {
+                                                       microseconds wait,
+                                                       Partitioning partitioning) {
   auto connection = std::make_unique<Connection>(conninfo);
   const auto patience = std::chrono::duration_cast<milliseconds>(wait).count();
   connection->execute("prepare the connection", kPrepare);
@@ -164,7 +171,7 @@ std::unique_ptr<SchemaStore::Lock> take_migration_lock(const std::string& connin
     std::this_thread::sleep_for(kPoll);
   }
   name_connection(*connection, encode(this_process(system_clock().now())));
-  return std::make_unique<PostgresLock>(std::move(connection), schema);
+  return std::make_unique<PostgresLock>(std::move(connection), schema, partitioning);
 }
 
 }  // namespace logctl::storage::postgres

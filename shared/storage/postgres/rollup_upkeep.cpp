@@ -92,11 +92,6 @@ constexpr const char* kRecount =
     "SELECT minutes.* FROM minutes, worth WHERE worth.minutes UNION ALL "
     "SELECT hours.* FROM hours, worth WHERE worth.hours AND NOT worth.minutes";
 
-// Rows deleted from a partition that was there before roll-ups were, or was restored.
-constexpr const char* kTrigger =
-    "CREATE TRIGGER logs_uncount AFTER DELETE ON {0} REFERENCING OLD TABLE AS gone "
-    "FOR EACH STATEMENT EXECUTE FUNCTION uncount_deleted()";
-
 bool locked(Session& session) {
   session.run("SET LOCAL statement_timeout = 0");
   return session.run(kTryLock)[0][0].as<bool>();
@@ -106,7 +101,8 @@ std::int64_t unix_seconds(std::chrono::sys_days day) {
   return std::chrono::seconds(day.time_since_epoch()).count();
 }
 
-// The lock for the trigger lets no writer in, so it is asked for apart, and not for long.
+// A partition that was there before roll-ups were, or was restored, has no trigger yet. Its lock
+// lets no writer in, so it is asked for apart, and not for long.
 bool subtracts(Pool& pool, const std::string& partition) {
   bool ready = false;
   pool.change("prepare a day for counting", [&](Session& session) {
@@ -118,7 +114,7 @@ bool subtracts(Pool& pool, const std::string& partition) {
                  .empty();
     if (ready) return;
     session.run("SET LOCAL lock_timeout = '500ms'");
-    session.run(fmt::format(fmt::runtime(kTrigger), partition));
+    session.run(subtract_deletions(partition));
     ready = true;
   });
   return ready;

@@ -95,10 +95,15 @@ std::string begin_rollups(std::chrono::sys_days day, std::string_view partition)
       "{0}; DELETE FROM rollups WHERE {1}; DELETE FROM rollup_deltas WHERE {1}; "
       "DELETE FROM rollup_marks WHERE day = {2}; "
       "INSERT INTO rollup_days (day, partition) VALUES ({2}, '{3}'::regclass::oid) "
-      "ON CONFLICT (day) DO UPDATE SET partition = excluded.partition; "
-      "CREATE TRIGGER logs_uncount AFTER DELETE ON {3} REFERENCING OLD TABLE AS gone "
-      "FOR EACH STATEMENT EXECUTE FUNCTION uncount_deleted(); ",
+      "ON CONFLICT (day) DO UPDATE SET partition = excluded.partition; ",
       lock_rollups(), minutes, date, partition);
+}
+
+std::string subtract_deletions(std::string_view partition) {
+  return fmt::format(
+      "CREATE TRIGGER logs_uncount AFTER DELETE ON {} REFERENCING OLD TABLE AS gone "
+      "FOR EACH STATEMENT EXECUTE FUNCTION uncount_deleted(); ",
+      partition);
 }
 
 std::string lock_rollups() {

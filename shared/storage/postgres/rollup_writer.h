@@ -20,8 +20,12 @@ std::string add_to_rollups(Connection& connection, std::span<Row* const> rows, T
 std::string mark_stale(std::chrono::sys_days day, Timestamp now);
 
 // Statements for the transaction that makes the partition of `day`, before it is attached: its
-// roll-ups begin empty and exact, and rows deleted from it are subtracted.
+// roll-ups begin empty and exact.
 std::string begin_rollups(std::chrono::sys_days day, std::string_view partition);
+
+// A statement after which rows that are deleted from a partition are subtracted. The chunks of a
+// hypertable have a trigger for that from their beginning.
+std::string subtract_deletions(std::string_view partition);
 
 // The transaction-long lock of whoever merges, counts again or begins roll-ups.
 std::string lock_rollups();
