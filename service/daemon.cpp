@@ -36,6 +36,7 @@ void Daemon::Parts::start() {
   tell_backups(observer, *config);
   rules.configure(config);
   refresh_keys();
+  streams.start();
   await_signal();
   server.start();
   start_timers();
@@ -62,6 +63,7 @@ void Daemon::Parts::stop() {
   io.restart();  // before the thread may stop it
   std::thread to_disk([this] {
     if (look_ups) look_ups->stop();
+    streams.stop_writing();
     intake().stop();
     if (queue) queue->stop(hurried ? microseconds(0) : config->server.shutdown_timeout);
     letters.stop();
@@ -74,6 +76,7 @@ void Daemon::Parts::stop() {
   heavy.stop();
   others.stop();
   hub.stop();
+  streams.stop();
   try {
     authenticator.flush_use();
   } catch (const Error& error) {
@@ -122,6 +125,7 @@ void Daemon::Parts::reload_now() {
     counts.configure(fresh);
     stream.configure(fresh);
     tailing.configure(fresh);
+    streams.configure(fresh);
     ops.configure(fresh);
     server.configure(fresh);
     observer.configure(*fresh);

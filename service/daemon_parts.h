@@ -7,6 +7,7 @@
 #include "service/daemon.h"
 #include "service/durable_queue.h"
 #include "service/handlers/counts.h"
+#include "service/handlers/deletion.h"
 #include "service/handlers/ingest.h"
 #include "service/handlers/log_stream.h"
 #include "service/handlers/logs.h"
@@ -18,6 +19,7 @@
 #include "service/instance.h"
 #include "service/look_ups.h"
 #include "service/manager_environment.h"
+#include "service/messages/parts.h"
 #include "service/periodic.h"
 #include "service/routes.h"
 #include "service/rules_in_force.h"
@@ -130,6 +132,8 @@ struct Daemon::Parts {
   handlers::CountHandlers counts;
   handlers::LogStreamHandlers stream;
   handlers::TailHandlers tailing;
+  handlers::DeletionHandlers deletion;
+  messages::Parts streams;
   handlers::OpsHandlers ops;
   http::Router router;
   http::Server server;

@@ -54,6 +54,7 @@ void Daemon::Parts::tell_gauges() {
   observer.set_pool(pool.in_use, pool.idle);
   tell_keys(observer, authenticator.census(clock.now(), expiry_notice));
   observer.set_queue(intake().waiting(), intake().waiting_bytes());
+  streams.tend();
   if (!queue) return;
   const QueueState state = queue->state();
   tell_spool(observer, state);

@@ -28,6 +28,24 @@ class Leaf {
     whole_number(leaf_.add_option("--to", options_->to, help)->type_name("VERSION"), 0);
     return *this;
   }
+  Leaf& with() {
+    one_of(leaf_.add_option("--with", options_->with, "also the optional part of this name"),
+           {"message-db"})
+        ->excludes("--to")
+        ->excludes("--days")
+        ->excludes("--dir");
+    return *this;
+  }
+  Leaf& without() {
+    one_of(leaf_.add_option("--without", options_->without,
+                            "take away the optional part of this name, and nothing else"),
+           {"message-db"})
+        ->excludes("--to")
+        ->excludes("--steps")
+        ->excludes("--days")
+        ->excludes("--dir");
+    return *this;
+  }
   Leaf& steps() {
     whole_number(leaf_.add_option("--steps", options_->steps, "how many steps to revert"), 1)
         ->type_name("N")
@@ -81,6 +99,7 @@ void define_migrate(CLI::App& app, Program& program) {
       .to("stop at this version")
       .days()
       .directory()
+      .with()
       .lock_timeout()
       .dry_run();
   Leaf(app, program, "down", "revert steps, newest first", migrate::down)
@@ -88,6 +107,7 @@ void define_migrate(CLI::App& app, Program& program) {
       .steps()
       .days()
       .directory()
+      .without()
       .lock_timeout()
       .dry_run()
       .flag("--confirm,--yes", &Options::confirmed, "do it, although data is destroyed");
@@ -98,7 +118,8 @@ void define_migrate(CLI::App& app, Program& program) {
   Leaf(app, program, "plan", "print the SQL that would run", migrate::plan)
       .to("up or down to this version")
       .days()
-      .directory();
+      .directory()
+      .with();
   Leaf(app, program, "verify", "compare the store with what the applied steps make",
        migrate::verify)
       .days()

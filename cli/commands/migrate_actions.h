@@ -20,6 +20,8 @@ struct Options {
   microseconds lock_timeout = seconds(30);
   std::string directory;  // of steps in place of those compiled in
   std::string name;       // of a step to create
+  std::string with;       // an optional part that up makes
+  std::string without;    // an optional part that down takes away
   bool days = false;      // the day files instead of meta.sqlite
   bool confirmed = false;
   bool dry_run = false;
@@ -60,12 +62,25 @@ void require_days(const storage::Backend& store, const Options& options);
 // Throws Error{usage} when the steps meant have no such version.
 void require_version(std::int64_t version, const Sources& sources, const Options& options);
 
+// An optional part of the schema with its steps.
+struct Feature {
+  std::string set;
+  std::unique_ptr<storage::SchemaStore> store;
+  std::vector<migrations::Step> steps;
+};
+// Those that are there or that --with asks for; none when the options are about something else.
+// Throws Error{usage} when this kind of store has no such part.
+std::vector<Feature> features(storage::Backend& store, const Options& options);
+// The one of --without, or of --with.
+Feature feature(storage::Backend& store, const std::string& name);
+
 // A step as plan and --dry-run list it.
 struct Planned {
-  const migrations::Step* step = nullptr;
+  migrations::Step step;
+  std::string set;
   bool up = true;
   bool half_done = false;
-  std::vector<std::string> parts;  // the day files it is for; empty: the store itself
+  std::vector<std::string> parts = {};  // the day files it is for; empty: the store itself
 };
 // What `up` would do to the store and its parts, or, where `to` is below the present version,
 // `down`.

@@ -25,14 +25,14 @@ migrations::Progress progress(Context& context, std::string part = {}) {
   };
 }
 
-int print_plan(Context& context, const std::string& set, const std::vector<Planned>& steps) {
+int print_plan(Context& context, const std::vector<Planned>& steps) {
   std::vector<Row> rows;
   for (const Planned& one : steps) {
-    rows.push_back({one.step->version, one.step->name,
+    rows.push_back({one.step.version, one.step.name,
                     one.half_done && one.up ? "continue"
                     : one.up                ? "apply"
                                             : "revert",
-                    one.parts.empty() ? set : std::string("sqlite-day"), one.parts.size()});
+                    one.set, one.parts.size()});
   }
   context.out().table({"version", "name", "action", "set", "day_files"}, rows);
   return 0;
@@ -82,7 +82,7 @@ struct Loss {
 std::vector<Loss> losses(storage::Backend& store, const std::vector<Planned>& steps) {
   std::vector<Loss> result;
   for (const Planned& one : steps) {
-    for (const storage::Destroyed& gone : storage::destroyed_by(one.step->down)) {
+    for (const storage::Destroyed& gone : storage::destroyed_by(one.step.down)) {
       const std::string what = gone.column.empty()
                                    ? "table " + gone.table
                                    : fmt::format("column {}.{}", gone.table, gone.column);
@@ -142,7 +142,7 @@ int up(Context& context, const Options& options) {
     if (store) require_days(*store, options);
     std::vector<Planned> steps = planned(store ? &*store : nullptr, sources, options);
     std::erase_if(steps, [](const Planned& one) { return !one.up; });
-    return print_plan(context, set, steps);
+    return print_plan(context, steps);
   }
   storage::Backend& store = context.backend();
   require_days(store, options);
@@ -160,12 +160,43 @@ int up(Context& context, const Options& options) {
           .up(options.to);
     });
   }
+  for (const Feature& one : features(store, options)) {
+    applied += migrations::Runner(*one.store, one.steps, options.lock_timeout, context.clock(),
+                                  progress(context, one.set))
+                   .up();
+  }
   return report(context, "applied", applied, days, sources);
 }
 
+namespace {
+
+// The optional part is of definitions only: nothing is destroyed.
+int take_away(Context& context, const Options& options) {
+  const Feature one = feature(context.backend(), options.without);
+  const migrations::Status now = migrations::status(*one.store, one.steps);
+  if (options.dry_run) {
+    std::vector<Planned> steps;
+    for (auto row = now.rows.rbegin(); row != now.rows.rend(); ++row) {
+      const bool known = row->version <= static_cast<std::int64_t>(one.steps.size());
+      if (!row->applied || !known) continue;
+      steps.push_back({one.steps[static_cast<std::size_t>(row->version - 1)], one.set, false});
+    }
+    return print_plan(context, steps);
+  }
+  const int reverted = migrations::Runner(*one.store, one.steps, options.lock_timeout,
+                                          context.clock(), progress(context, one.set))
+                           .down(0);
+  context.out().object(
+      {{"reverted", reverted}, {"part", options.without}, {"store", context.backend().target}});
+  return 0;
+}
+
+}  // namespace
+
 int down(Context& context, const Options& options) {
+  if (!options.without.empty()) return take_away(context, options);
   if (!options.to && !options.steps) {
-    throw Error(ErrorCode::usage, "--to or --steps is required",
+    throw Error(ErrorCode::usage, "--to, --steps or --without is required",
                 "see `logctl migrate down --help`");
   }
   const std::string set = set_of(context);
@@ -182,7 +213,7 @@ int down(Context& context, const Options& options) {
   const std::vector<Loss> lost = losses(found, steps);
   if (options.dry_run) {
     if (!lost.empty()) context.out().note("would destroy " + list_of(lost));
-    return print_plan(context, set, steps);
+    return print_plan(context, steps);
   }
   if (!steps.empty()) {
     require_confirmation(

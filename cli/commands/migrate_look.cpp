@@ -58,15 +58,14 @@ int conclude(Context& context, const Seen& seen, const Options& options) {
 }
 
 std::string text_of(const Planned& one) {
-  return std::string(one.up ? one.step->up : one.step->down);
+  return std::string(one.up ? one.step.up : one.step.down);
 }
 
-void print_sql(Context& context, const std::string& set, const Planned& one) {
+void print_sql(Context& context, const Planned& one) {
   const std::string text = text_of(one);
   const bool transactional = storage::is_transactional(text);
   std::string head = fmt::format(
-      "-- {}/{:04}_{}.{}.sql, {}", one.parts.empty() ? set : "sqlite-day", one.step->version,
-      one.step->name, one.up ? "up" : "down",
+      "-- {}/{:04}_{}.{}.sql, {}", one.set, one.step.version, one.step.name, one.up ? "up" : "down",
       transactional ? "in one transaction with its ledger row" : "statement by statement");
   if (one.half_done) head += ", half done";
   if (!one.parts.empty()) {
@@ -92,6 +91,11 @@ int status(Context& context, const Options& options) {
     seen = {now.drifted(), now.pending()};
   }
   if (store) {
+    for (const Feature& one : features(*store, options)) {
+      const migrations::Status now = migrations::status(*one.store, one.steps);
+      for (const auto& row : now.rows) rows.push_back(status_row(row, one.set, one.steps));
+      seen = {seen.drifted || now.drifted(), seen.pending || now.pending()};
+    }
     for (const auto& row : migrations::status_of_parts(*store->schema, sources.parts())) {
       rows.push_back(parts_row(row));
       seen.drifted = seen.drifted || row.state == State::changed || row.state == State::unknown;
@@ -117,17 +121,16 @@ int plan(Context& context, const Options& options) {
   const std::vector<Planned> steps = planned(store ? &*store : nullptr, sources, options);
   const OutputFormat format = context.out().format();
   if (format == OutputFormat::table || format == OutputFormat::plain) {
-    for (const Planned& one : steps) print_sql(context, set, one);
+    for (const Planned& one : steps) print_sql(context, one);
     if (steps.empty()) context.out().note("nothing is to be done");
     return 0;
   }
   std::vector<Row> rows;
   for (const Planned& one : steps) {
     const std::string text = text_of(one);
-    rows.push_back({one.step->version, one.step->name, one.up ? "apply" : "revert",
-                    one.parts.empty() ? set : std::string("sqlite-day"), one.parts.size(),
-                    storage::is_transactional(text), one.half_done,
-                    one.up ? one.step->sha256 : one.step->down_sha256, text});
+    rows.push_back({one.step.version, one.step.name, one.up ? "apply" : "revert", one.set,
+                    one.parts.size(), storage::is_transactional(text), one.half_done,
+                    one.up ? one.step.sha256 : one.step.down_sha256, text});
   }
   context.out().table({"version", "name", "action", "set", "day_files", "transaction", "half_done",
                        "sha256", "sql"},
@@ -157,6 +160,9 @@ int verify(Context& context, const Options& options) {
     }
   };
   if (!options.days) add(set, {}, migrations::verify(*store.schema, sources.main()));
+  for (const Feature& one : features(store, options)) {
+    add(one.set, {}, migrations::verify(*one.store, one.steps));
+  }
   for (const std::string& day : store.schema->parts()) {
     add("sqlite-day", day, migrations::verify(*store.schema->part(day), sources.parts()));
   }

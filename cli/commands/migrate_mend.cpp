@@ -10,26 +10,39 @@
 namespace logctl::cli::migrate {
 namespace {
 
-// A schema with a ledger of its own: the store's, or a day file's.
+// A schema with a ledger of its own: the store's, a day file's, or that of an optional part.
 struct Place {
   std::string set;
   std::string day;  // empty: the store itself
   storage::SchemaStore* store = nullptr;
   std::unique_ptr<storage::SchemaStore> owned;
-  const std::vector<migrations::Step>* steps = nullptr;
+  std::vector<migrations::Step> steps;
 };
 
 std::vector<Place> places(storage::Backend& store, const std::string& set, const Sources& sources,
                           const Options& options) {
   std::vector<Place> result;
-  if (!options.days) result.push_back({set, {}, store.schema.get(), nullptr, &sources.main()});
+  if (!options.days) result.push_back({set, {}, store.schema.get(), nullptr, sources.main()});
   for (const std::string& day : store.schema->parts()) {
     Place& place = result.emplace_back();
     place.set = "sqlite-day";
     place.day = day;
     place.owned = store.schema->part(day);
     place.store = place.owned.get();
-    place.steps = &sources.parts();
+    place.steps = sources.parts();
+  }
+  return result;
+}
+
+std::vector<Place> places_and_features(storage::Backend& store, const std::string& set,
+                                       const Sources& sources, const Options& options) {
+  std::vector<Place> result = places(store, set, sources, options);
+  for (Feature& one : features(store, options)) {
+    Place& place = result.emplace_back();
+    place.set = one.set;
+    place.owned = std::move(one.store);
+    place.store = place.owned.get();
+    place.steps = std::move(one.steps);
   }
   return result;
 }
@@ -54,8 +67,8 @@ int repair(Context& context, const Options& options) {
     storage::Backend found =
         storage::open_backend(*context.config(), context.clock(), storage::Access::read_only);
     require_days(found, options);
-    for (const Place& place : places(found, set, sources, options)) {
-      add_rows(rows, place, migrations::plan_repair(*place.store, *place.steps, context.clock()));
+    for (const Place& place : places_and_features(found, set, sources, options)) {
+      add_rows(rows, place, migrations::plan_repair(*place.store, place.steps, context.clock()));
     }
     if (rows.empty() || options.dry_run) {
       context.out().table(headers, rows);
@@ -73,9 +86,9 @@ int repair(Context& context, const Options& options) {
                          options.confirmed, "--yes");
   }
   rows.clear();
-  for (const Place& place : places(context.backend(), set, sources, options)) {
+  for (const Place& place : places_and_features(context.backend(), set, sources, options)) {
     add_rows(rows, place,
-             migrations::repair(*place.store, *place.steps, options.lock_timeout, context.clock()));
+             migrations::repair(*place.store, place.steps, options.lock_timeout, context.clock()));
   }
   context.out().table(headers, rows);
   return 0;
@@ -95,9 +108,9 @@ int baseline(Context& context, const Options& options) {
       // Day files tell their version by themselves; only those that do not are taken over.
       if (!place.day.empty() && !options.days) continue;
       if (!place.day.empty() && !place.store->ledger().empty()) continue;
-      const auto recorded = really ? migrations::baseline(*place.store, *place.steps, options.to,
+      const auto recorded = really ? migrations::baseline(*place.store, place.steps, options.to,
                                                           options.lock_timeout, context.clock())
-                                   : migrations::plan_baseline(*place.store, *place.steps,
+                                   : migrations::plan_baseline(*place.store, place.steps,
                                                                options.to, context.clock());
       for (const storage::LedgerRow& row : recorded) {
         rows.push_back({row.version, row.name, place.set, day_of(place), row.sha256});

@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kDaySet = "sqlite-day";
 
 // What brings one schema to its target, in the order in which it would run.
-std::vector<Planned> planned(const migrations::Status& status,
+std::vector<Planned> planned(const migrations::Status& status, const std::string& set,
                              const std::vector<migrations::Step>& steps,
                              std::optional<std::int64_t> to) {
   std::vector<Planned> result;
@@ -23,11 +23,11 @@ std::vector<Planned> planned(const migrations::Status& status,
   for (const migrations::Step& step : steps) {
     const migrations::StatusRow& row = status.rows[static_cast<std::size_t>(step.version - 1)];
     if (row.begun && step.version <= target) {
-      result.push_back({&step, true, true, {}});
+      result.push_back({step, set, true, true});
     } else if (!row.applied && !row.begun && step.version <= target) {
-      result.push_back({&step, true, false, {}});
+      result.push_back({step, set, true, false});
     } else if ((row.applied || row.begun) && step.version > target) {
-      result.insert(result.begin(), {&step, false, row.begun.has_value(), {}});
+      result.insert(result.begin(), {step, set, false, row.begun.has_value()});
     }
   }
   return result;
@@ -75,6 +75,26 @@ migrations::Status nothing_applied(const std::vector<migrations::Step>& steps) {
   return status;
 }
 
+std::vector<Feature> features(storage::Backend& store, const Options& options) {
+  std::vector<Feature> result;
+  if (options.days || options.to || options.steps || !options.directory.empty()) return result;
+  for (const std::string& name : store.schema->features()) {
+    Feature one = feature(store, name);
+    if (name == options.with || !one.store->ledger().empty()) result.push_back(std::move(one));
+  }
+  // Says that there is none.
+  if (!options.with.empty() && result.empty()) feature(store, options.with);
+  return result;
+}
+
+Feature feature(storage::Backend& store, const std::string& name) {
+  Feature one;
+  one.store = store.schema->feature(name);
+  one.set = one.store->migration_set();
+  one.steps = migrations::steps_of(one.set);
+  return one;
+}
+
 void require_days(const storage::Backend& store, const Options& options) {
   if (!options.days || store.kind == "sqlite") return;
   throw Error(ErrorCode::usage, "--days: only a SQLite store has day files",
@@ -97,7 +117,17 @@ std::vector<Planned> planned(storage::Backend* store, const Sources& sources,
                                        ? migrations::status(*store->schema, sources.main())
                                        : nothing_applied(sources.main());
     migrations::refuse_drift(now);
-    result = planned(now, sources.main(), options.to);
+    const bool postgres = store != nullptr && store->kind == "postgres";
+    result = planned(now, postgres ? "postgres" : "sqlite", sources.main(), options.to);
+  }
+  if (store != nullptr) {
+    for (const Feature& one : features(*store, options)) {
+      const migrations::Status now = migrations::status(*one.store, one.steps);
+      migrations::refuse_drift(now);
+      for (Planned& step : planned(now, one.set, one.steps, std::nullopt)) {
+        result.push_back(std::move(step));
+      }
+    }
   }
   // With a version, it is that of one schema.
   if (store == nullptr || (options.to && !options.days)) return result;
@@ -105,8 +135,8 @@ std::vector<Planned> planned(storage::Backend* store, const Sources& sources,
   for (const std::string& name : store->schema->parts()) {
     const migrations::Status now = migrations::status(*store->schema->part(name), sources.parts());
     migrations::refuse_drift(now);
-    for (Planned& one : planned(now, sources.parts(), options.to)) {
-      const std::int64_t order = one.up ? one.step->version : -one.step->version;
+    for (Planned& one : planned(now, kDaySet, sources.parts(), options.to)) {
+      const std::int64_t order = one.up ? one.step.version : -one.step.version;
       Planned& sum = by_step.try_emplace({one.up, order}, one).first->second;
       sum.parts.push_back(name);
     }

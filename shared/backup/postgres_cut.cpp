@@ -43,11 +43,13 @@ std::set<std::string> own_tables(const Manifest& manifest) {
 void require_own(Connection& connection, const Manifest& manifest) {
   const Result found = connection.execute(
       kWhat,
-      fmt::format("SELECT c.relname FROM pg_class c WHERE c.relnamespace = {}::regnamespace AND "
-                  "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND NOT EXISTS "
-                  "(SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = "
-                  "c.oid AND d.deptype = 'e') ORDER BY c.relname",
-                  connection.quote(quoted_name(manifest.schema))));
+      fmt::format(
+          "SELECT c.relname FROM pg_class c WHERE c.relnamespace = {}::regnamespace AND "
+          "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT EXISTS (SELECT 1 FROM pg_inherits i "
+          "WHERE i.inhrelid = c.oid) AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = "
+          "'pg_class'::regclass AND d.objid = "
+          "c.oid AND d.deptype = 'e') ORDER BY c.relname",
+          connection.quote(quoted_name(manifest.schema))));
   const std::set<std::string> own = own_tables(manifest);
   std::vector<std::string> others;
   for (int row = 0; row < found.rows(); ++row) {

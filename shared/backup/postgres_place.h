@@ -53,6 +53,7 @@ class PostgresPlace final : public Place {
   const config::Database settings_;
   const std::string conninfo_;
   const std::string pg_bin_;
+  bool had_message_db_ = false;  // before the store was set aside
   // Of a scratch place: its database, and a connection that shows others that it is in use.
   std::string vanishing_;
   std::string server_;  // the conninfo from which it was made

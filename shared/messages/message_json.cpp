@@ -10,9 +10,9 @@
 namespace logctl::messages {
 namespace {
 
+using std::chrono::nanoseconds;
 using storage::Message;
 using storage::MessageTime;
-using std::chrono::nanoseconds;
 
 void append_number(std::string& out, std::int64_t number) {
   fmt::format_to(std::back_inserter(out), "{}", number);
@@ -95,11 +95,10 @@ std::optional<MessageTime> parse_time(std::string_view text) {
   // The three digits behind the six that were kept.
   std::int64_t rest = 0;
   if (const std::size_t dot = text.find('.'); dot != std::string_view::npos) {
+    const std::string_view fraction = text.substr(dot + 1);
+    const std::string_view digits = fraction.substr(0, fraction.find_first_not_of("0123456789"));
     std::int64_t unit = 100;
-    for (std::size_t i = dot + 7; i < text.size() && i < dot + 10; ++i, unit /= 10) {
-      if (text[i] < '0' || text[i] > '9') break;
-      rest += unit * (text[i] - '0');
-    }
+    for (std::size_t i = 6; i < digits.size(); ++i, unit /= 10) rest += unit * (digits[i] - '0');
   }
   return MessageTime(nanoseconds(micros->time_since_epoch()) + nanoseconds(rest));
 }

@@ -1,7 +1,6 @@
 #include "shared/metrics/instruments.h"
 
-#include "shared/base/error.h"
-#include "shared/metrics/observer.h"
+#include "shared/metrics/families.h"
 
 #include <fmt/format.h>
 
@@ -23,18 +22,6 @@ std::string_view field_label(std::string_view field) {
   const std::string_view head = field.substr(0, field.find_first_of(".[/"));
   const auto known = std::find(kFields.begin(), kFields.end(), head);
   return known == kFields.end() ? kOther : *known;
-}
-
-// Families are built from their row, so that help and type are said once.
-const MetricRow& row(std::string_view name, std::string_view type) {
-  for (const MetricRow& candidate : metric_table()) {
-    if (candidate.name == name && candidate.type == type) return candidate;
-  }
-  throw Error(ErrorCode::internal, fmt::format("metric '{}' has no row as a {}", name, type));
-}
-template <typename Builder>
-auto& build(Builder builder, const MetricRow& from, prometheus::Registry& registry) {
-  return builder.Name(std::string(from.name)).Help(std::string(from.help)).Register(registry);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "shared/metrics/child_table.h"
 #include "shared/metrics/events.h"
+#include "shared/metrics/message_metrics.h"
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -102,6 +103,7 @@ struct Instruments {
   Counter& bytes_in = http_bytes.Add({{"direction", "in"}});
   Counter& bytes_out = http_bytes.Add({{"direction", "out"}});
   Gauge& uptime = gauge("logctl_uptime_seconds").Add({});
+  MessageMetrics messages{registry};
 
   std::array<Counter*, kReasons> rejected{};
   std::vector<Counter*> ingested;  // two for each event type, then for none and other

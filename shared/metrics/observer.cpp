@@ -130,4 +130,6 @@ void Observer::emit(const Notice& event) {
   s.logger.write(severity, line);
 }
 
+MessageMetrics& Observer::messages() { return state_->instruments.messages; }
+
 }  // namespace logctl::metrics

@@ -16,6 +16,13 @@ bool same_content(const MessageWrite& write, std::string_view stream, std::strin
 
 }  // namespace
 
+std::map<std::string_view, std::vector<const MessageWrite*>> by_namespace(
+    std::span<const MessageWrite> writes) {
+  std::map<std::string_view, std::vector<const MessageWrite*>> groups;
+  for (const MessageWrite& write : writes) groups[write.name_space].push_back(&write);
+  return groups;
+}
+
 MessagePlan plan_writes(std::span<const MessageWrite* const> writes, const NamespaceState& state) {
   MessagePlan plan;
   plan.results.reserve(writes.size());

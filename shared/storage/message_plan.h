@@ -41,6 +41,10 @@ struct MessagePlan {
   std::map<std::string_view, std::int64_t> new_versions;
 };
 
+// The writes of each namespace, in order; pointers into `writes`.
+std::map<std::string_view, std::vector<const MessageWrite*>> by_namespace(
+    std::span<const MessageWrite> writes);
+
 // `writes` are of one namespace.
 MessagePlan plan_writes(std::span<const MessageWrite* const> writes, const NamespaceState& state);
 

@@ -8,4 +8,9 @@ std::unique_ptr<SchemaStore> SchemaStore::part(const std::string& name) {
   throw Error(ErrorCode::not_found, fmt::format("the store has no part '{}'", name));
 }
 
+std::unique_ptr<SchemaStore> SchemaStore::feature(const std::string& name) {
+  throw Error(ErrorCode::usage, fmt::format("the store has no optional part '{}'", name),
+              "`message-db` is for a PostgreSQL store");
+}
+
 }  // namespace logctl::storage

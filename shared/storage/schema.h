@@ -60,7 +60,8 @@ struct SchemaObject {
 class SchemaStore {
  public:
   virtual ~SchemaStore() = default;
-  // The migration set that belongs to it: "postgres", "sqlite" or "sqlite-day".
+  // The migration set that belongs to it: "postgres", "postgres-message-db", "sqlite" or
+  // "sqlite-day".
   virtual std::string_view migration_set() const = 0;
   // Rows in version order; empty when the ledger does not exist yet.
   virtual std::vector<LedgerRow> ledger() = 0;
@@ -79,6 +80,11 @@ class SchemaStore {
   // part() as long as nobody removes the part; then Error{not_found}.
   virtual std::vector<std::string> parts() { return {}; }
   virtual std::unique_ptr<SchemaStore> part(const std::string& name);
+
+  // Optional parts of the schema by name, each with a set of steps and a ledger of its own, which
+  // is empty until somebody asks for it. feature() throws Error{usage} for a name that is none.
+  virtual std::vector<std::string> features() { return {}; }
+  virtual std::unique_ptr<SchemaStore> feature(const std::string& name);
 
   // Holds the migration lock until destroyed. Waits for another holder up to `wait`, then throws
   // Error{locked} that names the holder. No step waits longer than `wait` for a table that somebody

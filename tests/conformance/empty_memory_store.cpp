@@ -1,5 +1,6 @@
-// The keys of the memory store that other tests stand on, held to the same promises as the real
-// ones.
+// The keys and messages in memory, which other tests stand on, held to the same promises as the
+// real stores.
+#include "shared/storage/memory/message_store.h"
 #include "tests/conformance/empty_store.h"
 #include "tests/support/fake_keys.h"
 
@@ -71,6 +72,7 @@ class SharedKeys final : public storage::KeyStore {
 
 struct EmptyStore::Impl {
   std::shared_ptr<FakeKeys> keys = std::make_shared<FakeKeys>();
+  std::shared_ptr<storage::memory::MessageData> messages = storage::memory::make_message_data();
 };
 
 EmptyStore::EmptyStore() : impl_(std::make_unique<Impl>()) {}
@@ -83,6 +85,10 @@ storage::Backend EmptyStore::open(const config::Config&, const Clock&) {
   backend.kind = "memory";
   backend.schema = std::make_unique<NoSchema>();
   backend.keys = std::make_unique<SharedKeys>(impl_->keys);
+  backend.messages = storage::memory::open_messages(impl_->messages);
+  backend.message_news = [data = impl_->messages] {
+    return storage::memory::listen_to_messages(data);
+  };
   return backend;
 }
 

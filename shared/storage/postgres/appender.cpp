@@ -4,6 +4,7 @@
 #include "shared/storage/books.h"
 #include "shared/storage/postgres/accounting.h"
 #include "shared/storage/postgres/arrival_notice.h"
+#include "shared/storage/postgres/lost_transaction.h"
 #include "shared/storage/postgres/rollup_writer.h"
 #include "shared/storage/postgres/row_order.h"
 
@@ -28,19 +29,6 @@ constexpr std::size_t kRowsPerWriter = 2000;
 constexpr int kBatchesAfterDuplicates = 16;
 constexpr milliseconds kFirstPause{50};
 constexpr milliseconds kLongestPause{1000};
-
-bool may_retry(Fault fault) {
-  // A cancelled write was cancelled by a person or a tool: we set no time-out for writes.
-  return fault == Fault::connection || fault == Fault::transient || fault == Fault::no_partition ||
-         fault == Fault::timeout || fault == Fault::duplicate;
-}
-
-std::string end_transaction(std::string_view transaction, int backend) {
-  return fmt::format(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = {} AND "
-      "usename = current_user AND backend_xid = '{}'::xid8::xid",
-      backend, transaction);
-}
 
 std::vector<std::chrono::sys_days> days_of(std::span<Row* const> rows) {
   std::vector<std::chrono::sys_days> days;
@@ -235,8 +223,7 @@ void Appender::attempt(Writers::Lease& writer, const Group& group, Attempt& stat
   Connection& connection = writer.connection();
   if (!state.transaction.empty()) {
     // Whether or not it heard that we are gone, the last attempt must not hold keys that we need.
-    const std::string previous = std::exchange(state.transaction, {});
-    connection.execute("end the lost transaction", end_transaction(previous, state.backend));
+    end_transaction(connection, std::exchange(state.transaction, {}), state.backend);
   }
   partitions_.ensure(connection, days_of(group.rows));
   AppendTransaction transaction(connection, writer.encoder());
@@ -287,7 +274,7 @@ bool Appender::resolve(Writers::Lease& writer, const Origin& origin, const Attem
   constexpr std::string_view kWhat = "ask about a commit in doubt";
   Connection& connection = writer.connection();
   // A commit that is still on its way is either finished or ended by this.
-  connection.execute(kWhat, end_transaction(state.transaction, state.backend));
+  end_transaction(connection, state.transaction, state.backend);
   std::string fate = "unknown";
   try {
     fate = connection

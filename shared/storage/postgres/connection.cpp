@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include <optional>
 #include <poll.h>
 #include <utility>
 
@@ -83,6 +84,28 @@ void Connection::drain() {
   while (pg_result* result = PQgetResult(connection_)) PQclear(result);
 }
 
+namespace {
+
+// What libpq wants of binary parameters, side by side.
+struct SentParameters {
+  explicit SentParameters(std::span<const BinaryParameter> parameters)
+      : formats(parameters.size(), 1) {
+    for (const BinaryParameter& parameter : parameters) {
+      types.push_back(parameter.type);
+      values.push_back(parameter.bytes.data());
+      lengths.push_back(static_cast<int>(parameter.bytes.size()));
+    }
+  }
+  int size() const { return static_cast<int>(values.size()); }
+
+  std::vector<Oid> types;
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  std::vector<int> formats;
+};
+
+}  // namespace
+
 Result Connection::execute(std::string_view what, const std::string& sql) {
   pg_result* raw = PQexec(connection_, sql.c_str());
   Result result(raw);
@@ -93,22 +116,65 @@ Result Connection::execute(std::string_view what, const std::string& sql) {
 
 Result Connection::execute(std::string_view what, const std::string& sql,
                            std::span<const BinaryParameter> parameters, bool binary_result) {
-  std::vector<Oid> types;
-  std::vector<const char*> values;
-  std::vector<int> lengths;
-  for (const BinaryParameter& parameter : parameters) {
-    types.push_back(parameter.type);
-    values.push_back(parameter.bytes.data());
-    lengths.push_back(static_cast<int>(parameter.bytes.size()));
-  }
-  const std::vector<int> formats(parameters.size(), 1);
+  const SentParameters sent(parameters);
   pg_result* raw =
-      PQexecParams(connection_, sql.c_str(), static_cast<int>(parameters.size()), types.data(),
-                   values.data(), lengths.data(), formats.data(), binary_result ? 1 : 0);
+      PQexecParams(connection_, sql.c_str(), sent.size(), sent.types.data(), sent.values.data(),
+                   sent.lengths.data(), sent.formats.data(), binary_result ? 1 : 0);
   Result result(raw);
   const ExecStatusType status = PQresultStatus(raw);
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(what, raw);
   return result;
+}
+
+void Connection::send(std::string_view what, const Call& call) {
+  const SentParameters sent(call.parameters);
+  const Prepared& statement = *call.statement;
+  if (!prepared_.contains(statement.name)) {
+    if (PQsendPrepare(connection_, statement.name, statement.sql, sent.size(), sent.types.data()) ==
+        0) {
+      fail(what, nullptr);
+    }
+  }
+  if (PQsendQueryPrepared(connection_, statement.name, sent.size(), sent.values.data(),
+                          sent.lengths.data(), sent.formats.data(), 0) == 0) {
+    fail(what, nullptr);
+  }
+}
+
+std::vector<Result> Connection::execute_together(std::string_view what,
+                                                 std::span<const Call> calls) {
+  if (PQenterPipelineMode(connection_) == 0) fail(what, nullptr);
+  // Results come in the order of what was sent: of each statement that is new here, two.
+  std::vector<std::string_view> expected;
+  for (const Call& call : calls) {
+    send(what, call);
+    if (prepared_.insert(call.statement->name).second) expected.push_back({});
+    expected.emplace_back(call.statement->name);
+  }
+  if (PQpipelineSync(connection_) == 0) fail(what, nullptr);
+
+  std::vector<Result> results;
+  std::optional<Result> failed;
+  pg_result* failure = nullptr;
+  for (const std::string_view statement : expected) {
+    pg_result* raw = PQgetResult(connection_);
+    Result result(raw);
+    const ExecStatusType status = PQresultStatus(raw);
+    if (raw == nullptr || broken()) fail(what, raw);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+      if (!failed) {
+        failure = raw;
+        failed = std::move(result);
+      }
+    } else if (!statement.empty()) {
+      results.push_back(std::move(result));
+    }
+    drain();
+  }
+  const Result end(PQgetResult(connection_));
+  if (PQexitPipelineMode(connection_) == 0) fail(what, nullptr);
+  if (failed) fail(what, failure);
+  return results;
 }
 
 std::string Connection::quote(std::string_view text) {

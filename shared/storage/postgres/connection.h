@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,6 +62,17 @@ struct BinaryParameter {
   std::string_view bytes;
 };
 
+// A statement that is prepared once for each connection. Both texts live as long as the program.
+struct Prepared {
+  const char* name;
+  const char* sql;
+};
+
+struct Call {
+  const Prepared* statement = nullptr;
+  std::vector<BinaryParameter> parameters = {};
+};
+
 class Connection {
  public:
   // Connects, at most for the connect time-out in `conninfo`. Refuses servers before version 13.
@@ -74,6 +86,12 @@ class Connection {
   // Runs one statement. With `binary_result`, values come in the server's binary form.
   Result execute(std::string_view what, const std::string& sql,
                  std::span<const BinaryParameter> parameters, bool binary_result = false);
+
+  // Runs prepared statements one after the other in one round trip, and prepares those that this
+  // connection has not seen. Parameters go in binary form, values come as text. The first failure
+  // is thrown; the server has left out what came behind it, and the connection is good for nothing
+  // any more.
+  std::vector<Result> execute_together(std::string_view what, std::span<const Call> calls);
 
   // `text` as a literal for a statement.
   std::string quote(std::string_view text);
@@ -98,8 +116,10 @@ class Connection {
  private:
   [[noreturn]] void fail(std::string_view what, const pg_result* result);
   void drain();
+  void send(std::string_view what, const Call& call);
 
   pg_conn* connection_;
+  std::set<std::string_view> prepared_;
   std::string copy_what_;
 };
 

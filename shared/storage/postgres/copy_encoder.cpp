@@ -25,7 +25,6 @@ constexpr std::int64_t kEpoch =
 // timestamptz begins in 4713 BC; its end lies beyond ours.
 constexpr std::int64_t kFirst = -211'813'488'000'000'000;
 
-constexpr std::uint32_t kTextType = 25;
 constexpr std::uint32_t kTimeType = 1184;
 
 // Writes at a place that is known to have room.
@@ -183,7 +182,7 @@ std::string encode_array(std::span<const std::string_view> texts) {
   for (const std::string_view text : texts) size += 4 + text.size();
   std::string result(size, '\0');
   Cursor to(result.data());
-  array_header(to, kTextType, texts.size());
+  array_header(to, kText, texts.size());
   for (const std::string_view text : texts) to.required(text);
   result.resize(static_cast<std::size_t>(to.at() - result.data()));
   return result;
@@ -194,6 +193,15 @@ std::string encode_array(std::span<const Timestamp> times) {
   Cursor to(result.data());
   array_header(to, kTimeType, times.size());
   for (const Timestamp t : times) to.time(t);
+  result.resize(static_cast<std::size_t>(to.at() - result.data()));
+  return result;
+}
+
+std::string encode_array(std::span<const std::int64_t> numbers) {
+  std::string result(kArrayHeader + numbers.size() * 12, '\0');
+  Cursor to(result.data());
+  array_header(to, kBigint, numbers.size());
+  for (const std::int64_t number : numbers) to.bigint(number);
   result.resize(static_cast<std::size_t>(to.at() - result.data()));
   return result;
 }

@@ -48,8 +48,12 @@ class CopyEncoder {
 inline constexpr std::uint32_t kTextArray = 1009;
 inline constexpr std::uint32_t kTimeArray = 1185;
 inline constexpr std::uint32_t kTime = 1184;
+inline constexpr std::uint32_t kBigintArray = 1016;
+inline constexpr std::uint32_t kBigint = 20;
+inline constexpr std::uint32_t kText = 25;
 std::string encode_array(std::span<const std::string_view> texts);
 std::string encode_array(std::span<const Timestamp> times);
+std::string encode_array(std::span<const std::int64_t> numbers);
 std::string encode_value(Timestamp t);
 std::string encode_value(std::int64_t number);
 

@@ -1,6 +1,5 @@
 #include "shared/storage/postgres/open.h"
 
-#include "shared/base/error.h"
 #include "shared/storage/index_field.h"
 #include "shared/storage/postgres/connection_string.h"
 #include "shared/storage/postgres/count_store.h"
@@ -12,8 +11,11 @@
 #include "shared/storage/postgres/listener.h"
 #include "shared/storage/postgres/log_store.h"
 #include "shared/storage/postgres/maintenance_store.h"
+#include "shared/storage/postgres/message_news.h"
+#include "shared/storage/postgres/message_store.h"
 #include "shared/storage/postgres/retention_store.h"
 #include "shared/storage/postgres/schema_store.h"
+#include "shared/storage/postgres/timescale.h"
 
 #include <algorithm>
 #include <memory>
@@ -24,19 +26,16 @@ namespace {
 
 // One connection waits for its commit while the other one copies.
 constexpr std::uint32_t kWriters = 2;
+// One writes groups of messages while the other one imports or clears.
+constexpr std::size_t kMessageWriters = 2;
 
 }  // namespace
 
 Backend open_postgres(const config::Config& config, const config::StoreTarget& target,
                       const Clock& clock, Access access) {
-  if (config.storage.partitioning == "timescale") {
-    throw Error(ErrorCode::config,
-                "storage.partitioning: `timescale` is not available in this version, which makes "
-                "native partitions only",
-                "set storage.partitioning to `auto` or `native`");
-  }
   const std::string conninfo = connection_string(target.connection, config.database);
   const bool read_only = access == Access::read_only;
+  const Partitioning partitioning = parse_partitioning(config.storage.partitioning);
   // Writers and readers together stay within the limit; each side needs at least one.
   const std::uint32_t all = std::max(config.database.max_connections, 2U);
   const std::uint32_t writers = std::clamp(std::max(config.batch.writers, kWriters), 1U, all - 1);
@@ -56,14 +55,19 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   logs.writers.read_only = read_only;
   logs.appender.dedup_window = config.ingest.dedup_window;
   logs.partitions_ahead = config.storage.partitions_ahead;
+  logs.partitioning = partitioning;
   const std::vector<std::string>& indexes = config.storage.indexes;
   logs.index_text = std::find(indexes.begin(), indexes.end(), kTextIndex) != indexes.end();
+
+  MessageWriter::Settings messages;
+  messages.writers = logs.writers;
+  messages.writers.most = kMessageWriters;
 
   const auto shared_pool = std::make_shared<Pool>(pool);
   Backend backend;
   backend.kind = "postgres";
   backend.target = target.shown;
-  backend.schema = std::make_unique<PostgresSchemaStore>(conninfo);
+  backend.schema = std::make_unique<PostgresSchemaStore>(conninfo, partitioning);
   backend.logs = std::make_unique<PostgresLogStore>(shared_pool, logs, clock);
   backend.keys = std::make_unique<PostgresKeyStore>(shared_pool);
   backend.imports = std::make_unique<PostgresImportStore>(shared_pool);
@@ -74,6 +78,8 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   backend.retention = std::make_unique<PostgresRetentionStore>(shared_pool);
   backend.days = std::make_unique<PostgresDayStore>(conninfo, shared_pool);
   backend.indexes = std::make_unique<PostgresIndexStore>(shared_pool, conninfo, read_only);
+  backend.messages = std::make_unique<PostgresMessageStore>(shared_pool, messages);
+  backend.message_news = [conninfo] { return std::make_unique<PostgresMessageNews>(conninfo); };
   return backend;
 }
 

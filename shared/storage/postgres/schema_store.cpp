@@ -11,27 +11,51 @@
 #include <utility>
 
 namespace logctl::storage::postgres {
+namespace {
 
-PostgresSchemaStore::PostgresSchemaStore(std::string conninfo) : conninfo_(std::move(conninfo)) {}
+constexpr std::string_view kMessageDb = "message-db";
+
+}  // namespace
+
+PostgresSchemaStore::PostgresSchemaStore(std::string conninfo, Partitioning partitioning)
+    : PostgresSchemaStore(std::move(conninfo), partitioning, "postgres", "") {}
+
+PostgresSchemaStore::PostgresSchemaStore(std::string conninfo, Partitioning partitioning,
+                                         std::string set, std::string schema)
+    : conninfo_(std::move(conninfo)),
+      partitioning_(partitioning),
+      set_(std::move(set)),
+      schema_(std::move(schema)) {}
+
+std::vector<std::string> PostgresSchemaStore::features() {
+  if (!schema_.empty()) return {};
+  return {std::string(kMessageDb)};
+}
+
+std::unique_ptr<SchemaStore> PostgresSchemaStore::feature(const std::string& name) {
+  if (!schema_.empty() || name != kMessageDb) return SchemaStore::feature(name);
+  return std::unique_ptr<SchemaStore>(
+      new PostgresSchemaStore(conninfo_, partitioning_, "postgres-message-db", "message_store"));
+}
 
 std::vector<LedgerRow> PostgresSchemaStore::ledger() {
   Connection connection(conninfo_);
-  return read_ledger(connection);
+  return read_ledger(connection, schema_);
 }
 
 std::optional<JournalRow> PostgresSchemaStore::journal() {
   Connection connection(conninfo_);
-  return read_journal(connection);
+  return read_journal(connection, schema_);
 }
 
 std::vector<SchemaObject> PostgresSchemaStore::objects() {
   Connection connection(conninfo_);
-  return read_objects(connection);
+  return read_objects(connection, schema_);
 }
 
 std::vector<SchemaObject> PostgresSchemaStore::objects_of(std::span<const std::string_view> texts) {
   Connection connection(conninfo_);
-  return objects_made_by(connection, texts);
+  return objects_made_by(connection, texts, schema_);
 }
 
 std::optional<std::uint64_t> PostgresSchemaStore::rows_of(std::string_view table,
@@ -56,7 +80,7 @@ std::optional<LockHolder> PostgresSchemaStore::lock_holder() {
 }
 
 std::unique_ptr<SchemaStore::Lock> PostgresSchemaStore::lock(microseconds wait) {
-  return take_migration_lock(conninfo_, wait);
+  return take_migration_lock(conninfo_, schema_, wait, partitioning_);
 }
 
 }  // namespace logctl::storage::postgres

@@ -20,6 +20,11 @@ Fault classify(std::string_view sqlstate, bool names_constraint) {
   return Fault::refused;
 }
 
+bool may_retry(Fault fault) {
+  return fault == Fault::connection || fault == Fault::transient || fault == Fault::no_partition ||
+         fault == Fault::timeout || fault == Fault::duplicate;
+}
+
 std::string_view first_line(std::string_view message) {
   for (const std::string_view severity : {"ERROR:", "FATAL:", "PANIC:"}) {
     if (message.starts_with(severity)) message.remove_prefix(severity.size());

@@ -24,6 +24,10 @@ enum class Fault {
 // not.
 Fault classify(std::string_view sqlstate, bool names_constraint = true);
 
+// Whether a write that failed may succeed when it is tried again. A cancelled one was cancelled by
+// a person or a tool: we set no time-out for writes.
+bool may_retry(Fault fault);
+
 // The server's error as ours: `what` says what was tried.
 Error to_error(std::string_view what, std::string_view sqlstate, std::string_view message);
 

@@ -1,4 +1,4 @@
-// The few connections that write records, each with its encoder's buffer.
+// The few connections that write records or messages, each with an encoder's buffer.
 //
 // Thread-safe. A connection is made when it is needed, kept while it is good, renewed after its
 // lifetime.
@@ -32,6 +32,7 @@ class Writers {
     std::size_t most = 1;
     microseconds lifetime{};
     bool read_only = false;
+    std::string session = {};  // further statements for each new connection
   };
   explicit Writers(Settings settings);
 

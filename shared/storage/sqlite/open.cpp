@@ -9,8 +9,11 @@
 #include "shared/storage/sqlite/key_store.h"
 #include "shared/storage/sqlite/log_store.h"
 #include "shared/storage/sqlite/maintenance_store.h"
+#include "shared/storage/sqlite/message_store.h"
 #include "shared/storage/sqlite/retention_store.h"
 #include "shared/storage/sqlite/schema_store.h"
+
+#include <utility>
 
 namespace logctl::storage::sqlite {
 
@@ -34,6 +37,9 @@ Backend open_sqlite(const config::Config& config, const config::StoreTarget& tar
   backend.retention = std::make_unique<SqliteRetentionStore>(directory, access);
   backend.days = std::make_unique<SqliteDayStore>(directory, access, clock);
   backend.indexes = std::make_unique<SqliteIndexStore>(directory, clock, access);
+  auto messages = std::make_unique<SqliteMessageStore>(directory, access);
+  backend.message_news = [&messages = *messages] { return messages.news(); };
+  backend.messages = std::move(messages);
   return backend;
 }
 

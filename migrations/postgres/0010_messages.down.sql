@@ -1,0 +1,4 @@
+DROP TABLE stored_messages;
+DROP TABLE message_streams;
+DROP TABLE message_categories;
+DROP TABLE message_namespaces;

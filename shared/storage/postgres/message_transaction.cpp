@@ -1,0 +1,361 @@
+#include "shared/storage/postgres/message_transaction.h"
+
+#include "shared/record/stream_name.h"
+#include "shared/storage/postgres/copy_encoder.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace logctl::storage::postgres {
+namespace {
+
+constexpr std::string_view kWhat = "store messages";
+
+constexpr Prepared kBegin = {"messages_begin", "BEGIN ISOLATION LEVEL READ COMMITTED"};
+constexpr Prepared kCommit = {"messages_commit", "COMMIT"};
+constexpr Prepared kRollBack = {"messages_roll_back", "ROLLBACK"};
+// Everybody locks in the order of numbers. The row is read anew after waiting, and so is
+// everything that the statements behind this one look up.
+constexpr Prepared kLock = {
+    "messages_lock",
+    "SELECT ns, id, last_global_position, streams, categories, pg_current_xact_id()::text "
+    "FROM message_namespaces WHERE id = ANY ($1) ORDER BY ns FOR UPDATE"};
+constexpr Prepared kFindStreams = {"messages_find_streams",
+                                   "SELECT s.ns, s.name, s.stream, s.category, s.version "
+                                   "FROM unnest($1, $2) AS asked (name_space, name) "
+                                   "JOIN message_namespaces n ON n.id = asked.name_space "
+                                   "JOIN message_streams s ON s.ns = n.ns AND s.name = asked.name"};
+constexpr Prepared kFindCategories = {
+    "messages_find_categories",
+    "SELECT c.ns, c.name, c.category FROM unnest($1, $2) AS asked (name_space, name) "
+    "JOIN message_namespaces n ON n.id = asked.name_space "
+    "JOIN message_categories c ON c.ns = n.ns AND c.name = asked.name"};
+constexpr Prepared kFindIds = {
+    "messages_find_ids",
+    "SELECT m.ns, m.id, s.name, m.type, m.position, m.global_position, m.data, m.metadata, m.time "
+    "FROM unnest($1, $2) AS asked (name_space, id) "
+    "JOIN message_namespaces n ON n.id = asked.name_space "
+    "JOIN stored_messages m ON m.ns = n.ns AND m.id = asked.id::uuid "
+    "JOIN message_streams s ON s.ns = m.ns AND s.stream = m.stream"};
+constexpr Prepared kFindPositions = {
+    "messages_find_positions",
+    "SELECT s.ns, s.name, m.position FROM message_namespaces n "
+    "CROSS JOIN unnest($2, $3) AS asked (name, position) "
+    "JOIN message_streams s ON s.ns = n.ns AND s.name = asked.name "
+    "JOIN stored_messages m ON m.ns = s.ns AND m.stream = s.stream AND m.position = asked.position "
+    "WHERE n.id = $1"};
+constexpr Prepared kFindGlobalPositions = {
+    "messages_find_global_positions",
+    "SELECT m.ns, m.global_position FROM message_namespaces n CROSS JOIN unnest($2) AS asked (at) "
+    "JOIN stored_messages m ON m.ns = n.ns AND m.global_position = asked.at WHERE n.id = $1"};
+
+constexpr Prepared kStore = {
+    "messages_store",
+    "INSERT INTO stored_messages (ns, global_position, stream, position, category, time, id, type, "
+    "correlation, data, metadata) SELECT $1::integer, global_position, stream, position, category, "
+    "time, id::uuid, type, nullif(correlation, ''), data, nullif(metadata, '') "
+    "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS sent (global_position, stream, "
+    "position, category, time, id, type, correlation, data, metadata)"};
+constexpr Prepared kMoveStreams = {
+    "messages_move_streams",
+    "UPDATE message_streams s SET version = greatest(s.version, sent.version), "
+    "last_activity = greatest(s.last_activity, sent.time) "
+    "FROM unnest($2, $3, $4) AS sent (stream, version, time) "
+    "WHERE s.ns = $1::integer AND s.stream = sent.stream"};
+constexpr Prepared kMakeStreams = {
+    "messages_make_streams",
+    "INSERT INTO message_streams (ns, stream, category, name, group_hash, version, last_activity) "
+    "SELECT $1::integer, stream, category, name, "
+    "CASE WHEN strpos(name, '-') > 0 THEN group_hash END, version, time "
+    "FROM unnest($2, $3, $4, $5, $6, $7) AS sent (stream, category, name, group_hash, version, "
+    "time)"};
+constexpr Prepared kMoveCategories = {
+    "messages_move_categories",
+    "UPDATE message_categories c SET streams = c.streams + sent.streams, "
+    "messages = c.messages + sent.messages FROM unnest($2, $3, $4) AS sent (category, streams, "
+    "messages) WHERE c.ns = $1::integer AND c.category = sent.category"};
+constexpr Prepared kMakeCategories = {
+    "messages_make_categories",
+    "INSERT INTO message_categories (ns, category, name, streams, messages) "
+    "SELECT $1::integer, category, name, streams, messages "
+    "FROM unnest($2, $3, $4, $5) AS sent (category, name, streams, messages)"};
+constexpr Prepared kMoveNamespace = {
+    "messages_move_namespace",
+    "UPDATE message_namespaces SET last_global_position = greatest(last_global_position, $2), "
+    "messages = messages + $3, streams = $4, categories = $5, "
+    "last_activity = greatest(last_activity, $6) WHERE ns = $1::integer"};
+constexpr Prepared kTell = {"messages_tell", "SELECT pg_notify('logctl_messages', $1)"};
+
+std::int64_t to_integer(std::string_view text) {
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+// A row of kFindIds.
+Message message_of(const Result& rows, int row) {
+  Message message;
+  message.id = rows.value(row, 1);
+  message.stream = rows.value(row, 2);
+  message.type = rows.value(row, 3);
+  message.position = to_integer(rows.value(row, 4));
+  message.global_position = to_integer(rows.value(row, 5));
+  message.data = rows.value(row, 6);
+  message.metadata = rows.value(row, 7);
+  message.time = MessageTime(std::chrono::nanoseconds(to_integer(rows.value(row, 8))));
+  return message;
+}
+
+}  // namespace
+
+std::string_view MessageTransaction::keep(std::string bytes) {
+  return bytes_.emplace_back(std::move(bytes));
+}
+BinaryParameter MessageTransaction::number(std::int64_t value) {
+  return {kBigint, keep(encode_value(value))};
+}
+BinaryParameter MessageTransaction::numbers(std::span<const std::int64_t> values) {
+  return {kBigintArray, keep(encode_array(values))};
+}
+BinaryParameter MessageTransaction::text(std::string_view value) { return {kText, value}; }
+BinaryParameter MessageTransaction::texts(std::span<const std::string_view> values) {
+  return {kTextArray, keep(encode_array(values))};
+}
+
+void MessageTransaction::add(const Prepared& statement, std::vector<BinaryParameter> parameters) {
+  calls_.push_back({&statement, std::move(parameters)});
+}
+
+void MessageTransaction::begin(const MessageQuestion& question) {
+  const std::vector<std::string_view> names(question.namespaces.begin(), question.namespaces.end());
+  add(kBegin, {});
+  add(kLock, {texts(names)});
+  ask(question);
+  const std::vector<Result> found = connection_.execute_together(kWhat, calls_);
+  read(found);
+  calls_.clear();
+}
+
+void MessageTransaction::ask_for_pairs(const Prepared& statement,
+                                       const std::set<MessageQuestion::Pair>& pairs) {
+  if (pairs.empty()) return;
+  std::vector<std::string_view> names;
+  std::vector<std::string_view> values;
+  for (const auto& [name, value] : pairs) {
+    names.push_back(name);
+    values.push_back(value);
+  }
+  add(statement, {texts(names), texts(values)});
+}
+
+void MessageTransaction::ask(const MessageQuestion& question) {
+  std::set<MessageQuestion::Pair> categories;
+  for (const auto& [name, stream] : question.streams) categories.emplace(name, category_of(stream));
+  ask_for_pairs(kFindStreams, question.streams);
+  ask_for_pairs(kFindCategories, categories);
+  ask_for_pairs(kFindIds, question.ids);
+  if (question.places.empty()) return;
+  std::vector<std::string_view> streams;
+  std::vector<std::int64_t> positions;
+  std::vector<std::int64_t> global_positions;
+  for (const MessageQuestion::Place& place : question.places) {
+    streams.push_back(place.stream);
+    positions.push_back(place.position);
+    global_positions.push_back(place.global_position);
+  }
+  const BinaryParameter name = text(*question.namespaces.begin());
+  add(kFindPositions, {name, texts(streams), numbers(positions)});
+  add(kFindGlobalPositions, {name, numbers(global_positions)});
+}
+
+// Nothing for a namespace that was made after the locks were taken: it is none of ours.
+LockedNamespace* MessageTransaction::space_of(const Result& rows, int row) {
+  const auto space = spaces_.find(to_integer(rows.value(row, 0)));
+  return space == spaces_.end() ? nullptr : &space->second;
+}
+
+void MessageTransaction::read(std::span<const Result> found) {
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    const Prepared* statement = calls_[i].statement;
+    const Result& rows = found[i];
+    for (int row = 0; row < rows.rows(); ++row) {
+      if (statement == &kLock) {
+        const std::int64_t ns = to_integer(rows.value(row, 0));
+        LockedNamespace& space = spaces_[ns];
+        space.ns = ns;
+        space.name = rows.value(row, 1);
+        space.state.last_global_position = to_integer(rows.value(row, 2));
+        space.streams = to_integer(rows.value(row, 3));
+        space.categories = to_integer(rows.value(row, 4));
+        id_ = rows.value(row, 5);
+        continue;
+      }
+      LockedNamespace* space = space_of(rows, row);
+      if (space == nullptr) continue;
+      if (statement == &kFindGlobalPositions) {
+        space->taken_global_positions.insert(to_integer(rows.value(row, 1)));
+        continue;
+      }
+      std::string name(rows.value(row, 1));
+      if (statement == &kFindStreams) {
+        space->state.versions.emplace(name, to_integer(rows.value(row, 4)));
+        space->stream_numbers[name] = {to_integer(rows.value(row, 2)),
+                                       to_integer(rows.value(row, 3))};
+      } else if (statement == &kFindCategories) {
+        space->category_numbers.emplace(std::move(name), to_integer(rows.value(row, 2)));
+      } else if (statement == &kFindPositions) {
+        space->taken_positions.emplace(std::move(name), to_integer(rows.value(row, 2)));
+      } else {
+        space->state.known.emplace(std::move(name), message_of(rows, row));
+      }
+    }
+  }
+}
+
+LockedNamespace* MessageTransaction::find(std::string_view name) {
+  for (auto& [ns, space] : spaces_) {
+    if (space.name == name) return &space;
+  }
+  return nullptr;
+}
+
+void MessageTransaction::store(LockedNamespace& space, std::span<const PlacedMessage> messages) {
+  if (messages.empty()) return;
+  store_categories(space, messages);
+  store_streams(space, messages);
+  std::vector<std::int64_t> global_positions;
+  std::vector<std::int64_t> streams;
+  std::vector<std::int64_t> positions;
+  std::vector<std::int64_t> categories;
+  std::vector<std::int64_t> times;
+  std::vector<std::string_view> ids;
+  std::vector<std::string_view> types;
+  std::vector<std::string_view> correlations;
+  std::vector<std::string_view> data;
+  std::vector<std::string_view> metadata;
+  std::int64_t newest = messages.front().time;
+  for (const PlacedMessage& message : messages) {
+    const LockedNamespace::Stream& stream = space.stream_numbers[std::string(message.stream)];
+    global_positions.push_back(message.global_position);
+    streams.push_back(stream.stream);
+    positions.push_back(message.position);
+    categories.push_back(stream.category);
+    times.push_back(message.time);
+    ids.push_back(message.id);
+    types.push_back(message.type);
+    correlations.push_back(message.metadata.empty() ? std::string_view()
+                                                    : keep(correlation_of(message.metadata)));
+    data.push_back(message.data);
+    metadata.push_back(message.metadata);
+    newest = std::max(newest, message.time);
+  }
+  add(kStore, {number(space.ns), numbers(global_positions), numbers(streams), numbers(positions),
+               numbers(categories), numbers(times), texts(ids), texts(types), texts(correlations),
+               texts(data), texts(metadata)});
+  add(kMoveNamespace, {number(space.ns), number(messages.back().global_position),
+                       number(static_cast<std::int64_t>(messages.size())), number(space.streams),
+                       number(space.categories), number(newest)});
+  add(kTell, {text(space.name)});
+}
+
+// Gives numbers to new categories, and counts.
+void MessageTransaction::store_categories(LockedNamespace& space,
+                                          std::span<const PlacedMessage> messages) {
+  struct Count {
+    std::int64_t streams = 0;
+    std::int64_t messages = 0;
+  };
+  std::map<std::string_view, Count> counts;
+  std::set<std::string_view> new_streams;
+  for (const PlacedMessage& message : messages) {
+    Count& count = counts[category_of(message.stream)];
+    ++count.messages;
+    if (space.stream_numbers.contains(std::string(message.stream))) continue;
+    if (new_streams.insert(message.stream).second) ++count.streams;
+  }
+  struct Rows {
+    std::vector<std::int64_t> categories;
+    std::vector<std::string_view> names;
+    std::vector<std::int64_t> streams;
+    std::vector<std::int64_t> messages;
+  };
+  Rows old;
+  Rows made;
+  for (const auto& [name, count] : counts) {
+    const auto [category, is_new] = space.category_numbers.try_emplace(std::string(name), 0);
+    if (is_new) category->second = ++space.categories;
+    Rows& rows = is_new ? made : old;
+    rows.categories.push_back(category->second);
+    rows.names.push_back(name);
+    rows.streams.push_back(count.streams);
+    rows.messages.push_back(count.messages);
+  }
+  if (!old.names.empty()) {
+    add(kMoveCategories,
+        {number(space.ns), numbers(old.categories), numbers(old.streams), numbers(old.messages)});
+  }
+  if (!made.names.empty()) {
+    add(kMakeCategories, {number(space.ns), numbers(made.categories), texts(made.names),
+                          numbers(made.streams), numbers(made.messages)});
+  }
+}
+
+// Gives numbers to new streams, and moves their versions.
+void MessageTransaction::store_streams(LockedNamespace& space,
+                                       std::span<const PlacedMessage> messages) {
+  struct Last {
+    std::int64_t version = 0;
+    std::int64_t time = 0;
+  };
+  std::map<std::string_view, Last> lasts;
+  for (const PlacedMessage& message : messages) {
+    Last& last =
+        lasts.try_emplace(message.stream, Last{message.position, message.time}).first->second;
+    last.version = std::max(last.version, message.position);
+    last.time = std::max(last.time, message.time);
+  }
+  struct Rows {
+    std::vector<std::int64_t> streams;
+    std::vector<std::int64_t> categories;
+    std::vector<std::string_view> names;
+    std::vector<std::int64_t> hashes;
+    std::vector<std::int64_t> versions;
+    std::vector<std::int64_t> times;
+  };
+  Rows old;
+  Rows made;
+  for (const auto& [name, last] : lasts) {
+    const auto [stream, is_new] = space.stream_numbers.try_emplace(std::string(name));
+    if (is_new) {
+      stream->second = {++space.streams, space.category_numbers[std::string(category_of(name))]};
+    }
+    Rows& rows = is_new ? made : old;
+    rows.streams.push_back(stream->second.stream);
+    rows.categories.push_back(stream->second.category);
+    rows.names.push_back(name);
+    rows.hashes.push_back(group_hash_of(name).value_or(0));
+    rows.versions.push_back(last.version);
+    rows.times.push_back(last.time);
+  }
+  if (!old.names.empty()) {
+    add(kMoveStreams,
+        {number(space.ns), numbers(old.streams), numbers(old.versions), numbers(old.times)});
+  }
+  if (!made.names.empty()) {
+    add(kMakeStreams,
+        {number(space.ns), numbers(made.streams), numbers(made.categories), texts(made.names),
+         numbers(made.hashes), numbers(made.versions), numbers(made.times)});
+  }
+}
+
+void MessageTransaction::commit() {
+  add(kCommit, {});
+  connection_.execute_together(kWhat, calls_);
+}
+
+void MessageTransaction::roll_back() {
+  const Call end{&kRollBack, {}};
+  connection_.execute_together(kWhat, {&end, 1});
+}
+
+}  // namespace logctl::storage::postgres

@@ -1,0 +1,112 @@
+// One transaction that stores messages: locks its namespaces, looks up what the decisions need,
+// stores, tells the listeners, commits. Two round trips.
+//
+// The lock on a namespace's row is held until the commit: global positions are given in the order
+// of commits, and numbers of streams and categories are counted without gaps. Lives on one
+// connection for one attempt; the caller retries with a new one. Failures throw ServerError; the
+// connection is then in an unknown state inside the transaction.
+#pragma once
+
+#include "shared/storage/message_plan.h"
+#include "shared/storage/message_store.h"
+#include "shared/storage/postgres/connection.h"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace logctl::storage::postgres {
+
+inline constexpr std::string_view kMessageChannel = "logctl_messages";
+
+// What is to be looked up: names and ids, each with the name of its namespace; and places, of the
+// only namespace that is asked about then.
+struct MessageQuestion {
+  struct Place {
+    std::string_view stream;
+    std::int64_t position = 0;
+    std::int64_t global_position = 0;
+  };
+  using Pair = std::pair<std::string_view, std::string_view>;
+  std::set<std::string_view> namespaces;
+  std::set<Pair> streams;
+  std::set<Pair> ids;
+  std::vector<Place> places;
+};
+
+// A namespace that is locked, and what was found in it.
+struct LockedNamespace {
+  struct Stream {
+    std::int64_t stream = 0;
+    std::int64_t category = 0;
+  };
+  std::int64_t ns = 0;
+  std::string name;
+  std::int64_t streams = 0;
+  std::int64_t categories = 0;
+  NamespaceState state;
+  std::unordered_map<std::string, Stream> stream_numbers;
+  std::unordered_map<std::string, std::int64_t> category_numbers;
+  // Of the places that were asked about.
+  std::set<std::pair<std::string, std::int64_t>> taken_positions;
+  std::set<std::int64_t> taken_global_positions;
+};
+
+// A message with its place. Views live as long as the transaction.
+struct PlacedMessage {
+  std::string_view id;
+  std::string_view stream;
+  std::string_view type;
+  std::string_view data;
+  std::string_view metadata;
+  std::int64_t position = 0;
+  std::int64_t global_position = 0;
+  std::int64_t time = 0;  // nanoseconds
+};
+
+class MessageTransaction {
+ public:
+  explicit MessageTransaction(Connection& connection) : connection_(connection) {}
+
+  // Begins, waits for the locks, looks up.
+  void begin(const MessageQuestion& question);
+  // Nothing when there is no such namespace.
+  LockedNamespace* find(std::string_view name);
+  // The server's number of this transaction; empty without any namespace.
+  const std::string& id() const { return id_; }
+
+  // Messages in global order. Sent with the commit.
+  void store(LockedNamespace& space, std::span<const PlacedMessage> messages);
+  // Stores and commits.
+  void commit();
+  void roll_back();
+
+ private:
+  void add(const Prepared& statement, std::vector<BinaryParameter> parameters);
+  std::string_view keep(std::string bytes);
+  BinaryParameter number(std::int64_t value);
+  BinaryParameter numbers(std::span<const std::int64_t> values);
+  BinaryParameter text(std::string_view value);
+  BinaryParameter texts(std::span<const std::string_view> values);
+  void ask(const MessageQuestion& question);
+  void ask_for_pairs(const Prepared& statement, const std::set<MessageQuestion::Pair>& pairs);
+  void read(std::span<const Result> found);
+  LockedNamespace* space_of(const Result& rows, int row);
+  void store_categories(LockedNamespace& space, std::span<const PlacedMessage> messages);
+  void store_streams(LockedNamespace& space, std::span<const PlacedMessage> messages);
+
+  Connection& connection_;
+  std::string id_;
+  std::map<std::int64_t, LockedNamespace> spaces_;
+  std::deque<std::string> bytes_;  // of the parameters
+  std::vector<Call> calls_;
+};
+
+}  // namespace logctl::storage::postgres

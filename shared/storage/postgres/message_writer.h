@@ -1,0 +1,53 @@
+// Writes messages to PostgreSQL: decides (message_plan.h) and stores in one transaction, and tries
+// again when the connection is lost or the commit is in doubt. What has arrived after all is found
+// by the messages' ids.
+//
+// Thread-safe; each call takes one of the connections.
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/storage/message_store.h"
+#include "shared/storage/postgres/message_transaction.h"
+#include "shared/storage/postgres/writers.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace logctl::storage::postgres {
+
+class MessageWriter {
+ public:
+  struct Settings {
+    Writers::Settings writers;
+    microseconds retry_for = seconds(10);  // one call gives up after this
+  };
+  explicit MessageWriter(const Settings& settings);
+
+  std::vector<WriteResult> write(std::span<const MessageWrite> writes, MessageTime now);
+  std::size_t import(std::string_view name_space, std::span<const Message> messages,
+                     bool skip_same);
+  // Nothing when there is no such namespace.
+  std::optional<std::int64_t> clear(std::string_view name_space);
+  std::optional<std::int64_t> remove(std::string_view name_space);
+
+ private:
+  struct Attempt;
+  template <typename Work>
+  auto until_done(Work work);
+  std::vector<WriteResult> try_write(Connection& connection, std::span<const MessageWrite> writes,
+                                     MessageTime now, Attempt& attempt);
+  // `then`: the statement that becomes of the namespace's row, without its condition.
+  std::optional<std::int64_t> try_empty(Connection& connection, std::string_view name_space,
+                                        std::string_view then, Attempt& attempt);
+  std::size_t try_import(Connection& connection, std::string_view name_space,
+                         std::span<const Message> messages, bool skip_same, Attempt& attempt);
+
+  const Settings settings_;
+  Writers writers_;
+};
+
+}  // namespace logctl::storage::postgres

@@ -1,0 +1,168 @@
+#include "shared/storage/sqlite/message_store.h"
+
+#include "shared/storage/message_import.h"
+#include "shared/storage/sqlite/message_news.h"
+#include "shared/storage/sqlite/message_spaces.h"
+#include "shared/storage/sqlite/meta.h"
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace logctl::storage::sqlite {
+namespace {
+
+constexpr std::size_t kMostIdleReaders = 16;
+
+}  // namespace
+
+SqliteMessageStore::SqliteMessageStore(const Directory& directory, Access access)
+    : directory_(directory), connection_(open_meta(directory, access)) {
+  // Indexes are written to all over the place: a longer log moves each of their pages less often.
+  connection_.execute("PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000");
+}
+
+// Lends a reader to `use`. One that failed is closed.
+template <typename Use>
+auto SqliteMessageStore::reading(const Use& use) {
+  std::unique_ptr<MessageReader> reader;
+  {
+    const Lock lock(mutex_);
+    if (!idle_.empty()) {
+      reader = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  if (!reader) reader = std::make_unique<MessageReader>(open_meta(directory_, Access::read_only));
+  auto answer = use(*reader);
+  const Lock lock(mutex_);
+  if (idle_.size() < kMostIdleReaders) idle_.push_back(std::move(reader));
+  return answer;
+}
+
+MessageWriter& SqliteMessageStore::writer() {
+  if (!writer_) writer_ = std::make_unique<MessageWriter>(connection_);
+  return *writer_;
+}
+
+std::vector<WriteResult> SqliteMessageStore::write(std::span<const MessageWrite> writes,
+                                                   MessageTime now) {
+  const Lock lock(writing_);
+  std::vector<WriteResult> results = writer().write(writes, now);
+  if (!swept_) {
+    // The messages are stored, whatever comes of this.
+    try {
+      swept_ = !sweep_messages(connection_);
+    } catch (const Error&) {  // the next write tries again
+    }
+  }
+  return results;
+}
+
+MessagePage SqliteMessageStore::read_stream(const StreamRead& read) {
+  return reading([&](MessageReader& reader) { return reader.read_stream(read); });
+}
+
+MessagePage SqliteMessageStore::read_category(const CategoryRead& read) {
+  return reading([&](MessageReader& reader) { return reader.read_category(read); });
+}
+
+std::optional<Message> SqliteMessageStore::last(std::string_view name_space,
+                                                std::string_view stream, std::string_view type) {
+  return reading([&](MessageReader& reader) { return reader.last(name_space, stream, type); });
+}
+
+std::optional<std::int64_t> SqliteMessageStore::version(std::string_view name_space,
+                                                        std::string_view stream) {
+  return reading([&](MessageReader& reader) { return reader.version(name_space, stream); });
+}
+
+std::vector<Poke> SqliteMessageStore::pokes(std::string_view name_space,
+                                            std::int64_t global_position, std::size_t limit) {
+  return reading(
+      [&](MessageReader& reader) { return reader.pokes(name_space, global_position, limit); });
+}
+
+std::vector<StreamFigures> SqliteMessageStore::streams(std::string_view name_space,
+                                                       std::string_view prefix,
+                                                       std::string_view after, std::size_t limit) {
+  return reading(
+      [&](MessageReader& reader) { return reader.streams(name_space, prefix, after, limit); });
+}
+
+std::vector<CategoryFigures> SqliteMessageStore::categories(std::string_view name_space) {
+  return reading([&](MessageReader& reader) { return reader.categories(name_space); });
+}
+
+bool SqliteMessageStore::create_namespace(const Namespace& row) {
+  const Lock lock(writing_);
+  return sqlite::create_namespace(connection_, row);
+}
+
+std::optional<std::int64_t> SqliteMessageStore::delete_namespace(std::string_view id) {
+  std::optional<std::int64_t> messages;
+  {
+    const Lock lock(writing_);
+    messages = remove_namespace(connection_, id);
+    if (!messages) return std::nullopt;
+    swept_ = false;
+  }
+  sweep();
+  return messages;
+}
+
+bool SqliteMessageStore::set_token(std::string_view id, std::string_view token_hash) {
+  const Lock lock(writing_);
+  return set_namespace_token(connection_, id, token_hash);
+}
+
+std::optional<Namespace> SqliteMessageStore::find_namespace(std::string_view id) {
+  return namespace_figures(id);
+}
+
+std::optional<NamespaceFigures> SqliteMessageStore::namespace_figures(std::string_view id) {
+  return reading([&](MessageReader& reader) { return reader.namespace_figures(id); });
+}
+
+std::vector<NamespaceFigures> SqliteMessageStore::namespaces() {
+  return reading([](MessageReader& reader) { return reader.namespaces(); });
+}
+
+std::size_t SqliteMessageStore::import(std::string_view name_space,
+                                       std::span<const Message> messages, bool skip_same) {
+  const Lock lock(writing_);
+  return writer().import(name_space, messages, skip_same);
+}
+
+std::int64_t SqliteMessageStore::clear(std::string_view name_space) {
+  std::optional<std::int64_t> messages;
+  {
+    const Lock lock(writing_);
+    messages = empty_namespace(connection_, name_space);
+    if (!messages) throw no_such_namespace(name_space);
+    swept_ = false;
+  }
+  sweep();
+  return *messages;
+}
+
+MessageAudit SqliteMessageStore::verify(std::string_view name_space, const Progress& at) {
+  return reading([&](MessageReader& reader) { return reader.verify(name_space, at); });
+}
+
+std::unique_ptr<MessageNews> SqliteMessageStore::news() const {
+  return std::make_unique<SqliteMessageNews>(open_meta(directory_, Access::read_only));
+}
+
+void SqliteMessageStore::sweep() {
+  try {
+    while (true) {
+      const Lock lock(writing_);
+      if (swept_) return;
+      swept_ = !sweep_messages(connection_);
+    }
+  } catch (const Error&) {  // it is removed already: writes go on with the rest
+  }
+}
+
+}  // namespace logctl::storage::sqlite
