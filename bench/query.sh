@@ -249,7 +249,7 @@ keep_up() {
       sqlite3 "$path" "UPDATE rollup_state SET marked_at = 0 WHERE marked_at < 9000000000000000000"
     done
   fi
-  "$logctl" maintenance run upkeep -q >/dev/null
+  "$logctl" maintenance run --task upkeep -q >/dev/null
   "$logctl" index build --day "$day" -q >/dev/null
   [ "$store" = sqlite ] || psql -qX "$LOGCTL_DATABASE_URL" -c 'VACUUM ANALYZE' >/dev/null
 }

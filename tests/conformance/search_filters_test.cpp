@@ -3,7 +3,6 @@
 #include "tests/conformance/search_world.h"
 
 #include <string>
-#include <tuple>
 
 using namespace logctl;
 using namespace logctl::test;
