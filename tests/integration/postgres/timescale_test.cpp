@@ -83,6 +83,8 @@ struct ChunkWorld {
     question.step = hours(1);
     CHECK(difference(counts_of(backend.counts->groups(question)), naive_counts(logs(), question)) ==
           "");
+  }
+  void check_books() {
     const storage::Audit audit = logs().audit({});
     for (const auto& [tenant, sums] : ingest::account(audit.accounts, {})) {
       const auto rows = audit.rows.find(tenant);
@@ -98,7 +100,7 @@ struct ChunkWorld {
     std::optional<query::Cursor> position;
     std::uint64_t rows = 0;
     for (bool more = true; more;) {
-      const auto piece = backend.days->remove(query, "query", 100, position);
+      const auto piece = backend.days->remove(query, storage::kDeletedByQuery, 100, position);
       rows += piece.rows;
       more = piece.more;
     }
