@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kCompressionLevel = 3;
+constexpr int kZstdLevel = 3;
+constexpr int kGzipLevel = 6;
 
 fs::path with_suffix(const fs::path& path, std::string_view suffix) {
   fs::path result = path;
@@ -30,6 +31,7 @@ std::string state_text(const ExportState& state) {
   if (state.since) json.field("since", *state.since);
   if (state.until) json.field("until", *state.until);
   if (state.after) json.field("cursor", query::format_cursor(*state.after));
+  if (state.global_position) json.field("global_position", *state.global_position);
   json.field("records", state.records).field("file_bytes", state.file_bytes).end_object();
   return text + "\n";
 }
@@ -60,13 +62,25 @@ std::optional<ExportState> parse_state(const std::string& text) {
     state.after = query::parse_cursor(cursor);
     if (!state.after) return std::nullopt;
   }
+  std::int64_t position = 0;
+  if (object["global_position"].get(position) == simdjson::SUCCESS) {
+    state.global_position = position;
+  }
   return state;
 }
 
 }  // namespace
 
-ExportFile::ExportFile(const fs::path& path, bool compress, Start start, Output& out)
-    : compress_(compress), out_(out) {
+void require_same_question(const ExportState& earlier, const std::string& question) {
+  if (earlier.question == question) return;
+  throw Error(ErrorCode::conflict,
+              fmt::format("the export that was stopped asked something else: {}; now: {}",
+                          earlier.question, question),
+              "ask the same to go on, or --overwrite to begin again");
+}
+
+ExportFile::ExportFile(const fs::path& path, Compression compression, Start start, Output& out)
+    : compression_(compression), out_(out) {
   if (path == "-") return;
   path_ = path;
   partial_ = with_suffix(path, ".partial");
@@ -127,22 +141,27 @@ void ExportFile::put(std::string_view bytes) {
   bytes_ += bytes.size();
 }
 
+std::unique_ptr<Compressor> ExportFile::make_compressor() const {
+  if (compression_ == Compression::gzip) return std::make_unique<GzipWriter>(kGzipLevel);
+  return std::make_unique<ZstdWriter>(kZstdLevel);
+}
+
 void ExportFile::write(std::string_view text) {
   waiting_ += text.size();
-  if (!compress_) return put(text);
-  if (!zstd_) zstd_ = std::make_unique<ZstdWriter>(kCompressionLevel);
+  if (compression_ == Compression::none) return put(text);
+  if (!compressor_) compressor_ = make_compressor();
   compressed_.clear();
-  zstd_->write(text, false, compressed_);
+  compressor_->write(text, false, compressed_);
   put(compressed_);
 }
 
-// A file of several frames is read like one of one.
+// A file of several frames or members is read like one of one.
 void ExportFile::end_frame() {
-  if (!zstd_) return;
+  if (!compressor_) return;
   compressed_.clear();
-  zstd_->write({}, true, compressed_);
+  compressor_->write({}, true, compressed_);
   put(compressed_);
-  zstd_.reset();
+  compressor_.reset();
 }
 
 void ExportFile::checkpoint(ExportState state) {
@@ -156,7 +175,9 @@ void ExportFile::checkpoint(ExportState state) {
 
 void ExportFile::finish() {
   // An empty text is a frame as well, or the file would be none of its kind.
-  if (compress_ && !zstd_ && bytes_ == 0) zstd_ = std::make_unique<ZstdWriter>(kCompressionLevel);
+  if (compression_ != Compression::none && !compressor_ && bytes_ == 0) {
+    compressor_ = make_compressor();
+  }
   end_frame();
   if (!to_file()) return;
   file_.sync();

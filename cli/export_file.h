@@ -27,16 +27,20 @@ struct ExportState {
   std::string question;  // what was asked, as it was written
   std::optional<Timestamp> since;
   std::optional<Timestamp> until;
-  std::optional<query::Cursor> after;
+  std::optional<query::Cursor> after;           // of records
+  std::optional<std::int64_t> global_position;  // of messages: the next one
   std::uint64_t records = 0;
   std::uint64_t file_bytes = 0;
 };
 
+// Throws Error{conflict} when `earlier` is of another question.
+void require_same_question(const ExportState& earlier, const std::string& question);
+
 class ExportFile {
  public:
   enum class Start { fresh, resume, overwrite };
-  // `path` `-` is standard output, which is `out`.
-  ExportFile(const std::filesystem::path& path, bool compress, Start start, Output& out);
+  // `path` `-` is standard output, which is `out`. `compression` is none, gzip or zstd.
+  ExportFile(const std::filesystem::path& path, Compression compression, Start start, Output& out);
 
   // Where an earlier run stopped; nothing when this one begins.
   const std::optional<ExportState>& earlier() const { return earlier_; }
@@ -57,14 +61,16 @@ class ExportFile {
   void end_frame();
   void put(std::string_view bytes);
 
-  const bool compress_;
+  std::unique_ptr<Compressor> make_compressor() const;
+
+  const Compression compression_;
   Output& out_;
   std::filesystem::path path_;  // empty: standard output
   std::filesystem::path partial_;
   std::filesystem::path state_file_;
   std::unique_ptr<FileLock> lock_;
   File file_;
-  std::unique_ptr<ZstdWriter> zstd_;
+  std::unique_ptr<Compressor> compressor_;
   std::string compressed_;
   std::optional<ExportState> earlier_;
   std::uint64_t waiting_ = 0;

@@ -1,8 +1,9 @@
 #include "cli/remote_logs.h"
 
-#include "cli/api_key.h"
+#include "cli/daemon_call.h"
 #include "cli/records.h"
 #include "cli/server_events.h"
+#include "cli/url_form.h"
 #include "cli/wire_record.h"
 #include "shared/base/error.h"
 
@@ -25,56 +26,6 @@ constexpr microseconds kQuiet = seconds(45);         // three of the daemon's si
 constexpr microseconds kPause = seconds(1);
 constexpr std::uint64_t kPageRecords = 500;
 constexpr std::size_t kRemembered = 20'000;
-
-std::string form(const query::Parameters& parameters) {
-  std::string out;
-  const auto add = [&out](std::string_view text) {
-    for (const char c : text) {
-      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                         (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-      if (plain) {
-        out += c;
-      } else {
-        out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-      }
-    }
-  };
-  for (const auto& [name, value] : parameters) {
-    if (!out.empty()) out += '&';
-    add(name);
-    out += '=';
-    add(value);
-  }
-  return out;
-}
-
-Headers headers_with_key(Context& context) {
-  Headers headers;
-  const std::string key = api_key(context.environment());
-  if (!key.empty()) headers.emplace_back("authorization", "Bearer " + key);
-  return headers;
-}
-
-std::string member(std::string_view json, std::string_view name) {
-  simdjson::dom::parser parser;
-  std::string_view text;
-  const simdjson::padded_string padded(json);
-  if (parser.parse(padded)[name].get(text) == simdjson::SUCCESS) return std::string(text);
-  return {};
-}
-
-[[noreturn]] void refuse(const std::string& url, const Answer& answer) {
-  ErrorCode code = ErrorCode::invalid_request;
-  if (answer.status == 401) code = ErrorCode::unauthorized;
-  if (answer.status == 403) code = ErrorCode::forbidden;
-  if (answer.status == 404) code = ErrorCode::not_found;
-  if (answer.status == 429 || answer.status >= 500) code = ErrorCode::unavailable;
-  std::string words = member(answer.body, "message");
-  if (words.empty()) words = fmt::format("status {}", answer.status);
-  std::string hint = member(answer.body, "hint");
-  if (answer.status == 401) hint = "LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key";
-  throw Error(code, fmt::format("{}: {}", url, words), hint);
-}
 
 // Cuts a stream into lines.
 class Lines {
@@ -132,18 +83,18 @@ RemoteEnd read_remote_records(Context& context, const std::string& url,
       if (line.starts_with(R"({"id":)")) return take(line);
       if (line.starts_with(R"({"error":)")) {
         failure = Error(ErrorCode::unavailable,
-                        fmt::format("{}: the answer is cut: {}", url, member(line, "message")),
-                        member(line, "hint"));
+                        fmt::format("{}: the answer is cut: {}", url, text_member(line, "message")),
+                        text_member(line, "hint"));
         return;
       }
       ended = ended || line.starts_with(R"({"end":)");
-      end.cut_by_limit = member(line, "end") == "limit";
+      end.cut_by_limit = text_member(line, "end") == "limit";
     });
     return true;
   };
   try {
     const Answer answer =
-        client.stream("POST", "/api/v1/logs/query", headers, form(parameters), piece);
+        client.stream("POST", "/api/v1/logs/query", headers, url_form(parameters), piece);
     if (answer.status != 200) refuse(url, answer);
   } catch (const Error&) {
     // The daemon's own words say more than the connection that broke behind them.
@@ -213,7 +164,7 @@ void follow_remote(Context& context, const std::string& url, const query::Parame
     try {
       Client client(url, kQuiet);
       const Answer answer =
-          client.stream("GET", "/api/v1/logs/tail?" + form(asked), headers, {}, piece);
+          client.stream("GET", "/api/v1/logs/tail?" + url_form(asked), headers, {}, piece);
       const bool may_pass = answer.status == 200 || answer.status == 429 || answer.status >= 500;
       if (answer.status != 200 && !(may_pass && was_connected)) refuse(url, answer);
     } catch (const Error& error) {

@@ -14,9 +14,9 @@ void tell_backups(metrics::Observer& observer, const config::Config& config) {
     const std::optional<backup::DrillState> drill = backup::read_drill_state(directory);
     observer.set_backups(backup::newest_backup_time(directory),
                          drill ? drill->last_ok_at : std::nullopt);
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {
     observer.emit(
-        metrics::Notice{metrics::Notice::Severity::warn, "backups not seen", error.message()});
+        metrics::Notice{metrics::Notice::Severity::warn, "backups not seen", error.what()});
   }
 }
 

@@ -1,14 +1,20 @@
 #include "service/routes.h"
 
+#include "service/messages/rpc_error.h"
+
 namespace logctl {
 namespace {
 
 using auth::Scope;
 using handlers::CountHandlers;
+using handlers::DeletionHandlers;
+using handlers::ImportHandlers;
 using handlers::IngestHandlers;
 using handlers::LogHandlers;
 using handlers::LogStreamHandlers;
 using handlers::OpsHandlers;
+using handlers::RpcHandlers;
+using handlers::SubscribeHandlers;
 using handlers::TailHandlers;
 using http::Method;
 using http::Surface;
@@ -36,8 +42,47 @@ RouteRow::Bind bind(Coroutine<LogStreamHandlers> member) {
 RouteRow::Bind bind(Coroutine<TailHandlers> member) {
   return [member](const Handlers& to) { return call(to.tail, member); };
 }
+RouteRow::Bind bind(Coroutine<DeletionHandlers> member) {
+  return [member](const Handlers& to) { return call(to.deletion, member); };
+}
 RouteRow::Bind bind(Coroutine<OpsHandlers> member) {
   return [member](const Handlers& to) { return call(to.ops, member); };
+}
+RouteRow::Bind bind(Coroutine<RpcHandlers> member) {
+  return [member](const Handlers& to) { return call(to.messages.rpc(), member); };
+}
+RouteRow::Bind bind(Coroutine<SubscribeHandlers> member) {
+  return [member](const Handlers& to) { return call(to.messages.subscriptions(), member); };
+}
+RouteRow::Bind bind(Coroutine<ImportHandlers> member) {
+  return [member](const Handlers& to) { return call(to.messages.imports(), member); };
+}
+
+// Where a path stands in `ops` as well, that one answers on listeners that mount both.
+void add_message_rows(std::vector<RouteRow>& rows) {
+  const auto row = [&rows](Method method, std::string_view path, std::string_view label,
+                           std::string_view summary, RouteRow::Bind bound) -> RouteRow& {
+    rows.push_back({{method,
+                     path,
+                     Surface::messages,
+                     Scope::none,
+                     label,
+                     summary,
+                     {},
+                     &messages::rpc_error_response},
+                    std::move(bound)});
+    return rows.back();
+  };
+  // clang-format off
+  row(Method::post, "/rpc", "/rpc", "call a method: [\"method\", argument...]", bind(&RpcHandlers::rpc)).by_token = true;
+  row(Method::get, "/subscribe", "/subscribe", "pokes of messages as they are written, as server-sent events", bind(&SubscribeHandlers::subscribe)).by_token = true;
+  RouteRow& import = row(Method::post, "/import", "/import", "take in the lines of an export", bind(&ImportHandlers::import));
+  import.by_token = true;
+  import.route.reads_body = true;
+  row(Method::get, "/health", "/health", "whether the store can be reached", bind(&OpsHandlers::messages_health));
+  row(Method::get, "/version", "/version", "the version", bind(&OpsHandlers::version));
+  row(Method::get, "/limits", "/limits", "every limit that a client can meet", bind(&OpsHandlers::limits));
+  // clang-format on
 }
 
 }  // namespace
@@ -57,6 +102,7 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
   row(Method::post, "/api/v1/logs", Surface::logs, Scope::ingest, "/logs", "take one log entry", bind(&IngestHandlers::logs_single), &handlers::shared_path_error);
   row(Method::post, "/api/v1/logs/batch", Surface::logs, Scope::ingest, "/logs/batch", "take a batch of log entries", bind(&IngestHandlers::logs_batch), &handlers::shared_path_error);
   row(Method::get, "/api/v1/logs", Surface::logs, Scope::read, "/logs", "list records, newest first", bind(&LogHandlers::list), &handlers::shared_path_error);
+  row(Method::del, "/api/v1/logs", Surface::logs, Scope::admin, "/logs", "delete what a query matches, in two steps", bind(&DeletionHandlers::remove));
   row(Method::get, "/api/v1/logs/recent", Surface::logs, Scope::read, "/logs/recent", "the newest records", bind(&LogHandlers::recent));
   row(Method::get, "/api/v1/logs/filter", Surface::logs, Scope::read, "/logs/filter", "records by filter, paged", bind(&LogHandlers::filter));
   row(Method::get, "/api/v1/logs/context", Surface::logs, Scope::read, "/logs/context", "what stands around one record in time", bind(&LogHandlers::context));
@@ -86,6 +132,7 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
     row(Method::get, config.metrics.path, metrics_surface, Scope::none, "/metrics",
         "metrics for Prometheus", bind(&OpsHandlers::metrics));
   }
+  add_message_rows(rows);
   return rows;
 }
 
@@ -93,6 +140,11 @@ std::vector<http::Route> route_table(const config::Config& config, const Handler
   std::vector<http::Route> routes;
   for (RouteRow& row : route_rows(config)) {
     row.route.handler = row.bind(handlers);
+    if (row.by_token) {
+      row.route.admission = [&admission = handlers.messages.admission()](http::Request& request) {
+        return admission.admit(request);
+      };
+    }
     routes.push_back(std::move(row.route));
   }
   return routes;

@@ -10,12 +10,48 @@
 #include "shared/migrations/runner.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
 
 namespace logctl::cli {
 namespace {
+
+struct Options {
+  bool check = false;
+  bool test_mode = false;
+  std::optional<std::uint16_t> port;
+  std::string token;
+};
+
+// Where a daemon in test mode has its store of logs, as long as it runs.
+class TestFolder {
+ public:
+  TestFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "logctl-test-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+      throw Error(ErrorCode::io, fmt::format("make directory '{}': {}", name, errno_text(errno)),
+                  "set TMPDIR to a directory that can be written");
+    }
+    path_ = name;
+  }
+  ~TestFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TestFolder(const TestFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
 
 // SQLite is the daemon's own; a shared database only when the administrator said so.
 bool migrates_itself(Context& context, const storage::Backend& backend) {
@@ -33,7 +69,7 @@ void prepare_schema(Context& context, storage::Backend& backend, metrics::Observ
   migrations::require_current(*backend.schema);
 }
 
-int serve(Context& context, bool check_only) {
+int run(Context& context, bool check_only) {
   const auto config = context.config();
   http::check_listeners(*config);
   config::acknowledgement(*config);
@@ -58,13 +94,47 @@ int serve(Context& context, bool check_only) {
   return 0;
 }
 
+// The configuration as it is, with the options above it; in test mode with a store of its own that
+// goes when the daemon ends, and without the surfaces that nobody asked for.
+int serve(Context& context, const Options& options) {
+  Globals globals = context.globals();
+  if (options.port) globals.set.push_back(fmt::format("server.port={}", *options.port));
+  if (!options.token.empty()) globals.set.push_back("messages.token=" + options.token);
+  if (options.test_mode) globals.set.emplace_back("messages.test_mode=true");
+  Context adjusted(globals, context.environment(), context.clock(), context.out());
+  const auto config = adjusted.config();
+  if (!config->messages.test_mode) return run(adjusted, options.check);
+
+  const TestFolder folder;
+  globals.set.emplace_back("database.url=");
+  globals.set.emplace_back("database.host=");
+  globals.set.emplace_back("ingest.ack=auto");
+  globals.set.push_back("storage.data_dir=" + folder.path().string());
+  if (config->server.listeners.empty()) {
+    const std::string& host = config->server.host;
+    const bool ipv6 = host.find(':') != std::string::npos;
+    globals.set.push_back(fmt::format("server.listeners=http://{}{}{}:{}?surfaces=messages",
+                                      ipv6 ? "[" : "", host, ipv6 ? "]" : "", config->server.port));
+  }
+  Context test(std::move(globals), context.environment(), context.clock(), context.out());
+  return run(test, options.check);
+}
+
 }  // namespace
 
 void define_serve(CLI::App& app, Program& program) {
-  auto check = std::make_shared<bool>(false);
-  app.add_flag("--check", *check, "validate the configuration and the store, then leave");
-  app.callback([&program, check] {
-    program.action = [check](Context& context) { return serve(context, *check); };
+  auto options = std::make_shared<Options>();
+  app.add_flag("--check", options->check, "validate the configuration and the store, then leave");
+  app.add_option("--port", options->port, "port to listen on, above server.port")
+      ->type_name("PORT");
+  app.add_option("--token", options->token,
+                 "token of the namespace `default`, above messages.token")
+      ->type_name("TOKEN");
+  app.add_flag("--test-mode", options->test_mode,
+               "for tests of clients of streams: keep messages in memory, take any token and none, "
+               "serve nothing else, leave nothing behind");
+  app.callback([&program, options] {
+    program.action = [options](Context& context) { return serve(context, *options); };
   });
 }
 

@@ -34,6 +34,8 @@ std::vector<Example> examples() {
       {"maintenance", "What a timer runs where no daemon does:", "logctl maintenance run -q"},
       {"migrate", "What an update would do to the schema, then do it:",
        "logctl migrate up --dry-run\nlogctl migrate up"},
+      {"namespaces", "A namespace for the shop's streams, with its token in a file:",
+       "logctl namespaces create shop >/etc/shop/token"},
       {"patterns", "What kinds of errors there were in the last hour:",
        "logctl patterns --since 1h --min-level error"},
       {"partitions", "How large each day is:", "logctl partitions list"},
@@ -56,6 +58,12 @@ std::vector<Example> examples() {
        "logctl stats --by service --calc 'distinct(user_id),p95(properties.latency_ms)'"},
       {"status",
        "The accounting of a running daemon:", "logctl status --url http://127.0.0.1:8080"},
+      {"streams", "Decide on a stream, and notice when somebody else was faster:",
+       "version=$(logctl streams version order-17)\n"
+       "logctl streams write order-17 OrderPaid '{\"total\":12.50}' --expected-version $version"},
+      {"streams", "Move a namespace to a daemon on another machine:",
+       "logctl streams export --to all.jsonl.zst\n"
+       "LOGCTL_TOKEN_FILE=token logctl streams import all.jsonl.zst --url https://logs:8080"},
       {"systemd", "A unit for a daemon with another configuration:",
        "logctl systemd unit --config /srv/logs.yaml >/etc/systemd/system/logctl.service"},
       {"tail", "Follow the warnings and errors of one service, on a daemon:",

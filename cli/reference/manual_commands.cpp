@@ -124,6 +124,9 @@ std::string program_manual(const CommandInfo& program) {
             "with _FILE appended, the name of a file that holds it");
   page.term("Ev LOGCTL_API_KEY , Ev LOGCTL_API_KEY_FILE",
             "the key that commands with --url show to the daemon, or a file that holds it");
+  page.term("Ev LOGCTL_TOKEN , Ev LOGCTL_TOKEN_FILE",
+            "the token of a namespace that `logctl streams` with --url shows to the daemon, or a "
+            "file that holds it");
   page.term("Ev CREDENTIALS_DIRECTORY",
             "set by systemd: a file in it named like a secret option, such as database.password, "
             "gives its value");

@@ -1,5 +1,6 @@
 #include "service/handlers/ops.h"
 
+#include "service/handlers/message_arguments.h"
 #include "shared/base/json_writer.h"
 #include "shared/base/units.h"
 #include "shared/ingest/rules.h"
@@ -152,6 +153,13 @@ OpsHandlers::Answer OpsHandlers::live(http::Request&) {
   co_return http::json(200, std::move(body));
 }
 
+OpsHandlers::Answer OpsHandlers::messages_health(http::Request&) {
+  const bool reachable = health_.reachable;
+  std::string body;
+  JsonWriter(body).begin_object().field("status", reachable ? "ok" : "unavailable").end_object();
+  co_return http::json(reachable ? 200 : 503, std::move(body));
+}
+
 OpsHandlers::Answer OpsHandlers::version(http::Request&) {
   std::string body;
   JsonWriter(body)
@@ -201,6 +209,16 @@ OpsHandlers::Answer OpsHandlers::limits(http::Request&) {
   json.key("streams").begin_object();
   json.field("max_running_queries", config->query.max_running)
       .field("max_tail_subscribers", config->tail.max_subscribers)
+      .end_object();
+  const config::Messages& messages = config->messages;
+  json.key("messages").begin_object();
+  json.field("max_message_bytes", messages.max_message_bytes)
+      .field("max_name_bytes", kMostNameBytes)
+      .field("max_batch_size", kMostBatch)
+      .field("requests_per_second", messages.rps)
+      .field("burst", messages.burst)
+      .field("max_subscribers", messages.max_subscribers)
+      .field("max_subscribers_per_namespace", messages.max_subscribers_per_namespace)
       .end_object();
   json.key("rate_limit").begin_object();
   json.field("enabled", config->ratelimit.enabled)

@@ -37,6 +37,7 @@ class OpsHandlers {
   Answer health(http::Request& request);
   Answer ready(http::Request& request);
   Answer live(http::Request& request);
+  Answer messages_health(http::Request& request);
   Answer version(http::Request& request);
   Answer limits(http::Request& request);
   Answer metrics(http::Request& request);

@@ -156,7 +156,11 @@ void append_head(std::string& out, const Response& response, const AnswerContext
   if (!context.allow.empty()) append_header(out, "Allow", context.allow);
   if (context.rate != nullptr) append_rate(out, *context.rate);
   if (context.key_ends) append_header(out, "X-API-Key-Expires", format_rfc3339(*context.key_ends));
-  if (context.server != nullptr && context.server->cors_enabled) {
+  const auto is_open = [](const auto& header) {
+    return header.first == "Access-Control-Allow-Origin";
+  };
+  const bool open = std::any_of(response.headers.begin(), response.headers.end(), is_open);
+  if (context.server != nullptr && context.server->cors_enabled && !open) {
     append_cors(out, *context.server, context.origin);
   }
   if (!context.keep_alive) {

@@ -1,6 +1,9 @@
 #include "service/http/server.h"
 #include "shared/base/suggest.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -22,20 +25,20 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
 }
 
 unsigned parse_surfaces(std::string_view text, std::string_view names) {
-  static constexpr std::array<std::string_view, 2> kNames = {"logs", "ops"};
+  static constexpr std::array kSurfaces = {Surface::logs, Surface::ops, Surface::messages};
+  static const std::array kNames = {surface_name(kSurfaces[0]), surface_name(kSurfaces[1]),
+                                    surface_name(kSurfaces[2])};
   unsigned surfaces = 0;
   while (true) {
     const std::size_t end = names.find_first_of("+,");
     const std::string_view name = names.substr(0, end);
-    if (name == kNames[0]) {
-      surfaces |= static_cast<unsigned>(Surface::logs);
-    } else if (name == kNames[1]) {
-      surfaces |= static_cast<unsigned>(Surface::ops);
-    } else {
+    const auto* const known = std::find(kNames.begin(), kNames.end(), name);
+    if (known == kNames.end()) {
       const std::string_view nearest = nearest_name(name, kNames);
-      refuse(text, "unknown surface '" + std::string(name) + "', expected logs or ops",
+      refuse(text, "unknown surface '" + std::string(name) + "', expected logs, ops or messages",
              nearest.empty() ? std::string() : "did you mean '" + std::string(nearest) + "'?");
     }
+    surfaces |= static_cast<unsigned>(kSurfaces[static_cast<std::size_t>(known - kNames.begin())]);
     if (end == std::string_view::npos) return surfaces;
     names.remove_prefix(end + 1);
   }
@@ -71,7 +74,7 @@ void parse_parameters(std::string_view text, std::string_view parameters, Listen
     const std::string_view name = pair.substr(0, equals);
     const auto value =
         percent_decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), false);
-    if (!value || value->empty()) refuse(text, "'" + std::string(pair) + "' has no usable value");
+    if (!value || value->empty()) refuse(text, fmt::format("'{}' has no usable value", pair));
     if (name == "surfaces") {
       spec.surfaces = parse_surfaces(text, *value);
     } else if (name == "cert") {

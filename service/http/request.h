@@ -12,7 +12,13 @@
 #include <utility>
 #include <vector>
 
+namespace logctl::messages {
+struct Caller;
+}
+
 namespace logctl::http {
+
+class BodyReader;
 
 enum class Method { get, head, post, put, patch, del, options, other };
 std::string_view method_name(Method method);
@@ -27,7 +33,10 @@ struct Request {
   std::string body;    // decompressed, with the parser's padding as spare capacity
   std::string remote;  // peer address, "unix" for unix sockets
   std::string request_id;
-  std::shared_ptr<const auth::Principal> principal;  // set when the route asks for a scope
+  // Who is charged for it: set when the route asks for a scope, or by its own check.
+  std::shared_ptr<const auth::Principal> principal;
+  std::shared_ptr<const messages::Caller> caller;  // of the surface `messages`
+  BodyReader* body_reader = nullptr;               // instead of `body`, where the route wants it so
   // What the limits of the key say, for the answer: of its requests, or of the limit that refused.
   std::optional<ratelimit::Decision> rate;
 

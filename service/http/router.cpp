@@ -74,7 +74,18 @@ class Allowed {
 
 }  // namespace
 
-std::string_view surface_name(Surface surface) { return surface == Surface::logs ? "logs" : "ops"; }
+std::string_view surface_name(Surface surface) {
+  switch (surface) {
+    case Surface::logs:
+      return "logs";
+    case Surface::messages:
+      return "messages";
+    case Surface::ops:
+    case Surface::metrics:
+      break;
+  }
+  return "ops";
+}
 
 Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
   for (std::size_t i = 0; i < routes_.size(); ++i) add(i);
@@ -99,7 +110,7 @@ void Router::add(std::size_t index) {
     same_path = &pattern.routes;
   }
   for (const std::size_t other : *same_path) {
-    if (routes_[other].method == route.method) {
+    if (routes_[other].method == route.method && routes_[other].surface == route.surface) {
       throw Error(ErrorCode::internal, "two routes for " + std::string(method_name(route.method)) +
                                            " " + std::string(route.path));
     }
@@ -119,6 +130,7 @@ Router::Match Router::match(Method method, std::string_view path, unsigned surfa
         match.route = &route;
         return true;
       }
+      if (allowed.empty()) match.error_format = route.error_format;
       allowed.add(route.method);
     }
     return false;
@@ -135,8 +147,22 @@ Router::Match Router::match(Method method, std::string_view path, unsigned surfa
     }
     return match;
   }
-  if (!allowed.empty()) match.allowed = allowed.text();
+  if (!allowed.empty()) {
+    match.allowed = allowed.text();
+  } else {
+    match.error_format = common_format(surfaces);
+  }
   return match;
+}
+
+ErrorFormat Router::common_format(unsigned surfaces) const {
+  ErrorFormat common = nullptr;
+  for (const Route& route : routes_) {
+    if ((static_cast<unsigned>(route.surface) & surfaces) == 0) continue;
+    if (common != nullptr && common != route.error_format) return &error_response;
+    common = route.error_format;
+  }
+  return common != nullptr ? common : &error_response;
 }
 
 }  // namespace logctl::http

@@ -69,6 +69,9 @@ void Session::begin() {
   request_.request_id.clear();
   request_.principal.reset();
   request_.rate.reset();
+  request_.caller.reset();
+  request_.body_reader = nullptr;
+  reader_.reset();
   request_.remote = remote_;
   // Between requests an idle connection should cost little.
   if (request_.body.capacity() > kKeptCapacity) std::string().swap(request_.body);
@@ -106,8 +109,9 @@ asio::awaitable<Session::Next> Session::serve() {
 // Decides whether another request may follow, and puts the head into head_.
 void Session::prepare_head(const Response& response) {
   const std::uint64_t unread = unread_body();
+  const bool being_read = request_.body_reader != nullptr && response.source != nullptr;
   const bool can_go_on =
-      exchange_.body_done ||
+      exchange_.body_done || being_read ||
       (exchange_.header_done && unread <= kSkippableBody && !exchange_.continue_expected);
   exchange_.keep_alive = exchange_.keep_alive && can_go_on && !refused_ && !context_->stopping();
   // Without chunks only the end of the connection tells where such a body ends.
@@ -175,7 +179,7 @@ asio::awaitable<void> Session::linger() {
 
 Response Session::failed(const Error& error) {
   const ErrorFormat format =
-      exchange_.route != nullptr ? exchange_.route->error_format : &error_response;
+      exchange_.route != nullptr ? exchange_.route->error_format : exchange_.error_format;
   const unsigned retry_after =
       request_.rate && !request_.rate->allowed ? request_.rate->retry_after_seconds : 1;
   Response response = format(error, retry_after);

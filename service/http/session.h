@@ -7,10 +7,12 @@
 
 #include "service/http/access.h"
 #include "service/http/answer_head.h"
+#include "service/http/body_reader.h"
 #include "service/http/body_source.h"
 #include "service/http/context.h"
 #include "service/http/read_buffer.h"
 #include "service/http/request_parser.h"
+#include "shared/base/compression.h"
 
 #include <optional>
 
@@ -51,8 +53,9 @@ class Session : public std::enable_shared_from_this<Session> {
     Context::SteadyTime started{};
     const Route* route = nullptr;
     std::string allow;
-    std::optional<Timestamp> key_ends;  // when that is soon
-    std::optional<microseconds> took;   // until the head, of an answer that is made while sent
+    ErrorFormat error_format = &error_response;  // without a route
+    std::optional<Timestamp> key_ends;           // when that is soon
+    std::optional<microseconds> took;  // until the head, of an answer that is made while sent
     bool header_done = false;
     bool body_done = false;
     bool continue_expected = false;  // the client waits for 100 Continue
@@ -93,6 +96,9 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<void> read_body();
   asio::awaitable<void> read_sized(std::uint64_t length);
   asio::awaitable<void> read_chunked();
+  bool put_chunks(std::uint64_t limit);
+  asio::awaitable<void> send_continue();
+  Compression content_encoding() const;
   asio::awaitable<bool> skip_body();
   asio::awaitable<std::size_t> read_more(asio::mutable_buffer space);
   asio::awaitable<bool> write(Stream::Pieces pieces);
@@ -101,6 +107,11 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string_view owner() const;  // whose memory the body takes
   void claim(std::uint64_t bytes);
   void parse_header();
+
+  // session_pieces.cpp: a body that the handler reads
+  class BodyPieces;
+  void lend_body();
+  asio::awaitable<std::optional<std::string>> next_piece();
 
   void arm(microseconds timeout);
   void disarm();
@@ -121,6 +132,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<RequestParser> parser_;
   std::size_t header_bytes_ = 0;
   Request request_;
+  std::unique_ptr<BodyReader> reader_;  // of the request in hand
   Exchange exchange_;
   std::string head_;
 

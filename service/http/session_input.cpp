@@ -7,6 +7,8 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <utility>
+
 namespace logctl::http {
 namespace {
 
@@ -134,35 +136,42 @@ void Session::claim(std::uint64_t bytes) {
   exchange_.claimed += bytes;
 }
 
-asio::awaitable<void> Session::read_body() {
+Compression Session::content_encoding() const {
   const auto encoding = parse_content_encoding(lower_case(request_.header("content-encoding")));
   if (!encoding) {
     throw Error(ErrorCode::unsupported_encoding,
                 "Content-Encoding '" + std::string(request_.header("content-encoding")) +
                     "' is not supported, expected gzip, deflate, zstd or identity");
   }
+  return *encoding;
+}
+
+asio::awaitable<void> Session::send_continue() {
+  if (!std::exchange(exchange_.continue_expected, false)) co_return;
+  static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  const Stream::Pieces pieces = {asio::buffer(kContinue), asio::const_buffer()};
+  const bool sent = co_await write(pieces);
+  if (!sent) throw PeerGone();
+}
+
+asio::awaitable<void> Session::read_body() {
+  const Compression encoding = content_encoding();
   const std::uint64_t length = parser_->content_length().value_or(0);
   if (length > settings().max_body_bytes) {
     throw too_large(settings().max_body_bytes, "server.max_body_bytes");
   }
-  if (exchange_.continue_expected) {
-    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    const Stream::Pieces pieces = {asio::buffer(kContinue), asio::const_buffer()};
-    const bool sent = co_await write(pieces);
-    if (!sent) throw PeerGone();
-    exchange_.continue_expected = false;
-  }
+  co_await send_continue();
   if (parser_->chunked()) {
     co_await read_chunked();
   } else {
     co_await read_sized(length);
   }
   exchange_.body_done = true;
-  if (*encoding == Compression::none) co_return;
+  if (encoding == Compression::none) co_return;
 
   try {
     request_.body =
-        decompress_all(*encoding, request_.body, settings().max_decompressed_bytes, kBodyPadding);
+        decompress_all(encoding, request_.body, settings().max_decompressed_bytes, kBodyPadding);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::request_too_large) throw;
     throw Error(ErrorCode::request_too_large,
@@ -197,31 +206,35 @@ asio::awaitable<void> Session::read_sized(std::uint64_t length) {
 asio::awaitable<void> Session::read_chunked() {
   parser_->expect_chunks(settings().max_body_bytes);
   while (true) {
-    if (buffer_.size() >= kShortestChunkEnd) {
-      boost::beast::error_code error;
-      const std::string_view data = buffer_.data();
-      buffer_.consume(parser_->put(asio::const_buffer(data.data(), data.size()), error));
-      exchange_.bytes_in = request_.body.size();
-      if (error == beast_http::error::body_limit) {
-        throw too_large(settings().max_body_bytes, "server.max_body_bytes");
-      }
-      if (error && error != beast_http::error::need_more) {
-        throw Error(ErrorCode::invalid_request, "malformed chunked body: " + error.message());
-      }
-      if (parser_->is_done()) break;
-      if (exchange_.claimed < request_.body.capacity()) {
-        claim(request_.body.capacity() - exchange_.claimed);
-      }
-      if (buffer_.size() > settings().max_header_bytes) {
-        throw Error(ErrorCode::invalid_request,
-                    "malformed chunked body: a chunk's head or the trailers are too long");
-      }
+    const bool done = put_chunks(settings().max_body_bytes);
+    exchange_.bytes_in = request_.body.size();
+    if (done) break;
+    if (exchange_.claimed < request_.body.capacity()) {
+      claim(request_.body.capacity() - exchange_.claimed);
     }
     const asio::mutable_buffer space = buffer_.prepare(kChunkSpace);
     const std::size_t got = co_await read_more(space);
     buffer_.commit(got);
   }
   request_.body.reserve(request_.body.size() + kBodyPadding);
+}
+
+// Adds what has arrived of a chunked body to request_.body; true when that was its end.
+bool Session::put_chunks(std::uint64_t limit) {
+  if (buffer_.size() < kShortestChunkEnd) return false;
+  boost::beast::error_code error;
+  const std::string_view data = buffer_.data();
+  buffer_.consume(parser_->put(asio::const_buffer(data.data(), data.size()), error));
+  if (error == beast_http::error::body_limit) throw too_large(limit, "server.max_body_bytes");
+  if (error && error != beast_http::error::need_more) {
+    throw Error(ErrorCode::invalid_request, "malformed chunked body: " + error.message());
+  }
+  if (parser_->is_done()) return true;
+  if (buffer_.size() > settings().max_header_bytes) {
+    throw Error(ErrorCode::invalid_request,
+                "malformed chunked body: a chunk's head or the trailers are too long");
+  }
+  return false;
 }
 
 asio::awaitable<bool> Session::skip_body() {

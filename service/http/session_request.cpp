@@ -29,6 +29,7 @@ asio::awaitable<Response> Session::answer() {
     co_return options_answer(match, preflight);
   }
   if (match.route == nullptr) {
+    exchange_.error_format = match.error_format;
     if (match.allowed.empty()) {
       throw Error(ErrorCode::not_found, "no such path: " + request_.path);
     }
@@ -42,7 +43,11 @@ asio::awaitable<Response> Session::answer() {
   exchange_.route = &route;
   request_.path_arguments = std::move(match.arguments);
 
-  if (route.scope != auth::Scope::none) co_await admit(route);
+  if (route.admission) {
+    co_await route.admission(request_);
+  } else if (route.scope != auth::Scope::none) {
+    co_await admit(route);
+  }
   // Only calls that take something in have a use for a body; what others send is not kept.
   if (!exchange_.body_done && route.method == Method::post) {
     limit_body(route);
@@ -51,7 +56,11 @@ asio::awaitable<Response> Session::answer() {
       Session& session;
       ~Charge() { session.charge_body(); }
     } const charge{*this};
-    co_await read_body();
+    if (route.reads_body) {
+      lend_body();
+    } else {
+      co_await read_body();
+    }
   }
   co_return co_await route.handler(request_);
 }

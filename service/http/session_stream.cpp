@@ -23,13 +23,14 @@ asio::awaitable<Session::Next> Session::stream(Response response) {
   source_ = response.source;
   if (context_->stopping()) source_->wind_down();
   asio::steady_timer watch_end(executor_, asio::steady_timer::time_point::max());
-  bool watching = true;
+  // Who is still sending is noticed by what he sends.
+  bool watching = exchange_.body_done || request_.body_reader == nullptr;
   auto watch = [self = shared_from_this()] { return self->watch_peer(); };
   auto watched = [&watching, &watch_end](std::exception_ptr) {
     watching = false;
     watch_end.cancel();
   };
-  asio::co_spawn(executor_, std::move(watch), std::move(watched));
+  if (watching) asio::co_spawn(executor_, std::move(watch), std::move(watched));
 
   std::optional<Response> refusal;
   bool whole = false;
@@ -44,6 +45,7 @@ asio::awaitable<Session::Next> Session::stream(Response response) {
   }
   if (!refusal && !peer_gone_) {
     prepare_head(response);
+    exchange_.continue_expected = false;  // too late to say it behind this head
     exchange_.took = std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() -
                                                               exchange_.started);
     exchange_.bytes_out = head_.size();
@@ -63,7 +65,8 @@ asio::awaitable<Session::Next> Session::stream(Response response) {
   if (refusal && !peer_gone_) co_return co_await finish(*refusal);
   record(peer_gone_ ? Exchange::kClientClosed : response.status);
   if (peer_gone_) co_return Next::drop;
-  if (!whole) exchange_.keep_alive = false;
+  const bool body_left = request_.body_reader != nullptr && !exchange_.body_done;
+  if (!whole || body_left) exchange_.keep_alive = false;
   co_return co_await after_answer();
 }
 

@@ -28,7 +28,8 @@ void remove_message_db(storage::postgres::Connection& connection) {
 }
 
 void make_message_db(const std::string& conninfo) {
-  storage::postgres::PostgresSchemaStore store(conninfo);
+  // The store is there: nothing is decided about its partitions.
+  storage::postgres::PostgresSchemaStore store(conninfo, storage::postgres::Partitioning::native);
   if (!store.rows_of("stored_messages", 1)) return;
   const auto feature = store.feature("message-db");
   migrations::Runner(*feature, storage::steps_of(feature->migration_set()), seconds(30),

@@ -248,6 +248,43 @@ void ZstdWriter::write(std::string_view data, bool last, std::string& out) {
   } while (last ? left != 0 : in.pos < in.size);
 }
 
+struct GzipWriter::State {
+  z_stream stream{};
+  ~State() { deflateEnd(&stream); }
+};
+
+GzipWriter::GzipWriter(int level) : state_(std::make_unique<State>()) {
+  constexpr int kGzip = 16;  // asks zlib for gzip's header and end instead of its own
+  constexpr int kMemoryLevel = 8;
+  if (deflateInit2(&state_->stream, level, Z_DEFLATED, MAX_WBITS + kGzip, kMemoryLevel,
+                   Z_DEFAULT_STRATEGY) != Z_OK) {
+    throw Error(ErrorCode::internal, "no memory to compress");
+  }
+}
+
+GzipWriter::~GzipWriter() = default;
+
+void GzipWriter::write(std::string_view data, bool last, std::string& out) {
+  z_stream& stream = state_->stream;
+  bool done = false;
+  while (!done) {
+    const auto piece =
+        static_cast<uInt>(std::min<std::size_t>(data.size(), std::numeric_limits<uInt>::max()));
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
+    stream.avail_in = piece;
+    const bool end = last && piece == data.size();
+    const std::size_t used = out.size();
+    out.resize(used + kFirstOutput);
+    stream.next_out = reinterpret_cast<Bytef*>(out.data() + used);
+    stream.avail_out = static_cast<uInt>(kFirstOutput);
+    const int state = deflate(&stream, end ? Z_FINISH : Z_NO_FLUSH);
+    out.resize(used + kFirstOutput - stream.avail_out);
+    data.remove_prefix(piece - stream.avail_in);
+    if (state == Z_STREAM_ERROR) throw Error(ErrorCode::internal, "gzip: the stream is broken");
+    done = last ? state == Z_STREAM_END : data.empty() && stream.avail_out != 0;
+  }
+}
+
 std::string decompress_all(Compression kind, std::string_view data, std::uint64_t max_bytes,
                            std::size_t padding) {
   const auto decoder = make(kind, kBodyWindowLog);

@@ -35,13 +35,32 @@ std::unique_ptr<Decompressor> make_decompressor(Compression kind);
 // `data` as one zstd frame, quickly rather than small.
 std::string zstd_compress(std::string_view data);
 
-// One zstd frame with a checksum, of text that comes in pieces; one thread.
-class ZstdWriter {
+// Streaming encoder of text that comes in pieces; one per stream, one thread.
+class Compressor {
+ public:
+  virtual ~Compressor() = default;
+  // Appends what is ready to `out`; with `last` the stream is ended.
+  virtual void write(std::string_view data, bool last, std::string& out) = 0;
+};
+
+// One zstd frame with a checksum.
+class ZstdWriter final : public Compressor {
  public:
   explicit ZstdWriter(int level);
-  ~ZstdWriter();
-  // Appends what is ready to `out`; with `last` the frame is ended.
-  void write(std::string_view data, bool last, std::string& out);
+  ~ZstdWriter() override;
+  void write(std::string_view data, bool last, std::string& out) override;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// One gzip member.
+class GzipWriter final : public Compressor {
+ public:
+  explicit GzipWriter(int level);
+  ~GzipWriter() override;
+  void write(std::string_view data, bool last, std::string& out) override;
 
  private:
   struct State;

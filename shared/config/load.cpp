@@ -21,8 +21,8 @@ namespace {
 using Kind = Origin::Kind;
 
 // Variables below LOGCTL_ that are no options. LOGCTL_TEST_* is left to test scripts.
-constexpr std::array<std::string_view, 3> kOtherVariables = {"LOGCTL_CONFIG", "LOGCTL_API_KEY",
-                                                             "LOGCTL_API_KEY_FILE"};
+constexpr std::array<std::string_view, 5> kOtherVariables = {
+    "LOGCTL_CONFIG", "LOGCTL_API_KEY", "LOGCTL_API_KEY_FILE", "LOGCTL_TOKEN", "LOGCTL_TOKEN_FILE"};
 constexpr std::string_view kTestPrefix = "LOGCTL_TEST_";
 constexpr std::string_view kFileSuffix = "_FILE";
 

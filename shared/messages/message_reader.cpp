@@ -1,59 +1,94 @@
 #include "shared/messages/message_reader.h"
 
 #include "shared/base/error.h"
+#include "shared/messages/json_object.h"
 #include "shared/messages/message_json.h"
+#include "shared/query/text.h"
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include <optional>
-
 namespace logctl::messages {
 namespace {
 
-namespace dom = simdjson::dom;
+namespace ondemand = simdjson::ondemand;
 using storage::Message;
+
+constexpr std::string_view kTime = "a time such as 2026-01-15T10:30:00Z";
 
 [[noreturn]] void wrong(std::string_view field, std::string_view expected) {
   throw Error(ErrorCode::validation_error, fmt::format("field `{}`: expected {}", field, expected));
 }
 
-std::string text_field(const dom::object& line, std::string_view name, std::string_view expected) {
-  std::string_view text;
-  if (line.at_key(name).get(text) != simdjson::SUCCESS || text.empty()) wrong(name, expected);
-  return std::string(text);
+// Each of these throws for another kind of value.
+std::string_view text_of(ondemand::value value, std::string_view name, std::string_view expected) {
+  if (value.type() != ondemand::json_type::string) wrong(name, expected);
+  const std::string_view text = value.get_string();
+  if (text.empty() || !query::is_storable_text(text)) wrong(name, expected);
+  return text;
 }
 
-std::int64_t position_field(const dom::object& line, std::string_view name, std::int64_t least) {
+std::int64_t position_of(ondemand::value value, std::string_view name, std::int64_t least) {
   std::int64_t number = 0;
-  if (line.at_key(name).get(number) != simdjson::SUCCESS || number < least) {
+  if (value.type() != ondemand::json_type::number ||
+      value.get_int64().get(number) != simdjson::SUCCESS || number < least) {
     wrong(name, fmt::format("a whole number from {}", least));
   }
   return number;
 }
 
+// simdjson finds where it ends, what is in it is checked on the way.
+void append_member(std::string& out, ondemand::value value, std::string_view name,
+                   std::string_view expected) {
+  if (value.type() != ondemand::json_type::object) wrong(name, expected);
+  const std::string_view raw = value.get_object().value().raw_json();
+  out.clear();  // of equal names the last counts
+  append_object(out, raw, name);
+}
+
 }  // namespace
 
-// The line is read twice: by the DOM, which checks all of it, and on demand, which knows where the
-// text of a value stands.
 struct MessageReader::State {
-  dom::parser whole;
-  simdjson::ondemand::parser slices;
+  ondemand::parser parser;
   std::string padded;
-  std::string data;
-  std::string metadata;
 
-  std::optional<std::string_view> slice(std::string_view name) {
-    const simdjson::padded_string_view view(padded.data(), padded.size() - simdjson::SIMDJSON_PADDING,
-                                            padded.size());
-    auto document = slices.iterate(view);
-    for (auto field : document.get_object()) {
-      if (field.unescaped_key().value() != name) continue;
-      simdjson::ondemand::value value = field.value();
-      if (value.type() != simdjson::ondemand::json_type::object) return std::nullopt;
-      return std::string_view(value.get_object().value().raw_json());
+  // Which of the members were there.
+  struct Seen {
+    bool id = false, stream = false, type = false, position = false, global_position = false,
+         data = false, time = false;
+  };
+
+  void member(std::string_view name, ondemand::value value, Message& message, Seen& seen) {
+    if (name == "id") {
+      message.id = text_of(value, name, "a UUID");
+      if (!normalize_uuid(message.id)) wrong(name, "a UUID");
+      seen.id = true;
+    } else if (name == "stream") {
+      message.stream = text_of(value, name, "the name of a stream");
+      seen.stream = true;
+    } else if (name == "type") {
+      message.type = text_of(value, name, "a text that is not empty");
+      seen.type = true;
+    } else if (name == "pos") {
+      message.position = position_of(value, name, 0);
+      seen.position = true;
+    } else if (name == "gpos") {
+      message.global_position = position_of(value, name, 1);
+      seen.global_position = true;
+    } else if (name == "data") {
+      append_member(message.data, value, name, "an object");
+      seen.data = true;
+    } else if (name == "meta") {
+      message.metadata.clear();
+      if (value.type() != ondemand::json_type::null) {
+        append_member(message.metadata, value, name, "an object or null");
+      }
+    } else if (name == "time") {
+      const auto time = parse_time(text_of(value, name, kTime));
+      if (!time) wrong(name, kTime);
+      message.time = *time;
+      seen.time = true;
     }
-    return std::nullopt;
   }
 };
 
@@ -64,46 +99,45 @@ void MessageReader::read(std::string_view text, Message& message) {
   State& state = *state_;
   state.padded.assign(text);
   state.padded.resize(text.size() + simdjson::SIMDJSON_PADDING);
-  dom::element root;
-  const auto failed = state.whole.parse(state.padded.data(), text.size(), false).get(root);
-  if (failed != simdjson::SUCCESS) {
+  message.data.clear();
+  message.metadata.clear();
+  State::Seen seen;
+  ondemand::document document;
+  // Text that is nothing, not UTF-8 or has an unclosed string is no document, so it has no place.
+  if (const auto failed = state.parser
+                              .iterate(simdjson::padded_string_view(
+                                  state.padded.data(), text.size(), state.padded.size()))
+                              .get(document);
+      failed != simdjson::SUCCESS) {
     throw Error(ErrorCode::invalid_json, simdjson::error_message(failed));
   }
-  dom::object line;
-  if (root.get(line) != simdjson::SUCCESS) {
-    throw Error(ErrorCode::validation_error, "expected an object");
+  try {
+    if (document.type() != ondemand::json_type::object) {
+      throw Error(ErrorCode::validation_error, "expected an object");
+    }
+    for (ondemand::field field : document.get_object()) {
+      const std::string_view name = field.unescaped_key();
+      state.member(name, field.value(), message, seen);
+    }
+    const char* rest = nullptr;
+    if (document.current_location().get(rest) == simdjson::SUCCESS) {
+      throw Error(ErrorCode::invalid_json, "more than one value in the line");
+    }
+  } catch (const simdjson::simdjson_error& error) {
+    const char* place = nullptr;
+    std::string where;
+    if (document.current_location().get(place) == simdjson::SUCCESS) {
+      where = fmt::format(" at byte {}", place - state.padded.data());
+    }
+    throw Error(ErrorCode::invalid_json, fmt::format("{}{}", error.what(), where));
   }
-  message.id = text_field(line, "id", "a UUID");
-  if (!normalize_uuid(message.id)) wrong("id", "a UUID");
-  message.stream = text_field(line, "stream", "the name of a stream");
-  message.type = text_field(line, "type", "a text that is not empty");
-  message.position = position_field(line, "pos", 0);
-  message.global_position = position_field(line, "gpos", 1);
-  const auto time = parse_time(text_field(line, "time", "a time such as 2026-01-15T10:30:00Z"));
-  if (!time) wrong("time", "a time such as 2026-01-15T10:30:00Z");
-  message.time = *time;
-
-  const auto data = state.slice("data");
-  if (!data) wrong("data", "an object");
-  message.data.clear();
-  append_compact(message.data, *data);
-  message.metadata.clear();
-  dom::element meta;
-  if (line.at_key("meta").get(meta) == simdjson::SUCCESS && !meta.is_null()) {
-    const auto metadata = state.slice("meta");
-    if (!metadata) wrong("meta", "an object or null");
-    append_compact(message.metadata, *metadata);
-  }
-}
-
-void append_compact(std::string& out, std::string_view json) {
-  const std::size_t begin = out.size();
-  out.resize(begin + json.size());
-  std::size_t size = 0;
-  if (simdjson::minify(json.data(), json.size(), out.data() + begin, size) != simdjson::SUCCESS) {
-    throw Error(ErrorCode::invalid_json, "the text is not JSON");
-  }
-  out.resize(begin + size);
+  if (!seen.id) wrong("id", "a UUID");
+  if (!seen.stream) wrong("stream", "the name of a stream");
+  if (!seen.type) wrong("type", "a text that is not empty");
+  if (!seen.position) wrong("pos", "a whole number from 0");
+  if (!seen.global_position) wrong("gpos", "a whole number from 1");
+  if (!seen.data) wrong("data", "an object");
+  if (!seen.time) wrong("time", kTime);
 }
 
 bool normalize_uuid(std::string& text) {

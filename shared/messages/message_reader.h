@@ -15,7 +15,7 @@ class MessageReader {
   ~MessageReader();
 
   // Fills `message` from a line {"id","stream","type","pos","gpos","data","meta","time"}; `meta`
-  // may be null or absent. Throws Error{invalid_json} when it is not JSON, with the byte, and
+  // may be null or absent. Throws Error{invalid_json} when it is not JSON, and
   // Error{validation_error} that names the field when it is no such message.
   void read(std::string_view line, storage::Message& message);
 
@@ -23,9 +23,6 @@ class MessageReader {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-// `json`, a valid JSON text, without white space between its tokens; appended to `out`.
-void append_compact(std::string& out, std::string_view json);
 
 // True for 8-4-4-4-12 hex digits; puts the letters into lower case.
 bool normalize_uuid(std::string& text);

@@ -6,6 +6,7 @@
 
 #include "shared/config/config.h"
 #include "shared/metrics/events.h"
+#include "shared/metrics/message_metrics.h"
 
 #include <cstdint>
 #include <memory>
@@ -92,6 +93,9 @@ class Observer {
   // For Change66's statistics: mean request latency and share of 5xx since the start.
   double average_latency_ms() const;
   double error_rate_percent() const;
+
+  // Streams of messages count by themselves.
+  MessageMetrics& messages();
 
   // The Prometheus text format.
   std::string scrape() const;

@@ -3,6 +3,7 @@
 #include "shared/base/error.h"
 #include "shared/config/target.h"
 #include "shared/storage/index_field.h"
+#include "shared/storage/memory/message_store.h"
 #include "shared/storage/postgres/open.h"
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/open.h"
@@ -18,9 +19,15 @@ Backend open_backend(const config::Config& config, const Clock& clock, Access ac
     }
   }
   const config::StoreTarget target = config::store_target(config);
-  return target.kind == config::StoreKind::postgres
-             ? postgres::open_postgres(config, target, clock, access)
-             : sqlite::open_sqlite(config, target, clock, access);
+  Backend backend = target.kind == config::StoreKind::postgres
+                        ? postgres::open_postgres(config, target, clock, access)
+                        : sqlite::open_sqlite(config, target, clock, access);
+  if (config.messages.test_mode) {
+    const auto data = memory::make_message_data();
+    backend.messages = memory::open_messages(data);
+    backend.message_news = [data] { return memory::listen_to_messages(data); };
+  }
+  return backend;
 }
 
 bool exists(const config::Config& config) {

@@ -18,8 +18,8 @@ constexpr std::size_t kMostIdleReaders = 16;
 
 SqliteMessageStore::SqliteMessageStore(const Directory& directory, Access access)
     : directory_(directory), connection_(open_meta(directory, access)) {
-  // The index of ids is written to all over the place.
-  connection_.execute("PRAGMA cache_size = -16384");
+  // Indexes are written to all over the place: a longer log moves each of their pages less often.
+  connection_.execute("PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000");
 }
 
 // Lends a reader to `use`. One that failed is closed.

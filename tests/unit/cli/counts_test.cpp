@@ -1,6 +1,7 @@
 // The commands that count, on an embedded store and through a daemon's answers.
 #include "cli/count_answers.h"
 #include "cli/run.h"
+#include "cli/url_form.h"
 #include "shared/base/time_text.h"
 #include "shared/config/config.h"
 #include "shared/migrations/runner.h"

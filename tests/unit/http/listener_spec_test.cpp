@@ -48,6 +48,8 @@ TEST_CASE("listener: addresses are understood", "[http]") {
   f("http://:80", Kind::tcp, "0.0.0.0", 80, "", kAllSurfaces);
   f("http://[::1]:80?surfaces=ops", Kind::tcp, "::1", 80, "", 2);
   f("http://h:1?surfaces=logs+ops", Kind::tcp, "h", 1, "", 3);
+  f("http://h:1?surfaces=messages", Kind::tcp, "h", 1, "", 8);
+  f("http://h:1?surfaces=logs,ops,messages", Kind::tcp, "h", 1, "", kAllSurfaces);
   f("unix:///run/a%20b.sock?surfaces=logs", Kind::unix_socket, "", 0, "/run/a b.sock", 1);
   f("https://h:443?cert=/c.pem&key=/k.pem", Kind::tls, "h", 443, "", kAllSurfaces);
   CHECK(parse_one("https://h:443?cert=/c.pem&key=/k.pem").certificate == "/c.pem");
@@ -80,7 +82,7 @@ TEST_CASE("listener: what is wrong with an address is named", "[http]") {
   f("http://h:1?cert=/c", "cert and key belong to https:// only");
   f("http://h:1?surface=ops", "unknown parameter 'surface', expected cert, key or surfaces",
     "did you mean 'surfaces'?");
-  f("http://h:1?surfaces=log", "unknown surface 'log', expected logs or ops",
+  f("http://h:1?surfaces=log", "unknown surface 'log', expected logs, ops or messages",
     "did you mean 'logs'?");
   f("http://h:1?surfaces=", "'surfaces=' has no usable value");
 }

@@ -78,6 +78,33 @@ TEST_CASE("router: only the mounted surfaces are seen", "[http]") {
   CHECK(hidden.allowed.empty());
 }
 
+TEST_CASE("router: a path of two surfaces is the first one's that is mounted", "[http]") {
+  const Router router({route(Method::get, "/health", Surface::ops),
+                       route(Method::get, "/health", Surface::messages)});
+  const auto surface = [&](unsigned mounted) {
+    return router.match(Method::get, "/health", mounted).route->surface;
+  };
+  CHECK(surface(kAllSurfaces) == Surface::ops);
+  CHECK(surface(static_cast<unsigned>(Surface::messages)) == Surface::messages);
+}
+
+TEST_CASE("router: errors without a route look like those of their neighbours", "[http]") {
+  static const auto other_format = [](const Error& error, unsigned seconds) {
+    return error_response(error, seconds);
+  };
+  const ErrorFormat other = other_format;
+  Route rpc = route(Method::post, "/rpc", Surface::messages);
+  rpc.error_format = other;
+  Route import = route(Method::post, "/import", Surface::messages);
+  import.error_format = other;
+  const Router router({route(Method::get, "/logs"), rpc, import});
+  const auto messages = static_cast<unsigned>(Surface::messages);
+  CHECK(router.match(Method::get, "/rpc", kAllSurfaces).error_format == other);
+  CHECK(router.match(Method::get, "/nothing", messages).error_format == other);
+  CHECK(router.match(Method::get, "/nothing", kAllSurfaces).error_format == &error_response);
+  CHECK(router.match(Method::post, "/logs", kAllSurfaces).error_format == &error_response);
+}
+
 TEST_CASE("router: two routes for the same method and path are refused", "[http]") {
   const auto f = [](std::string_view first, std::string_view second, std::string_view message) {
     INFO(first << " " << second);

@@ -4,6 +4,7 @@
 #include "shared/ingest/committer.h"
 #include "tests/support/fake_counts.h"
 #include "tests/support/fake_store.h"
+#include "tests/support/scripted_messages.h"
 #include "tests/support/temp_dir.h"
 #include "tests/unit/http/server_fixture.h"
 
@@ -19,6 +20,12 @@ boost::asio::awaitable<http::Response> reached(http::Request&) { co_return http:
 
 boost::asio::awaitable<void> run_inline(std::function<void()> work) {
   work();
+  co_return;
+}
+
+// In place of the check of a namespace's token, which keys do not pass.
+boost::asio::awaitable<void> closed(http::Request&) {
+  throw Error(ErrorCode::unauthorized, "no token");
   co_return;
 }
 
@@ -52,8 +59,20 @@ struct Table {
     auth::Authenticator authenticator(keys, config, clock);
     tail::Hub hub({});
     handlers::TailHandlers tail(hub, store, heavy, authenticator, shared, clock);
-    routes = route_table(config, Handlers{ingest, logs, ops, counts, stream, tail});
-    for (http::Route& route : routes) route.handler = reached;
+    storage::Backend backend;
+    backend.logs = std::make_unique<FakeStore>();
+    backend.messages = std::make_unique<ScriptedMessages>();
+    backend.message_news = [&backend] {
+      return static_cast<ScriptedMessages&>(*backend.messages).listen();
+    };
+    ratelimit::Limiter limiter;
+    messages::Parts messages(backend, authenticator, limiter, observer, clock, run_inline, shared);
+    handlers::DeletionHandlers deletion(backend, clock, observer, run_inline);
+    routes = route_table(config, Handlers{ingest, logs, ops, counts, stream, tail, messages, deletion});
+    for (http::Route& route : routes) {
+      route.handler = reached;
+      if (route.admission) route.admission = closed;
+    }
   }
 };
 
@@ -101,10 +120,11 @@ TEST_CASE("routes: each is reached with its scope and with no other", "[http]") 
     for (const Key& key : keys) {
       INFO(http::method_name(route.method)
            << " " << route.path << " with " << auth::format_scopes(key.scopes));
-      const int expected = route.scope == auth::Scope::none ? 200
-                           : !key.works                     ? 401
-                           : key.scopes.has(route.scope)    ? 200
-                                                            : 403;
+      const int expected = route.admission                    ? 401
+                           : route.scope == auth::Scope::none ? 200
+                           : !key.works                       ? 401
+                           : key.scopes.has(route.scope)      ? 200
+                                                              : 403;
       CHECK(client.send(request_for(route, key.secret)).reply().status == expected);
     }
   }
@@ -113,12 +133,21 @@ TEST_CASE("routes: each is reached with its scope and with no other", "[http]") 
 TEST_CASE("routes: these are open to everybody, and no others", "[http]") {
   std::set<std::string> open;
   for (const http::Route& route : Table().routes) {
-    if (route.scope == auth::Scope::none) open.insert(std::string(route.path));
+    if (route.scope == auth::Scope::none && !route.admission) open.insert(std::string(route.path));
   }
   CHECK(open == std::set<std::string>{"/health", "/health/live", "/health/ready", "/limits",
                                       "/liveness", "/metrics", "/readiness", "/ready", "/version"});
   // A row that says nothing is for the fewest.
   CHECK(http::Route().scope == auth::Scope::admin);
+}
+
+TEST_CASE("routes: these are opened by the token of a namespace, and no others", "[http]") {
+  std::set<std::string> by_token;
+  for (const http::Route& route : Table().routes) {
+    if (route.admission) by_token.insert(std::string(route.path));
+    CHECK(route.reads_body == (route.path == "/import"));
+  }
+  CHECK(by_token == std::set<std::string>{"/import", "/rpc", "/subscribe"});
 }
 
 TEST_CASE("routes: what writes asks for ingest, what shows records for read", "[http]") {

@@ -1,0 +1,43 @@
+// POST /import: messages of an export back into a namespace, line by line, while they arrive.
+//
+// Thread-safe; everything lent outlives it.
+#pragma once
+
+#include "service/http/request.h"
+#include "service/http/response.h"
+#include "service/messages/hub.h"
+#include "shared/base/clock.h"
+#include "shared/config/current.h"
+#include "shared/metrics/observer.h"
+#include "shared/storage/message_store.h"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace logctl::handlers {
+
+class ImportHandlers {
+ public:
+  using RunBlocking = std::function<boost::asio::awaitable<void>(std::function<void()>)>;
+
+  ImportHandlers(storage::MessageStore& store, messages::PokeHub& hub, metrics::Observer& observer,
+                 const Clock& clock, RunBlocking run_blocking,
+                 std::shared_ptr<const config::Config> config);
+
+  boost::asio::awaitable<http::Response> import(http::Request& request);
+
+  // Holds for requests from now on.
+  void configure(std::shared_ptr<const config::Config> config) { config_.set(std::move(config)); }
+
+ private:
+  storage::MessageStore& store_;
+  messages::PokeHub& hub_;
+  metrics::Observer& observer_;
+  const Clock& clock_;
+  const RunBlocking run_blocking_;
+  config::Current config_;
+};
+
+}  // namespace logctl::handlers

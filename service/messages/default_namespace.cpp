@@ -1,0 +1,48 @@
+#include "service/messages/default_namespace.h"
+
+#include "shared/base/error.h"
+#include "shared/base/hash.h"
+#include "shared/messages/token.h"
+
+#include <optional>
+
+namespace logctl::messages {
+namespace {
+
+using metrics::Notice;
+
+constexpr const char* kDefault = "default";
+
+}  // namespace
+
+void ensure_default_namespace(storage::MessageStore& store, const std::string& token,
+                              metrics::Observer& observer, const Clock& clock) {
+  if (!token.empty() && namespace_of(token) != kDefault) {
+    throw Error(ErrorCode::config,
+                "messages.token: found a text that is no token of the namespace 'default'",
+                "expected ns_ZGVmYXVsdA_ and 64 hex digits in lower case; empty makes one");
+  }
+  std::optional<storage::Namespace> there = store.find_namespace(kDefault);
+  if (!there) {
+    const std::string used = token.empty() ? make_token(kDefault) : token;
+    storage::Namespace row;
+    row.id = kDefault;
+    row.token_hash = sha256_hex(used);
+    row.created_at = clock.now();
+    if (store.create_namespace(row)) {
+      observer.emit(Notice{Notice::Severity::info, "namespace default made",
+                           token.empty() ? "its token, shown this once: " + used
+                                         : "with the token of messages.token"});
+      return;
+    }
+    // Another daemon was faster.
+    there = store.find_namespace(kDefault);
+  }
+  if (token.empty() || !there || there->token_hash == sha256_hex(token)) return;
+  observer.emit(Notice{Notice::Severity::error,
+                       "messages.token does not open the namespace default",
+                       "it was made with another token, which stays in force: configure that one, "
+                       "or make a new one with `logctl namespaces rotate-token default`"});
+}
+
+}  // namespace logctl::messages

@@ -1,0 +1,197 @@
+#include "shared/messages/json_object.h"
+
+#include "shared/base/error.h"
+#include "shared/ingest/json_text.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace logctl::messages {
+namespace {
+
+// One pass over the text, which copies every token.
+class Compactor {
+ public:
+  Compactor(std::string& out, std::string_view json) : out_(out), json_(json) {}
+
+  // Where the text stops being JSON and what would be right there; or what no store takes.
+  struct Fault {
+    std::size_t at = 0;
+    std::string_view expected;  // empty: nothing is wrong with it as JSON
+    std::string refused;
+  };
+  Fault run() {
+    while (true) {
+      skip_space();
+      if (!value()) return {at_, expected_, refused_};
+      // Behind a value: what is open goes on or ends.
+      while (true) {
+        if (opened_) break;
+        skip_space();
+        if (depth_ == 0) return {at_, at_ == json_.size() ? "" : "the end", {}};
+        const bool object = in_object_[depth_ - 1];
+        if (take(',')) {
+          if (object && !key()) return {at_, expected_, refused_};
+          break;
+        }
+        if (!take(object ? '}' : ']')) return {at_, object ? "',' or '}'" : "',' or ']'", {}};
+        --depth_;
+      }
+      opened_ = false;
+    }
+  }
+
+ private:
+  bool fail(std::string_view expected) {
+    expected_ = expected;
+    return false;
+  }
+  void skip_space() {
+    while (at_ < json_.size() && ingest::is_space(json_[at_])) ++at_;
+  }
+  bool take(char c) {
+    if (at_ == json_.size() || json_[at_] != c) return false;
+    out_.push_back(c);
+    ++at_;
+    return true;
+  }
+
+  // Stands behind the value, or behind the opening of one that holds something: then opened_.
+  bool value() {
+    if (at_ == json_.size()) return fail("a value");
+    switch (json_[at_]) {
+      case '{':
+        return open(true, '}');
+      case '[':
+        return open(false, ']');
+      case '"':
+        return text();
+      case 't':
+        return word("true");
+      case 'f':
+        return word("false");
+      case 'n':
+        return word("null");
+      default:
+        return number();
+    }
+  }
+
+  bool open(bool object, char close) {
+    if (depth_ == kMaxDepth) return fail("less depth");
+    take(json_[at_]);
+    skip_space();
+    if (take(close)) return true;
+    in_object_[depth_++] = object;
+    opened_ = true;
+    return !object || key();
+  }
+
+  bool key() {
+    skip_space();
+    if (at_ == json_.size() || json_[at_] != '"') return fail("a name in quotes");
+    if (!text()) return false;
+    skip_space();
+    return take(':') || fail("':'");
+  }
+
+  bool text() {
+    std::size_t end = at_ + 1;
+    bool escaped = false;
+    while (end < json_.size() && json_[end] != '"') {
+      const auto c = static_cast<unsigned char>(json_[end]);
+      if (c < 0x20) {
+        at_ = end;
+        return fail("an escaped control character");
+      }
+      if (c == '\\') {
+        escaped = true;
+        ++end;
+      }
+      ++end;
+    }
+    if (end >= json_.size()) return fail("a closing quote");
+    const std::string_view raw = json_.substr(at_ + 1, end - at_ - 1);
+    if (escaped) {
+      const ingest::Unescaped checked = ingest::check_escapes(raw);
+      if (checked.fault != ingest::TextFault::none) at_ += 1 + checked.fault_at;
+      if (checked.fault == ingest::TextFault::bad_escape) return fail("an escape of JSON");
+      if (checked.fault != ingest::TextFault::none) {
+        refused_ = ingest::text_fault_message(checked, raw);
+        return false;
+      }
+    }
+    out_.append(json_.substr(at_, end + 1 - at_));
+    at_ = end + 1;
+    return true;
+  }
+
+  bool word(std::string_view word) {
+    if (json_.substr(at_, word.size()) != word) return fail("a value");
+    out_.append(word);
+    at_ += word.size();
+    return true;
+  }
+
+  bool number() {
+    // A number ends at the latest before the brace or bracket that ends its object.
+    if (depth_ == 0) return fail("an object");
+    const std::size_t last = json_.find_last_of(" \t\r\n,]}");
+    if (last == std::string_view::npos || last <= at_) return fail("a value");
+    bool exponent = false;
+    const char* const end = ingest::scan_number(json_.data() + at_, exponent);
+    if (end == nullptr) return fail("a value");
+    const std::string_view number =
+        json_.substr(at_, static_cast<std::size_t>(end - json_.data()) - at_);
+    if ((exponent || number.size() > ingest::kPlainNumber) && !ingest::fits_numeric(number)) {
+      refused_ =
+          fmt::format("found the number {}, {}", ingest::excerpt(number), ingest::kNumericLimits);
+      return false;
+    }
+    out_.append(number);
+    at_ += number.size();
+    return true;
+  }
+
+  std::string& out_;
+  const std::string_view json_;
+  std::size_t at_ = 0;
+  std::size_t depth_ = 0;
+  bool opened_ = false;
+  std::array<bool, kMaxDepth> in_object_{};
+  std::string_view expected_;
+  std::string refused_;
+};
+
+std::size_t first_character(std::string_view json) {
+  std::size_t at = 0;
+  while (at < json.size() && ingest::is_space(json[at])) ++at;
+  return at;
+}
+
+}  // namespace
+
+void append_object(std::string& out, std::string_view json, std::string_view name) {
+  if (!ingest::is_utf8(json)) {
+    throw Error(ErrorCode::invalid_json, fmt::format("`{}` is no JSON: byte {} is not UTF-8", name,
+                                                     ingest::first_invalid_utf8(json)));
+  }
+  const std::size_t first = first_character(json);
+  if (first < json.size() && json[first] != '{') {
+    throw Error(ErrorCode::validation_error,
+                fmt::format("`{}`: expected an object, found {}", name, ingest::excerpt(json)));
+  }
+  const std::size_t before = out.size();
+  const Compactor::Fault fault = Compactor(out, json).run();
+  if (fault.expected.empty() && fault.refused.empty()) return;
+  out.resize(before);
+  if (!fault.refused.empty()) {
+    throw Error(ErrorCode::validation_error,
+                fmt::format("`{}`: byte {}: {}", name, fault.at, fault.refused));
+  }
+  throw Error(ErrorCode::invalid_json, fmt::format("`{}` is no JSON: expected {} at byte {}", name,
+                                                   fault.expected, fault.at));
+}
+
+}  // namespace logctl::messages
