@@ -171,3 +171,17 @@ TEST_CASE("copy encoder: arrays carry their size and type", "[storage]") {
   CHECK(encode_array(std::vector<std::string_view>{}) ==
         std::string("\0\0\0\0\0\0\0\0\0\0\0\x19", 12));
 }
+
+TEST_CASE("copy encoder: arrays of numbers", "[storage]") {
+  const std::vector<std::int64_t> numbers = {7, -1};
+  const std::string bytes = encode_array(numbers);
+  Reader array(bytes);
+  CHECK(array.number(4) == 1);
+  CHECK(array.number(4) == 0);
+  CHECK(array.number(4) == 20);  // bigint
+  CHECK(array.number(4) == 2);
+  CHECK(array.number(4) == 1);
+  CHECK(array.field() == std::string("\0\0\0\0\0\0\0\x07", 8));
+  CHECK(array.field() == std::string(8, '\xff'));
+  CHECK(array.empty());
+}
