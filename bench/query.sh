@@ -3,10 +3,11 @@
 # Usage: bench/query.sh [--records N] [--days D] [--json] [sqlite|postgres...]
 #   --records N  records in the store (default 300000); --days D  over so many days that end today (default 3)
 #   The figures of docs/performance.md: bench/query.sh --records 10000000 --days 30
-# Every figure is the latency of one question on a warm server, in ms: the wall time of a client that asks it many times
-# over one connection, less that of the same client asking once, divided. logctl is asked over HTTP by curl
-# (GET /api/v1/logs/filter with a cursor, which counts no totals) and answers JSON; the references are psql and
-# sqlite3, which print rows. The store is indexed on the day that is asked about.
+# Every figure in ms is the latency of one question on a warm server: the wall time of a client that asks it many times
+# over one connection, less that of the same client asking once, divided. logctl is asked over HTTP by curl (records:
+# GET /api/v1/logs/filter with a cursor, which counts no totals) and answers JSON; the references are psql and sqlite3,
+# which print rows. Before a figure is taken, both have to give the same number. The store is indexed on the day that is
+# asked about, and maintenance has passed over it as it does once two minutes were quiet.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 here=$PWD
@@ -51,7 +52,9 @@ to=$(($(date -u -d "$next" +%s) * 1000000))
 user=
 word="cart $((RANDOM % 9 + 1))$((RANDOM % 90 + 10))$((RANDOM % 9))"
 fast=200
+counted=30
 slow=12
+heavy_records=400000
 
 # per_call COUNT COMMAND: the command writes a question so many times and asks
 per_call() {
@@ -65,7 +68,7 @@ per_call() {
 encoded() { jq -rn --arg text "$1" '$text | @uri'; }
 ask_http() {
   local i
-  for ((i = 0; i < $1; ++i)); do printf 'url = "http://127.0.0.1:%s/api/v1/logs/filter?%s"\noutput = "/dev/null"\n' "$port" "$question"; done >"$work/urls"
+  for ((i = 0; i < $1; ++i)); do printf 'url = "http://127.0.0.1:%s/api/v1/logs/%s"\noutput = "/dev/null"\n' "$port" "$question"; done >"$work/urls"
   curl -sS --fail -H "Authorization: Bearer $key" -K "$work/urls"
 }
 repeated() {
@@ -74,22 +77,21 @@ repeated() {
 }
 ask_postgres() { repeated "$1" | psql -qXAt "$LOGCTL_DATABASE_URL" -o /dev/null; }
 ask_sqlite() { { echo "$prologue"; repeated "$1"; } | sqlite3 -readonly "$file" >/dev/null; }
-
-# rows: how many the question and the statement find must be the same
-same_rows() {
-  local ours theirs
-  ours=$(curl -sS --fail -H "Authorization: Bearer $key" "http://127.0.0.1:$port/api/v1/logs/filter?$question" | jq '.data.logs | length')
-  if [ "$store" = postgres ]; then
-    theirs=$(psql -qXAt "$LOGCTL_DATABASE_URL" -c "SELECT count(*) FROM ($statement) AS t")
-  else
-    theirs=$({ echo "$prologue"; echo "SELECT count(*) FROM ($statement);"; } | sqlite3 -readonly "$file")
-  fi
-  [ "$ours" = "$theirs" ] || { echo "$0: $1: logctl finds $ours rows, the reference $theirs" >&2; exit 1; }
+get() { curl -sS --fail -H "Authorization: Bearer $key" "http://127.0.0.1:$port/api/v1/logs/$1"; }
+# one_value SQL: what the reference tool answers
+one_value() {
+  if [ "$store" = postgres ]; then psql -qXAt "$LOGCTL_DATABASE_URL" -c "$1"; else { echo "$prologue"; echo "$1;"; } | sqlite3 -readonly "$file"; fi
 }
-# measure NAME COUNT: of `question` beside `statement`
+
+# measure NAME COUNT [NUMBER SUM]: of `question` beside `statement`, once both have found the same: NUMBER of the answer
+# (a jq filter; default: how many records) and SUM over the rows of the statement (default: how many)
 measure() {
-  same_rows "$1"
-  result "$store: $1" "$(per_call "$2" ask_http)" "$(per_call "$2" "ask_$store")" ms
+  local ours theirs
+  ours=$(get "$question" | jq "${3:-.data.logs | length}")
+  theirs=$(one_value "SELECT ${4:-count(*)} FROM ($statement) AS t")
+  [ "$ours" = "$theirs" ] || { echo "$0: $1: logctl finds $ours, the reference $theirs" >&2; exit 1; }
+  figure=$(per_call "$2" ask_http)
+  result "$store: $1" "$figure" "$(per_call "$2" "ask_$store")" ms
 }
 between() {
   if [ "$store" = postgres ]; then
@@ -102,8 +104,21 @@ window="start_time=${day}T00:00:00Z&end_time=${day}T23:59:59.999999Z"
 order="ORDER BY timestamp DESC, event_id DESC"
 mine="tenant = 'default'"
 
+# rows_of SINCE_DAY: for SQLite, a table expression over all days from this one on, which are attached by `prologue`
+rows_of() {
+  local number=0 path union=
+  prologue=
+  for path in "$LOGCTL_STORAGE_DATA_DIR"/logs/*.sqlite; do
+    [[ ! "$(basename "$path" .sqlite)" < "$1" ]] || continue
+    number=$((number + 1))
+    prologue+="ATTACH '$path' AS d$number;"
+    union+="${union:+ UNION ALL }SELECT timestamp, tenant, service, level, event_type, event_name FROM d$number.logs"
+  done
+  rows="($union) AS rows"
+}
+
 cases() {
-  local last text
+  local last text since since_micros rows=logs first_page
   prologue=
   # One that has records on that day.
   user=$("$logctl" query -o jsonl --limit 1 --since "${day}T12:00:00Z" --until "${day}T13:00:00Z" | jq -r .user_id)
@@ -113,17 +128,16 @@ cases() {
   else
     like=ILIKE
   fi
-  question="cursor=&limit=50"
+  question="filter?cursor=&limit=50"
   statement="SELECT * FROM logs WHERE $mine $order LIMIT 50"
   measure "newest 50" $fast
+  first_page=$figure
 
   # 50 000 records deep.
   cursor=
-  for ((i = 0; i < 50; ++i)); do
-    cursor=$(curl -sS --fail -H "Authorization: Bearer $key" "http://127.0.0.1:$port/api/v1/logs/filter?limit=1000&cursor=$cursor" | jq -r .next_cursor)
-  done
-  last=$(curl -sS --fail -H "Authorization: Bearer $key" "http://127.0.0.1:$port/api/v1/logs/filter?limit=1000&cursor=$cursor" | jq -r '.data.logs[0] | "\(.timestamp) \(.event_id)"')
-  question="limit=50&cursor=$cursor"
+  for ((i = 0; i < 50; ++i)); do cursor=$(get "filter?limit=1000&cursor=$cursor" | jq -r .next_cursor); done
+  last=$(get "filter?limit=1000&cursor=$cursor" | jq -r '.data.logs[0] | "\(.timestamp) \(.event_id)"')
+  question="filter?limit=50&cursor=$cursor"
   if [ "$store" = postgres ]; then
     text="'${last% *}'::timestamptz"
   else
@@ -131,7 +145,8 @@ cases() {
     file=$LOGCTL_STORAGE_DATA_DIR/logs/$(date -u -d "${last% *}" +%F).sqlite
   fi
   statement="SELECT * FROM logs WHERE $mine AND timestamp <= $text AND (timestamp, event_id) <= ($text, '${last#* }') $order LIMIT 50"
-  measure "page of 50 after 50 000 by cursor" $fast
+  measure "page 1001 of 50 by cursor" $fast
+  result "$store: page 1001 by cursor / page 1" "$figure" "$first_page" ms
 
   # For SQLite the reference is the day's file with an index of SQLite's own.
   if [ "$store" = sqlite ]; then
@@ -140,36 +155,103 @@ cases() {
     sqlite3 "$work/indexed.sqlite" 'CREATE INDEX by_user ON logs (user_id)'
     file=$work/indexed.sqlite
   fi
-  question="cursor=&limit=50&$window&user_id=$user"
+  question="filter?cursor=&limit=50&$window&user_id=$user"
   statement="SELECT * FROM logs WHERE $mine AND user_id = '$user' AND $(between) $order LIMIT 50"
   measure "user in one closed day" $fast
 
-  question="cursor=&limit=1000&$window&q=$(encoded "\"$word\"")"
+  question="filter?cursor=&limit=1000&$window&q=$(encoded "\"$word\"")"
   statement="SELECT * FROM logs WHERE $mine AND message $like '%$word%' AND $(between) $order LIMIT 1000"
   measure "words over one closed day" $slow
 
-  question="cursor=&limit=1000&$window&q=$(encoded 'properties.amount:77.77')"
   if [ "$store" = postgres ]; then text="properties ->> 'amount'"; else text="properties -> '\$.amount'"; fi
+  question="filter?cursor=&limit=1000&$window&q=$(encoded 'properties.amount:77.77')"
   statement="SELECT * FROM logs WHERE $mine AND ($text) = '77.77' AND $(between) $order LIMIT 1000"
   measure "property over one closed day, read as a whole" $slow
+  [ "$store" = postgres ] || text="properties ->> '\$.amount'"
+  question="filter?cursor=&limit=1000&$window&q=$(encoded 'properties.amount>499.98')"
+  statement="SELECT * FROM logs WHERE $mine AND CAST($text AS numeric) > 499.98 AND $(between) $order LIMIT 1000"
+  measure "property by order over one closed day" $slow
+
+  # The reference counts rows; there is nothing else to count by hand.
+  since=$(date -u -d "24 hours ago" +%FT%TZ)
+  since_micros=$(date -u -d "$since" +%s%6N)
+  if [ "$store" = sqlite ]; then
+    file=:memory:
+    rows_of "${since%T*}"
+    statement="SELECT timestamp / 3600000000, level, count(*) AS n FROM $rows WHERE $mine AND timestamp >= $since_micros GROUP BY 1, 2"
+  else
+    statement="SELECT date_trunc('hour', timestamp), level, count(*) AS n FROM logs WHERE $mine AND timestamp >= '$since' GROUP BY 1, 2"
+  fi
+  question="hits?since=$since&group=level&step=1h"
+  measure "hits over 24 h by level" $counted .data.total 'sum(n)'
+
+  since=$(date -u -d "7 days ago" +%F)
+  if [ "$store" = sqlite ]; then
+    rows_of "$since"
+    statement=
+    for text in service level event_type event_name; do
+      statement+="${statement:+ UNION ALL }SELECT '$text' AS field, $text, count(*) AS n FROM $rows WHERE $mine GROUP BY 2"
+    done
+  else
+    statement="SELECT grouping(service, level, event_type, event_name), service, level, event_type, event_name, count(*) AS n
+      FROM logs WHERE $mine AND timestamp >= '${since}T00:00:00Z' GROUP BY GROUPING SETS ((service), (level), (event_type), (event_name))"
+  fi
+  question="facets?since=${since}T00:00:00Z"
+  measure "facets over 7 days" $counted '4 * .data.total' 'sum(n)'
 }
 
-# Records a second over HTTP into the newest day, without and with somebody who reads everything all the time.
+# stored_once RUN: records a second over HTTP until the last one is a row, into the newest day
+stored_once() {
+  "$load" --port "$port" --key "$key" --run "$1" --records "$heavy_records" --batch 1000 --connections 2 --retry --prepare \
+    --start "$(($(date -u +%s) * 1000000 - 600000000))" --step 1000 >"$work/load.json"
+  if [ "$store" = sqlite ]; then jq .records_per_second "$work/load.json"; return; fi
+  stored=$((stored + heavy_records))
+  until_stored "$stored" >&2
+  rate "$(since "$(jq .begin "$work/load.json")")" "$heavy_records"
+}
+
+# Ingest without and with somebody who reads everything all the time, and what that does to who reads.
 beside_heavy() {
-  local alone beside heavy
-  load_once() {
-    "$load" --port "$port" --key "$1" --run "$2" --records 200000 --batch 1000 --connections 2 --retry --prepare \
-      --start "$(($(date -u +%s) * 1000000 - 600000000))" --step 1000 | jq .records_per_second
-  }
-  alone=$(load_once "$key" alone)
-  question="cursor=&limit=1000&q=$(encoded 'properties.nothing:x')"
-  (while :; do ask_http 1 >/dev/null 2>&1 || true; done) &
+  local alone beside heavy quiet
+  stored=$(one_stored)
+  alone=$(stored_once alone)
+  question="filter?cursor=&limit=1000&q=$(encoded 'properties.nothing:x')"
+  ask_http 1
+  quiet=$(seconds ask_http 1)
+  : >"$work/heavy"
+  (while :; do
+    begin=$(now)
+    ask_http 1 >/dev/null 2>&1 || echo failed >>"$work/heavy.failed"
+    since "$begin" >>"$work/heavy"
+  done) &
   heavy=$!
   sleep 1
-  beside=$(load_once "$key" beside)
+  stored=$(one_stored)
+  beside=$(stored_once beside)
   kill "$heavy"
   wait "$heavy" 2>/dev/null || true
   result "$store: ingest beside a query that reads everything / alone" "$beside" "$alone" records/s
+  [ ! -s "$work/heavy" ] || result "$store: that query beside ingest / alone" \
+    "$(awk '{ sum += $1 } END { printf "%.3f", sum / NR }' "$work/heavy")" "$quiet" s
+}
+one_stored() {
+  [ "$store" = postgres ] || { echo 0; return; }
+  psql -qXAt "$LOGCTL_DATABASE_URL" -c "SELECT coalesce(sum(n), 0) FROM accounting WHERE what = 'stored'"
+}
+
+# Maintenance passes over the counts of a day two minutes after its last record: here at once.
+keep_up() {
+  local path
+  if [ "$store" = postgres ]; then
+    psql -qX "$LOGCTL_DATABASE_URL" -c "UPDATE rollup_marks SET marked_at = marked_at - interval '3 minutes' WHERE marked_at <> 'infinity'"
+  else
+    for path in "$LOGCTL_STORAGE_DATA_DIR"/logs/*.sqlite; do
+      sqlite3 "$path" "UPDATE rollup_state SET marked_at = 0 WHERE marked_at < 9000000000000000000"
+    done
+  fi
+  "$logctl" maintenance run upkeep -q >/dev/null
+  "$logctl" index build --day "$day" -q >/dev/null
+  [ "$store" = sqlite ] || psql -qX "$LOGCTL_DATABASE_URL" -c 'VACUUM ANALYZE' >/dev/null
 }
 
 note "$records records of about 580 bytes of JSON over $days days; $(nproc) cores"
@@ -177,9 +259,8 @@ note "$records records of about 580 bytes of JSON over $days days; $(nproc) core
 for store in "${stores[@]}"; do
   if [ "$store" = postgres ]; then new_database query; else new_directory query; unset LOGCTL_DATABASE_URL; fi
   "$generate" ndjson "$records" "$step" query "$first" | "$logctl" ingest - -q >/dev/null
-  "$logctl" index build --day "$day" -q >/dev/null
-  [ "$store" = sqlite ] || psql -qX "$LOGCTL_DATABASE_URL" -c 'VACUUM ANALYZE' >/dev/null
-  start_daemon --set storage.index_delay=31d
+  keep_up
+  start_daemon --set maintenance.enabled=false
   key=$(make_key)
   cases
   beside_heavy

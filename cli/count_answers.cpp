@@ -1,9 +1,8 @@
 #include "cli/count_answers.h"
 
-#include "cli/api_key.h"
 #include "cli/arguments.h"
-#include "cli/client.h"
-#include "cli/url_form.h"
+#include "cli/daemon_call.h"
+#include "cli/file_store.h"
 #include "shared/base/error.h"
 #include "shared/query/text.h"
 
@@ -14,7 +13,7 @@
 #include <fmt/ranges.h>
 #include <simdjson.h>
 
-#include <memory>
+#include <optional>
 
 namespace logctl::cli {
 namespace {
@@ -23,56 +22,6 @@ std::string flag_of(const std::string& parameter) {
   if (parameter == "q") return "query";
   if (parameter == "field") return "field";
   return "--" + parameter;
-}
-
-std::string text_of(simdjson::dom::element object, std::string_view name) {
-  std::string_view text;
-  if (object[name].get(text) != simdjson::SUCCESS) return {};
-  return std::string(text);
-}
-
-[[noreturn]] void refuse(const std::string& url, const Answer& answer) {
-  const ErrorCode code = answer.status == 401   ? ErrorCode::unauthorized
-                         : answer.status == 403 ? ErrorCode::forbidden
-                         : answer.status == 400 ? ErrorCode::usage
-                         : answer.status == 404 ? ErrorCode::not_found
-                         : answer.status == 504 ? ErrorCode::timeout
-                                                : ErrorCode::unavailable;
-  simdjson::dom::parser parser;
-  simdjson::dom::element body;
-  std::string message;
-  std::string hint;
-  const simdjson::padded_string text(answer.body);
-  if (parser.parse(text).get(body) == simdjson::SUCCESS) {
-    message = text_of(body, "message");
-    hint = text_of(body, "hint");
-  }
-  if (message.empty()) message = fmt::format("status {} instead of counts", answer.status);
-  if (answer.status == 401) hint = "LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key";
-  throw Error(code, fmt::format("{}: {}", url, message), hint);
-}
-
-std::string from_daemon(Context& context, const CountOptions& options, const std::string& path) {
-  std::string target = path;
-  char separator = '?';
-  for (const auto& [name, value] : count_parameters(options)) {
-    target += separator + name + "=" + escape_url(value);
-    separator = '&';
-  }
-  Client client(options.url, options.timeout);
-  Headers headers;
-  const std::string key = api_key(context.environment());
-  if (!key.empty()) headers.emplace_back("Authorization", "Bearer " + key);
-  const Answer answer = client.send("GET", target, headers);
-  if (answer.status != 200) refuse(options.url, answer);
-  simdjson::dom::parser parser;
-  simdjson::dom::element data;
-  const simdjson::padded_string body(answer.body);
-  if (parser.parse(body)["data"].get(data) != simdjson::SUCCESS) {
-    throw Error(ErrorCode::unavailable, fmt::format("{}: answered without counts", options.url),
-                "the address is that of the daemon, like http://127.0.0.1:8080");
-  }
-  return simdjson::minify(data);
 }
 
 }  // namespace
@@ -87,10 +36,8 @@ void add_count_options(CLI::App& app, CountOptions& options) {
   app.add_option("--tenant", options.tenant, "records of this tenant (with --url the key says it)")
       ->type_name("NAME")
       ->default_val("default");
-  app.add_option("--url", options.url,
-                 "ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE "
-                 "gives the key")
-      ->type_name("URL");
+  auto* url = add_url(app, options.url);
+  add_files(app, options.files)->excludes(url);
   add_duration(app, "--timeout", options.timeout, "how long to wait for the daemon");
 }
 
@@ -108,20 +55,46 @@ query::Parameters count_parameters(const CountOptions& options) {
 
 std::string count_answer(Context& context, const CountOptions& options, const std::string& path,
                          const FromStore& from_store) {
-  if (!options.url.empty()) return from_daemon(context, options, path);
+  const query::Parameters parameters = count_parameters(options);
+  if (!options.url.empty()) {
+    require_no_tenant(options.tenant);
+    return call_daemon(context, {options.url, "GET", path, parameters, options.timeout});
+  }
   if (options.tenant.empty() || !query::is_storable_text(options.tenant)) {
     throw Error(ErrorCode::usage, "--tenant: expected a name in UTF-8");
   }
+  const std::vector<std::string>& event_types = context.config()->ingest.event_types;
+  const Timestamp now = context.clock().now();
   std::string data;
   try {
-    const std::vector<std::string>& event_types = context.config()->ingest.event_types;
-    from_store(*context.migrated_backend().counts, count_parameters(options), event_types,
-               context.clock().now(), options.tenant, data);
+    std::optional<FileStore> of_files;
+    if (!options.files.empty()) {
+      CountOptions filters = options;
+      filters.more.clear();
+      query::Query matching =
+          query::parse_filter(count_parameters(filters), event_types, now).query;
+      matching.tenant = options.tenant;
+      of_files.emplace(context, options.files, matching);
+    }
+    storage::Backend& store = of_files ? of_files->backend() : context.migrated_backend();
+    from_store(*store.counts, parameters, event_types, now, options.tenant, data);
+    if (of_files) of_files->tell_bad_lines();
   } catch (const query::ParameterError& error) {
     throw Error(ErrorCode::usage,
                 fmt::format("{}: {}", flag_of(error.parameter()), error.problem()));
   }
   return data;
+}
+
+void print_counts(Context& context, const std::string& answer, const PrintCounts& print) {
+  Output& out = context.out();
+  if (out.format() == OutputFormat::json) {
+    out.raw(answer + "\n");
+    return;
+  }
+  simdjson::dom::parser parser;
+  const simdjson::padded_string padded(answer);
+  print(out, parser.parse(padded));
 }
 
 }  // namespace logctl::cli

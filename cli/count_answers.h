@@ -1,11 +1,13 @@
-// What the commands that count share: their options, and the answer to a question as JSON, from the
-// store or from a daemon. Both give the same text, so that there is one way to print it.
+// What the commands that count share: their options, the answer to a question as JSON, from the
+// store, from files or from a daemon, and how it is printed. All three give the same text.
 #pragma once
 
 #include "cli/context.h"
 #include "cli/value.h"
 #include "shared/query/parameters.h"
 #include "shared/storage/counting.h"
+
+#include <simdjson.h>
 
 #include <functional>
 #include <string>
@@ -25,12 +27,14 @@ struct CountOptions {
   std::string until;
   std::string tenant = "default";
   std::string url;
+  std::vector<std::string> files;
   microseconds timeout = seconds(60);
   // What the command adds: parameters of the HTTP call, left out when empty.
   query::Parameters more;
 };
 
-// QUERY, --since, --until, --tenant, --url and --timeout. `options` must outlive the parsing.
+// QUERY, --since, --until, --tenant, --url, --file and --timeout. `options` must outlive the
+// parsing.
 void add_count_options(CLI::App& app, CountOptions& options);
 
 // The parameters of the HTTP call that asks the same.
@@ -42,9 +46,14 @@ using FromStore = std::function<void(storage::CountStore&, const query::Paramete
                                      const std::vector<std::string>& event_types, Timestamp now,
                                      const std::string& tenant, std::string& data)>;
 
-// The data that answers: by `from_store`, or with --url by GET `path` of the daemon. Throws
-// Error{unauthorized, forbidden, usage, unavailable} for what the daemon says.
+// The data that answers: by `from_store` on the store or on the files, or with --url by GET `path`
+// of the daemon. Throws Error{unauthorized, forbidden, usage, unavailable} for what the daemon
+// says.
 std::string count_answer(Context& context, const CountOptions& options, const std::string& path,
                          const FromStore& from_store);
+
+// As it is with -o json, else read and given to `print`.
+using PrintCounts = std::function<void(Output&, simdjson::dom::element data)>;
+void print_counts(Context& context, const std::string& answer, const PrintCounts& print);
 
 }  // namespace logctl::cli

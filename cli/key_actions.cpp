@@ -4,6 +4,7 @@
 #include "shared/auth/key.h"
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
+#include "shared/ratelimit/rate_text.h"
 
 #include <fmt/format.h>
 
@@ -33,12 +34,20 @@ Value time_value(const Output& out, std::optional<Timestamp> t) {
 Value text_or_nothing(const std::string& text) { return text.empty() ? Value() : Value(text); }
 
 // What holds, with the defaults filled in; nothing where there is no limit.
-std::vector<Field> limit_fields(const storage::KeyLimits& limits,
+std::vector<Field> limit_fields(const Output& out, const storage::KeyLimits& limits,
                                 const config::RateLimit& defaults) {
-  const auto pair = [](std::optional<double> rate, auto burst) {
+  // 2 a minute is no number a second that people know again.
+  const auto shown = [&out](double rate) {
+    const ratelimit::RateText text = ratelimit::rate_text(rate);
+    const bool for_people =
+        out.format() == OutputFormat::table || out.format() == OutputFormat::plain;
+    if (!for_people || text.unit == "s") return Value(rate);
+    return Value(fmt::format("{}/{}", text.amount, text.unit));
+  };
+  const auto pair = [&shown](std::optional<double> rate, auto burst) {
     const bool limited = rate && *rate > 0;
     return std::pair<Value, Value>(
-        limited ? Value(*rate) : Value(),
+        limited ? shown(*rate) : Value(),
         limited ? Value(burst ? static_cast<std::uint64_t>(*burst) : auth::burst_for(*rate))
                 : Value());
   };
@@ -149,7 +158,7 @@ int show_key(storage::KeyStore& store, const Clock& clock, Output& out,
                                {"uses", key.use_count},
                                {"replaces", text_or_nothing(replaces)},
                                {"replaced_by", text_or_nothing(key.replaced_by)}};
-  const std::vector<Field> limits = limit_fields(key, defaults);
+  const std::vector<Field> limits = limit_fields(out, key, defaults);
   fields.insert(fields.end(), limits.begin(), limits.end());
   out.object(fields);
   return 0;
@@ -244,7 +253,7 @@ int limit_key(storage::KeyStore& store, Output& out, const config::RateLimit& de
                     key.id, key.name));
   }
   std::vector<Field> fields = {{"id", key.id}, {"name", key.name}};
-  const std::vector<Field> limits = limit_fields(key, defaults);
+  const std::vector<Field> limits = limit_fields(out, key, defaults);
   fields.insert(fields.end(), limits.begin(), limits.end());
   out.object(fields);
   return 0;

@@ -191,7 +191,7 @@ std::optional<double> parse_rate(std::string_view text, bool sizes) {
   const std::size_t slash = text.find('/');
   if (slash != std::string_view::npos) {
     const std::string_view unit = text.substr(slash + 1);
-    if (unit == "m") {
+    if (unit == "m" || unit == "min") {
       per_seconds = 60;
     } else if (unit == "h") {
       per_seconds = 3600;

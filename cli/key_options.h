@@ -39,7 +39,7 @@ std::string check_only(const std::vector<std::string>& rules, auth::Scopes scope
 // What `typed` makes of `limits`.
 storage::KeyLimits check_limits(const TypedLimits& typed, storage::KeyLimits limits);
 
-// Tokens a second from `100/s`, `100` (a second), `6000/m`, `10MB/s`; 0 for `none`. `sizes`: with
+// Tokens a second from `100/s`, `100` (a second), `6000/min`, `10MB/s`; 0 for `none`. `sizes`: with
 // units of bytes. Nothing when it is none of that.
 std::optional<double> parse_rate(std::string_view text, bool sizes);
 

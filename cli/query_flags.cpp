@@ -84,12 +84,12 @@ query::Parameters parameters_of(const QueryFlags& flags) {
 }
 
 query::Query read_question(const query::Parameters& parameters, const std::string& tenant,
-                           const config::Config& config, Timestamp now) {
+                           const std::vector<std::string>& event_types, Timestamp now) {
   if (tenant.empty() || !query::is_storable_text(tenant)) {
     throw Error(ErrorCode::usage, "--tenant: expected a name in UTF-8");
   }
   try {
-    query::Query query = query::parse_filter(parameters, config.ingest.event_types, now).query;
+    query::Query query = query::parse_filter(parameters, event_types, now).query;
     query.tenant = tenant;
     return query;
   } catch (const query::ParameterError& error) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "shared/base/clock.h"
-#include "shared/config/config.h"
 #include "shared/query/parameters.h"
 
 #include <array>
@@ -32,9 +31,9 @@ void add_query_flags(CLI::App& app, QueryFlags& flags);
 // What was asked, as it was written. Throws Error{usage} for a flag without a value.
 query::Parameters parameters_of(const QueryFlags& flags);
 
-// `parameters` for the tenant; `now` is what durations are before. Throws Error{usage} naming the
-// flag.
+// `parameters` for the tenant; `now` is what durations are before; no `event_types` are all of
+// them. Throws Error{usage} naming the flag.
 query::Query read_question(const query::Parameters& parameters, const std::string& tenant,
-                           const config::Config& config, Timestamp now);
+                           const std::vector<std::string>& event_types, Timestamp now);
 
 }  // namespace logctl::cli

@@ -1,6 +1,6 @@
 #include "cli/remote_logs.h"
 
-#include "cli/api_key.h"
+#include "cli/daemon_call.h"
 #include "cli/records.h"
 #include "cli/server_events.h"
 #include "cli/url_form.h"
@@ -26,34 +26,6 @@ constexpr microseconds kQuiet = seconds(45);         // three of the daemon's si
 constexpr microseconds kPause = seconds(1);
 constexpr std::uint64_t kPageRecords = 500;
 constexpr std::size_t kRemembered = 20'000;
-
-Headers headers_with_key(Context& context) {
-  Headers headers;
-  const std::string key = api_key(context.environment());
-  if (!key.empty()) headers.emplace_back("authorization", "Bearer " + key);
-  return headers;
-}
-
-std::string member(std::string_view json, std::string_view name) {
-  simdjson::dom::parser parser;
-  std::string_view text;
-  const simdjson::padded_string padded(json);
-  if (parser.parse(padded)[name].get(text) == simdjson::SUCCESS) return std::string(text);
-  return {};
-}
-
-[[noreturn]] void refuse(const std::string& url, const Answer& answer) {
-  ErrorCode code = ErrorCode::invalid_request;
-  if (answer.status == 401) code = ErrorCode::unauthorized;
-  if (answer.status == 403) code = ErrorCode::forbidden;
-  if (answer.status == 404) code = ErrorCode::not_found;
-  if (answer.status == 429 || answer.status >= 500) code = ErrorCode::unavailable;
-  std::string words = member(answer.body, "message");
-  if (words.empty()) words = fmt::format("status {}", answer.status);
-  std::string hint = member(answer.body, "hint");
-  if (answer.status == 401) hint = "LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key";
-  throw Error(code, fmt::format("{}: {}", url, words), hint);
-}
 
 // Cuts a stream into lines.
 class Lines {
@@ -111,12 +83,12 @@ RemoteEnd read_remote_records(Context& context, const std::string& url,
       if (line.starts_with(R"({"id":)")) return take(line);
       if (line.starts_with(R"({"error":)")) {
         failure = Error(ErrorCode::unavailable,
-                        fmt::format("{}: the answer is cut: {}", url, member(line, "message")),
-                        member(line, "hint"));
+                        fmt::format("{}: the answer is cut: {}", url, text_member(line, "message")),
+                        text_member(line, "hint"));
         return;
       }
       ended = ended || line.starts_with(R"({"end":)");
-      end.cut_by_limit = member(line, "end") == "limit";
+      end.cut_by_limit = text_member(line, "end") == "limit";
     });
     return true;
   };

@@ -123,6 +123,48 @@ OutputSettings settings_for(const Globals& globals, const Surroundings& surround
   return settings;
 }
 
+// A command that can name a secret prints one, so it has an option of its own, whose help names the
+// forms for keys too. Before such a command's name the global one takes them as well, unnamed.
+bool prints_secret(const CLI::App* app) {
+  return app->get_option_no_throw("--secret-name") != nullptr;
+}
+
+void add_output(CLI::App& app, Globals& globals) {
+  std::vector<std::string> shown;
+  for (const auto& [name, format] : kFormats) shown.emplace_back(name);
+  if (prints_secret(&app)) {
+    for (const auto& [name, format] : kSecretFormats) shown.emplace_back(name);
+  }
+  const auto set = [&globals](const std::string& text) {
+    for (const auto& [name, format] : kFormats) {
+      if (name == text) globals.output = format;
+    }
+    for (const auto& [name, format] : kSecretFormats) {
+      if (name == text) globals.secret = format;
+    }
+  };
+  CLI::Option* option = app.add_option_function<std::string>(
+      "-o,--output", set,
+      prints_secret(&app) ? "form of the answer, the last three for the one who will use the key; "
+                            "table on a terminal, else plain"
+                          : "form of the answer; table on a terminal, else plain");
+  one_of(option->type_name("FORMAT"), shown);
+  const CLI::Validator known = *option->get_validator();
+  const auto check = [known](std::string& text) {
+    const bool for_keys = std::any_of(kSecretFormats.begin(), kSecretFormats.end(),
+                                      [&text](const auto& row) { return row.first == text; });
+    return for_keys ? std::string() : known(text);
+  };
+  *option->get_validator() = CLI::Validator(check, known.get_description());
+}
+
+void add_secret_outputs(CLI::App& app, Globals& globals) {
+  for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (prints_secret(sub)) add_output(*sub, globals);
+    add_secret_outputs(*sub, globals);
+  }
+}
+
 void report(Output& out, std::string_view message, std::string_view hint) {
   out.error(fmt::format("{} {}", out.alarming("logctl:"), message));
   if (!hint.empty()) out.error(fmt::format("hint: {}", hint));
@@ -162,22 +204,7 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
   app.add_option("--set", globals.set, "set one option, above file and environment; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  std::vector<std::string> formats;
-  for (const auto& [name, format] : kFormats) formats.emplace_back(name);
-  for (const auto& [name, format] : kSecretFormats) formats.emplace_back(name);
-  one_of(app.add_option_function<std::string>(
-                "-o,--output",
-                [&globals](const std::string& text) {
-                  for (const auto& [name, format] : kFormats) {
-                    if (name == text) globals.output = format;
-                  }
-                  for (const auto& [name, format] : kSecretFormats) {
-                    if (name == text) globals.secret = format;
-                  }
-                },
-                "form of the answer; table on a terminal, else plain")
-             ->type_name("FORMAT"),
-         formats);
+  add_output(app, globals);
   app.add_flag("-q,--quiet", globals.quiet, "no notes on standard error, only errors");
   app.add_flag("-v,--verbose", globals.verbose, "more notes on standard error");
   app.add_flag("--no-color", globals.no_color, "never colour");
@@ -190,6 +217,7 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
     if (command.hidden) sub->group("");
     command.define(*sub, program);
   }
+  add_secret_outputs(app, globals);
 }
 
 int run(const std::vector<std::string>& arguments, const Surroundings& surroundings) {

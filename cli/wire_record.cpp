@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace logctl::cli {
 namespace {
@@ -31,6 +32,12 @@ constexpr std::array<std::pair<std::string_view, Text>, 13> kTexts = {{
     {"span_id", &LogRecord::span_id},
     {"tenant", &LogRecord::tenant},
 }};
+
+Error no_record(std::string_view text) {
+  return Error(ErrorCode::unavailable,
+               "the answer holds what is no record: " + std::string(text.substr(0, 200)),
+               "is it the address of a logctl daemon?");
+}
 
 // Throws simdjson's error.
 void read_member(std::string_view name, ondemand::value value, LogRecord& record, Arena& arena) {
@@ -58,6 +65,23 @@ void read_member(std::string_view name, ondemand::value value, LogRecord& record
 
 }  // namespace
 
+void each_wire_record(std::string_view object, std::string_view name,
+                      const std::function<void(std::string_view)>& take) {
+  ondemand::parser parser;
+  const simdjson::padded_string padded(object);
+  std::vector<std::string> records;
+  try {
+    ondemand::document document = parser.iterate(padded);
+    for (ondemand::object record : document[name].get_array()) {
+      const std::string_view json = record.raw_json();
+      records.emplace_back(json);
+    }
+  } catch (const simdjson::simdjson_error&) {
+    throw no_record(object);
+  }
+  for (const std::string& record : records) take(record);
+}
+
 LogRecord read_wire_record(std::string_view line, Arena& arena) {
   static thread_local ondemand::parser parser;
   const simdjson::padded_string padded(line);
@@ -70,10 +94,8 @@ LogRecord read_wire_record(std::string_view line, Arena& arena) {
       const std::string_view name = field.unescaped_key();
       read_member(name, field.value(), record, arena);
     }
-  } catch (const simdjson::simdjson_error& error) {
-    throw Error(ErrorCode::unavailable,
-                "the answer holds a line that is no record: " + std::string(line.substr(0, 200)),
-                "is it the address of a logctl daemon?");
+  } catch (const simdjson::simdjson_error&) {
+    throw no_record(line);
   }
   return record;
 }

@@ -47,9 +47,11 @@ Daemon::Parts::Parts(std::shared_ptr<const config::Config> configuration, storag
       counts(*backend.counts, config, clock, observer, blocking()),
       stream(*backend.logs, heavy, config, clock, observer),
       tailing(hub, *backend.logs, heavy, authenticator, config, clock),
+      deletion(backend, clock, observer, blocking()),
       streams(backend, authenticator, limiter, observer, clock, blocking(), config),
       ops(*backend.logs, health, observer, books, queue_state(), config, clock, blocking()),
-      router(route_table(*config, Handlers{ingest, logs, ops, counts, stream, tailing, streams})),
+      router(route_table(*config,
+                         Handlers{ingest, logs, ops, counts, stream, tailing, streams, deletion})),
       server(io, http::Services{router, authenticator, limiter, observer, config, blocking(),
                                 environment.sockets}),
       watchdog(manager, moving_parts(), stuck()) {}

@@ -7,6 +7,7 @@
 #include "service/daemon.h"
 #include "service/durable_queue.h"
 #include "service/handlers/counts.h"
+#include "service/handlers/deletion.h"
 #include "service/handlers/ingest.h"
 #include "service/handlers/log_stream.h"
 #include "service/handlers/logs.h"
@@ -131,6 +132,7 @@ struct Daemon::Parts {
   handlers::CountHandlers counts;
   handlers::LogStreamHandlers stream;
   handlers::TailHandlers tailing;
+  handlers::DeletionHandlers deletion;
   messages::Parts streams;
   handlers::OpsHandlers ops;
   http::Router router;

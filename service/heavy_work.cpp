@@ -11,7 +11,7 @@ namespace logctl {
 
 HeavyWork::HeavyWork(std::size_t threads, std::size_t most, std::size_t waiting)
     : most_(most),
-      workers_(threads, most + threads + waiting),
+      workers_(threads, most + threads + waiting, Workers::Priority::background),
       cancelled_(std::numeric_limits<std::size_t>::max()),
       canceller_([this] { cancel_all(); }) {}
 

@@ -7,6 +7,7 @@ namespace {
 
 using auth::Scope;
 using handlers::CountHandlers;
+using handlers::DeletionHandlers;
 using handlers::ImportHandlers;
 using handlers::IngestHandlers;
 using handlers::LogHandlers;
@@ -41,6 +42,9 @@ RouteRow::Bind bind(Coroutine<LogStreamHandlers> member) {
 RouteRow::Bind bind(Coroutine<TailHandlers> member) {
   return [member](const Handlers& to) { return call(to.tail, member); };
 }
+RouteRow::Bind bind(Coroutine<DeletionHandlers> member) {
+  return [member](const Handlers& to) { return call(to.deletion, member); };
+}
 RouteRow::Bind bind(Coroutine<OpsHandlers> member) {
   return [member](const Handlers& to) { return call(to.ops, member); };
 }
@@ -58,7 +62,13 @@ RouteRow::Bind bind(Coroutine<ImportHandlers> member) {
 void add_message_rows(std::vector<RouteRow>& rows) {
   const auto row = [&rows](Method method, std::string_view path, std::string_view label,
                            std::string_view summary, RouteRow::Bind bound) -> RouteRow& {
-    rows.push_back({{method, path, Surface::messages, Scope::none, label, summary, {},
+    rows.push_back({{method,
+                     path,
+                     Surface::messages,
+                     Scope::none,
+                     label,
+                     summary,
+                     {},
                      &messages::rpc_error_response},
                     std::move(bound)});
     return rows.back();
@@ -92,6 +102,7 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
   row(Method::post, "/api/v1/logs", Surface::logs, Scope::ingest, "/logs", "take one log entry", bind(&IngestHandlers::logs_single), &handlers::shared_path_error);
   row(Method::post, "/api/v1/logs/batch", Surface::logs, Scope::ingest, "/logs/batch", "take a batch of log entries", bind(&IngestHandlers::logs_batch), &handlers::shared_path_error);
   row(Method::get, "/api/v1/logs", Surface::logs, Scope::read, "/logs", "list records, newest first", bind(&LogHandlers::list), &handlers::shared_path_error);
+  row(Method::del, "/api/v1/logs", Surface::logs, Scope::admin, "/logs", "delete what a query matches, in two steps", bind(&DeletionHandlers::remove));
   row(Method::get, "/api/v1/logs/recent", Surface::logs, Scope::read, "/logs/recent", "the newest records", bind(&LogHandlers::recent));
   row(Method::get, "/api/v1/logs/filter", Surface::logs, Scope::read, "/logs/filter", "records by filter, paged", bind(&LogHandlers::filter));
   row(Method::get, "/api/v1/logs/context", Surface::logs, Scope::read, "/logs/context", "what stands around one record in time", bind(&LogHandlers::context));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "service/handlers/counts.h"
+#include "service/handlers/deletion.h"
 #include "service/handlers/ingest.h"
 #include "service/handlers/log_stream.h"
 #include "service/handlers/logs.h"
@@ -24,6 +25,7 @@ struct Handlers {
   handlers::LogStreamHandlers& stream;
   handlers::TailHandlers& tail;
   messages::Parts& messages;
+  handlers::DeletionHandlers& deletion;
 };
 
 // A route that is not bound to anything yet: what the reference is made from.

@@ -1,6 +1,7 @@
 #include "service/workers.h"
 
 #include "shared/base/error.h"
+#include "shared/base/priority.h"
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -42,7 +44,9 @@ void complete(const JobPointer& job, std::exception_ptr failure) {
 
 }  // namespace
 
-Workers::Workers(std::size_t threads, std::size_t queue) : queue_(std::max<std::size_t>(queue, 1)) {
+Workers::Workers(std::size_t threads, std::size_t queue, Priority priority)
+    : priority_(priority), queue_(std::max<std::size_t>(queue, 1)) {
+  const Lock lock(mutex_);
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
     threads_.emplace_back([this] { loop(); });
   }
@@ -79,17 +83,45 @@ asio::awaitable<void> Workers::run(std::function<void()> work) {
 
 void Workers::stop() {
   queue_.close();
-  for (std::thread& thread : threads_) {
-    if (thread.joinable()) thread.join();
+  for (bool more = true; more;) {
+    std::vector<std::thread> ending;
+    {
+      const Lock lock(mutex_);
+      ending = std::move(threads_);
+      threads_.clear();
+      std::move(replaced_.begin(), replaced_.end(), std::back_inserter(ending));
+      replaced_.clear();
+    }
+    for (std::thread& thread : ending) thread.join();
+    more = !ending.empty();
   }
 }
 
 void Workers::loop() {
+  if (priority_ == Priority::background) step_back();
   while (true) {
     auto tasks = queue_.pop_some(1, 1);
     if (tasks.empty()) return;
+    begin_work();
     tasks.front()();
+    if (priority_ == Priority::usual && stepped_back() && replace_this_thread()) return;
   }
+}
+
+bool Workers::replace_this_thread() {
+  std::vector<std::thread> ended;
+  {
+    const Lock lock(mutex_);
+    const auto self = std::find_if(threads_.begin(), threads_.end(), [](const std::thread& thread) {
+      return thread.get_id() == std::this_thread::get_id();
+    });
+    if (self == threads_.end()) return false;
+    ended.swap(replaced_);
+    replaced_.push_back(std::move(*self));
+    *self = std::thread([this] { loop(); });
+  }
+  for (std::thread& thread : ended) thread.join();
+  return true;
 }
 
 }  // namespace logctl

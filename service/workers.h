@@ -1,8 +1,12 @@
 // A bounded pool of threads for work that blocks: queries, look-ups in the store.
 //
+// A thread whose work takes long gets processor time after the others (base/priority.h), so that
+// long questions do not slow ingest; a fresh one takes its place afterwards.
+//
 // Owned by the daemon; must be stopped before the io_context whose coroutines use it goes away.
 #pragma once
 
+#include "shared/base/mutex.h"
 #include "shared/base/queue.h"
 
 #include <boost/asio/awaitable.hpp>
@@ -16,8 +20,10 @@ namespace logctl {
 
 class Workers {
  public:
-  // At most `queue` pieces of work wait while all `threads` are busy.
-  Workers(std::size_t threads, std::size_t queue);
+  // At most `queue` pieces of work wait while all `threads` are busy. `background`: all of it gets
+  // processor time after the others.
+  enum class Priority { usual, background };
+  Workers(std::size_t threads, std::size_t queue, Priority priority = Priority::usual);
   ~Workers();
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
@@ -32,9 +38,14 @@ class Workers {
 
  private:
   void loop();
+  // Starts a thread in the place of the calling one, which has to end then; false once they stop.
+  bool replace_this_thread();
 
+  const Priority priority_;
   BoundedQueue<std::function<void()>> queue_;
-  std::vector<std::thread> threads_;
+  Mutex mutex_;
+  std::vector<std::thread> threads_ GUARDED_BY(mutex_);
+  std::vector<std::thread> replaced_ GUARDED_BY(mutex_);  // have ended, or are about to
 };
 
 }  // namespace logctl

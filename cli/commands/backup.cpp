@@ -82,7 +82,10 @@ void define_restore(CLI::App& app, Program& program) {
       ->type_name("TIME");
   add_scratch(*leaf, options->scratch);
   add_jobs(*leaf, options->jobs);
-  leaf->add_flag("-n,--dry-run", options->dry_run, "check everything and change nothing");
+  leaf->add_flag("--skip-space-check", options->skip_space_check,
+                 "begin although the disk looks too full");
+  leaf->add_flag("-n,--dry-run", options->dry_run,
+                 "check everything, say what would happen, and change nothing");
   on_call(*leaf, program, options, restore_backup);
 }
 

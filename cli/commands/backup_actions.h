@@ -45,8 +45,10 @@ struct RestoreBackup {
   std::string until;
   std::string scratch;
   std::uint32_t jobs = 0;
+  bool skip_space_check = false;
   bool dry_run = false;
 };
+// With `dry_run` the exit status is that of the first check that failed.
 int restore_backup(Context& context, const RestoreBackup& options);
 
 struct PruneBackups {

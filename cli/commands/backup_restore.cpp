@@ -3,6 +3,7 @@
 #include "cli/commands/backup_actions.h"
 #include "shared/backup/drill.h"
 #include "shared/backup/restore.h"
+#include "shared/backup/restore_plan.h"
 #include "shared/backup/scratch_folder.h"
 #include "shared/backup/state.h"
 #include "shared/base/error.h"
@@ -13,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace logctl::cli {
@@ -102,6 +104,57 @@ int drill_backup(Context& context, const DrillBackup& options) {
   return report.ok() ? 0 : info(ErrorCode::check_failed).exit_status;
 }
 
+namespace {
+
+std::string checks_json(const std::vector<backup::RestoreCheck>& checks) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_array();
+  for (const backup::RestoreCheck& check : checks) {
+    json.begin_object().field("check", check.name).field("ok", !check.error.has_value());
+    json.field("detail", check.error ? check.error->message() : check.found);
+    if (check.error && !check.error->hint().empty()) json.field("advice", check.error->hint());
+    json.end_object();
+  }
+  json.end_array();
+  return text;
+}
+
+int show_plan(Context& context, const backup::Manifest& manifest, const backup::Place& place,
+              const backup::RestorePlan& plan) {
+  Output& out = context.out();
+  const auto failed =
+      std::find_if(plan.checks.begin(), plan.checks.end(),
+                   [](const backup::RestoreCheck& check) { return check.error.has_value(); });
+  const bool ok = failed == plan.checks.end();
+  if (out.json()) {
+    out.object({{"backup", manifest.id},
+                {"store", place.shown()},
+                {"rows", manifest.rows()},
+                {"days", manifest.partitions.size()},
+                {"left_out", Value()},
+                {"set_aside", plan.replaces ? Value(plan.aside) : Value()},
+                {"dry_run", true},
+                {"ok", ok},
+                {"checks", Value::json(checks_json(plan.checks))}});
+  } else {
+    out.begin_table({"check", "state", "detail", "advice"});
+    for (const backup::RestoreCheck& check : plan.checks) {
+      const bool has_advice = check.error && !check.error->hint().empty();
+      out.add_row({check.name, check.error ? "failed" : "ok",
+                   check.error ? check.error->message() : check.found,
+                   has_advice ? Value(check.error->hint()) : Value()});
+    }
+    out.end_table();
+  }
+  if (!ok) return info(failed->error->code()).exit_status;
+  out.note(fmt::format("without --dry-run, {} records of {} days would be restored into {}",
+                       manifest.rows(), manifest.partitions.size(), place.shown()));
+  return 0;
+}
+
+}  // namespace
+
 int restore_backup(Context& context, const RestoreBackup& options) {
   const config::Config& config = *context.config();
   const backup::Repository repository = backup_repository(config);
@@ -109,10 +162,17 @@ int restore_backup(Context& context, const RestoreBackup& options) {
   const std::unique_ptr<backup::Place> place = backup::open_place(config);
   backup::RestoreSettings settings;
   settings.confirmed = options.confirm;
-  settings.dry_run = options.dry_run;
+  settings.check_space = !options.skip_space_check;
   if (!options.until.empty()) settings.until = until_from(options.until, context.clock().now());
-  const backup::ScratchFolder scratch(scratch_parent(repository, options.scratch));
-  settings.load = {backup_jobs(config, options.jobs), scratch.path()};
+  const std::filesystem::path parent = scratch_parent(repository, options.scratch);
+  settings.load = {backup_jobs(config, options.jobs), parent};
+  if (options.dry_run) {
+    const backup::Manifest manifest = repository.read(id);
+    return show_plan(context, manifest, *place,
+                     backup::plan_restore(repository, manifest, *place, settings, true));
+  }
+  const backup::ScratchFolder scratch(parent);
+  settings.load.scratch = scratch.path();
   const backup::RestoreReport report = backup::restore(repository, id, *place, settings);
   const Value aside = report.set_aside.empty() ? Value() : Value(report.set_aside);
   context.out().object({{"backup", report.backup},
@@ -120,7 +180,7 @@ int restore_backup(Context& context, const RestoreBackup& options) {
                         {"rows", report.rows},
                         {"left_out", report.cut_off},
                         {"set_aside", aside},
-                        {"dry_run", options.dry_run},
+                        {"dry_run", false},
                         {"seconds", in_seconds(report.took)}});
   if (!report.set_aside.empty()) {
     context.out().note(

@@ -1,6 +1,7 @@
 // `logctl delete`: deletes what a query matches, in two steps.
 #include "cli/as_usage.h"
 #include "cli/commands/commands.h"
+#include "cli/daemon_call.h"
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "shared/maintenance/deletion.h"
@@ -12,15 +13,21 @@
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <simdjson.h>
 
+#include <chrono>
 #include <memory>
 #include <pwd.h>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <vector>
 
 namespace logctl::cli {
 namespace {
+
+// A daemon answers when everything is deleted.
+constexpr microseconds kLongest = std::chrono::hours(1);
 
 struct Options {
   std::vector<std::string> text;
@@ -29,6 +36,7 @@ struct Options {
   std::string resume;
   bool list = false;
   bool dry_run = false;
+  std::string url;
 };
 
 // alice (root) on db1
@@ -62,6 +70,15 @@ void print_done(Context& context, const storage::Deletion& deletion) {
                         {"deleted", deletion.deleted}});
 }
 
+// `token` stands for the plan; it is empty when there is nothing to delete.
+void tell_next_step(Output& out, const std::string& token) {
+  if (token.empty()) {
+    out.note("nothing matches");
+  } else {
+    out.note(fmt::format("nothing was deleted; the same with --confirm {} deletes them", token));
+  }
+}
+
 void print_plan(Context& context, const maintenance::DeletionPlan& plan) {
   Output& out = context.out();
   out.object({{"query", plan.text},
@@ -71,12 +88,37 @@ void print_plan(Context& context, const maintenance::DeletionPlan& plan) {
               {"first_day", plan.days.empty() ? Value() : Value(format_day(plan.days.front().day))},
               {"last_day", plan.days.empty() ? Value() : Value(format_day(plan.days.back().day))},
               {"confirm", plan.rows == 0 ? Value() : Value(plan.token())}});
-  if (plan.rows == 0) {
-    out.note("nothing matches");
-  } else {
-    out.note(
-        fmt::format("nothing was deleted; the same with --confirm {} deletes them", plan.token()));
+  tell_next_step(out, plan.rows == 0 ? std::string() : plan.token());
+}
+
+Value value_of(simdjson::dom::element element) {
+  if (element.is_string()) return std::string_view(element);
+  return Value::json(simdjson::minify(element));
+}
+
+int delete_at_daemon(Context& context, const Options& options) {
+  require_no_tenant(options.tenant);
+  DaemonCall call;
+  call.url = options.url;
+  call.method = "DELETE";
+  call.path = "/api/v1/logs";
+  call.timeout = kLongest;
+  call.parameters = {{"q", fmt::format("{}", fmt::join(options.text, " "))}};
+  if (!options.dry_run && !options.confirm.empty()) {
+    call.parameters.emplace_back("confirm", options.confirm);
   }
+  const std::string data = call_daemon(context, call);
+  simdjson::dom::parser parser;
+  const simdjson::padded_string text(data);
+  std::vector<Field> members;
+  std::string token;
+  for (const auto& [name, value] : simdjson::dom::object(parser.parse(text))) {
+    members.push_back({std::string(name), value_of(value)});
+    if (name == "confirm" && value.is_string()) token = std::string_view(value);
+  }
+  context.out().object(members);
+  if (call.parameters.size() == 1) tell_next_step(context.out(), token);
+  return 0;
 }
 
 int delete_records(Context& context, const Options& options) {
@@ -91,6 +133,7 @@ int delete_records(Context& context, const Options& options) {
     throw Error(ErrorCode::usage, "what to delete is not said",
                 "give a query, such as 'service:shop until:30d'");
   }
+  if (!options.url.empty()) return delete_at_daemon(context, options);
   if (options.tenant.empty() || !query::is_storable_text(options.tenant)) {
     throw Error(ErrorCode::usage, "--tenant: expected a name in UTF-8");
   }
@@ -129,9 +172,11 @@ void define_delete(CLI::App& app, Program& program) {
                  "records")
       ->type_name("TOKEN");
   app.add_flag("-n,--dry-run", options->dry_run, "only say what would be deleted");
-  app.add_flag("--list", options->list, "who deleted what, the last first");
-  app.add_option("--resume", options->resume, "go on with a deletion that was cut off")
-      ->type_name("ID");
+  auto* list = app.add_flag("--list", options->list, "who deleted what, the last first");
+  auto* resume =
+      app.add_option("--resume", options->resume, "go on with a deletion that was cut off")
+          ->type_name("ID");
+  add_url(app, options->url)->excludes(list)->excludes(resume);
   app.callback([&program, options] {
     program.action = [options](Context& context) { return delete_records(context, *options); };
   });

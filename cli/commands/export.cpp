@@ -1,11 +1,17 @@
 // `logctl export`: everything that matches, page by page, oldest first.
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
+#include "cli/daemon_call.h"
 #include "cli/export_file.h"
+#include "cli/file_records.h"
+#include "cli/file_store.h"
 #include "cli/query_flags.h"
 #include "cli/records.h"
+#include "cli/remote_logs.h"
+#include "cli/wire_record.h"
 #include "shared/base/error.h"
 #include "shared/ingest/native_json.h"
+#include "shared/query/syntax.h"
 #include "shared/storage/store.h"
 
 #include <CLI/App.hpp>
@@ -22,6 +28,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace logctl::cli {
 namespace {
@@ -29,6 +36,7 @@ namespace {
 constexpr std::uint32_t kPageRecords = 1000;
 // What a killed run loses at most, and what two fsyncs cost: little of either.
 constexpr std::uint64_t kCheckpointBytes = 4 * 1024 * 1024;
+constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
 
 struct Options {
   QueryFlags flags;
@@ -38,6 +46,8 @@ struct Options {
   bool resume = false;
   bool overwrite = false;
   std::uint64_t limit = 0;
+  std::string url;
+  std::vector<std::string> files;
 };
 
 class Collected final : public Sink {
@@ -91,6 +101,7 @@ std::string fingerprint(const Options& options, const query::Parameters& paramet
   std::string text =
       fmt::format("{}{} tenant={} limit={}", is_csv(options) ? "csv" : "jsonl",
                   is_compressed(options) ? " zstd" : "", options.flags.tenant, options.limit);
+  if (!options.url.empty()) text += " url=" + options.url;
   for (const auto& [name, value] : parameters) text += fmt::format(" {}={}", name, value);
   return text;
 }
@@ -105,13 +116,87 @@ void go_on(query::Query& query, ExportState& state, const ExportState& earlier, 
   out.note(fmt::format("goes on behind {} records", earlier.records));
 }
 
+// Takes records as they come and keeps what a later run goes on from.
+class Exporter {
+ public:
+  Exporter(ExportFile& file, ExportState state, bool csv)
+      : file_(file),
+        state_(std::move(state)),
+        encoder_(csv, file.earlier().has_value()),
+        saved_(file.earlier().has_value()) {}
+
+  std::uint64_t records() const { return state_.records; }
+  void add(const LogRecord& record) {
+    file_.write(encoder_.encode(record));
+    ++state_.records;
+  }
+  // Everything up to here was added.
+  void reached(const query::Cursor& position) {
+    state_.after = position;
+    // The first one soon, so that there is something to go on from.
+    if (saved_ && file_.waiting() < kCheckpointBytes) return;
+    file_.checkpoint(state_);
+    saved_ = true;
+  }
+  void finish() {
+    file_.write(encoder_.rest());
+    file_.finish();
+  }
+
+ private:
+  ExportFile& file_;
+  ExportState state_;
+  Encoder encoder_;
+  bool saved_;
+};
+
+void export_store(storage::LogStore& store, query::Query query, std::uint64_t most,
+                  Exporter& exporter) {
+  while (exporter.records() < most) {
+    query.limit = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(kPageRecords, most - exporter.records()));
+    const storage::Page page = store.search(query);
+    for (const LogRecord& record : page.batch.records) exporter.add(record);
+    if (!page.next) break;
+    query.after = page.next;
+    exporter.reached(*page.next);
+  }
+}
+
+void export_daemon(Context& context, const std::string& url, const query::Query& query,
+                   std::uint64_t most, Exporter& exporter) {
+  if (exporter.records() >= most) return;
+  query::Parameters parameters = {{"sort_order", "asc"}};
+  // Written out: times before now are those of the first run.
+  if (const std::string text = query::format_text(query); !text.empty()) {
+    parameters.emplace_back("q", text);
+  }
+  if (query.after) parameters.emplace_back("cursor", query::format_cursor(*query.after));
+  const bool limited = most != kAll;
+  parameters.emplace_back("limit", limited ? std::to_string(most - exporter.records()) : "0");
+  auto arena = std::make_unique<Arena>();
+  std::uint32_t waiting = 0;
+  read_remote_records(context, url, parameters, [&](std::string_view line) {
+    const LogRecord record = read_wire_record(line, *arena);
+    exporter.add(record);
+    if (++waiting < kPageRecords) return;
+    exporter.reached({record.timestamp, std::string(record.event_id)});
+    waiting = 0;
+    arena = std::make_unique<Arena>();
+  });
+}
+
 int run_export(Context& context, const Options& options) {
   const auto begun = std::chrono::steady_clock::now();
   const query::Parameters parameters = parameters_of(options.flags);
+  const bool at_daemon = !options.url.empty();
+  if (at_daemon) require_no_tenant(options.flags.tenant);
+  // Which types of events there are, the daemon knows.
   query::Query query =
-      read_question(parameters, options.flags.tenant, *context.config(), context.clock().now());
+      read_question(parameters, options.flags.tenant,
+                    at_daemon ? std::vector<std::string>() : context.config()->ingest.event_types,
+                    context.clock().now());
   query.order = query::Order::ascending;
-  storage::LogStore& store = *context.migrated_backend().logs;
   Output& out = context.out();
   const auto start = options.resume      ? ExportFile::Start::resume
                      : options.overwrite ? ExportFile::Start::overwrite
@@ -124,29 +209,22 @@ int run_export(Context& context, const Options& options) {
   state.until = query.until;
   if (file.earlier()) go_on(query, state, *file.earlier(), out);
 
-  Encoder encoder(is_csv(options), file.earlier().has_value());
-  const std::uint64_t most =
-      options.limit == 0 ? std::numeric_limits<std::uint64_t>::max() : options.limit;
-  bool saved = file.earlier().has_value();
-  while (state.records < most) {
-    query.limit =
-        static_cast<std::uint32_t>(std::min<std::uint64_t>(kPageRecords, most - state.records));
-    const storage::Page page = store.search(query);
-    for (const LogRecord& record : page.batch.records) file.write(encoder.encode(record));
-    state.records += page.batch.records.size();
-    if (!page.next) break;
-    query.after = state.after = page.next;
-    // The first one soon, so that there is something to go on from.
-    if (saved && file.waiting() < kCheckpointBytes) continue;
-    file.checkpoint(state);
-    saved = true;
+  Exporter exporter(file, state, is_csv(options));
+  const std::uint64_t most = options.limit == 0 ? kAll : options.limit;
+  if (at_daemon) {
+    export_daemon(context, options.url, query, most, exporter);
+  } else if (!options.files.empty()) {
+    FileStore files(context, options.files, query);
+    files.tell_bad_lines();
+    export_store(*files.backend().logs, query, most, exporter);
+  } else {
+    export_store(*context.migrated_backend().logs, query, most, exporter);
   }
-  file.write(encoder.rest());
-  file.finish();
+  exporter.finish();
   if (!file.to_file()) return 0;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   out.object({{"file", options.to},
-              {"records", state.records},
+              {"records", exporter.records()},
               {"bytes", file.bytes()},
               {"seconds", std::round(took.count() * 1000) / 1000}});
   return 0;
@@ -174,6 +252,8 @@ void define_export(CLI::App& app, Program& program) {
                               "without one, begin");
   app.add_flag("--overwrite", options->overwrite, "replace FILE, and what a stopped export left")
       ->excludes(resume);
+  auto* url = add_url(app, options->url);
+  add_files(app, options->files)->excludes(url)->excludes(resume);
   app.callback([&program, options] {
     program.action = [options](Context& context) {
       if (options->to == "-" && options->resume) {

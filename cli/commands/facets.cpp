@@ -53,18 +53,7 @@ void tell_cut(Output& out, simdjson::dom::element data) {
 Value number(simdjson::dom::element element) { return std::uint64_t(element); }
 Value text(simdjson::dom::element element) { return std::string_view(element); }
 
-int run_facets(Context& context, Options options) {
-  options.count.more = {{"sample", options.sample}, {"limit", options.limit}};
-  const std::string answer = count_answer(context, options.count, "/api/v1/logs/facets",
-                                          facets_from_store<&query::write_facets>);
-  Output& out = context.out();
-  if (out.format() == OutputFormat::json) {
-    out.raw(answer + "\n");
-    return 0;
-  }
-  simdjson::dom::parser parser;
-  const simdjson::padded_string padded(answer);
-  const simdjson::dom::element data = parser.parse(padded);
+void print_facets(Output& out, simdjson::dom::element data) {
   out.begin_table({"field", "count", "value"});
   for (const simdjson::dom::element field : simdjson::dom::array(data["fields"])) {
     for (const simdjson::dom::element value : simdjson::dom::array(field["values"])) {
@@ -73,21 +62,9 @@ int run_facets(Context& context, Options options) {
   }
   out.end_table();
   tell_cut(out, data);
-  return 0;
 }
 
-int run_fields(Context& context, Options options) {
-  options.count.more = {{"sample", options.sample}};
-  const std::string answer = count_answer(context, options.count, "/api/v1/logs/fields",
-                                          facets_from_store<&query::write_fields>);
-  Output& out = context.out();
-  if (out.format() == OutputFormat::json) {
-    out.raw(answer + "\n");
-    return 0;
-  }
-  simdjson::dom::parser parser;
-  const simdjson::padded_string padded(answer);
-  const simdjson::dom::element data = parser.parse(padded);
+void print_fields(Output& out, simdjson::dom::element data) {
   out.begin_table({"field", "records", "values", "of"});
   for (const simdjson::dom::element field : simdjson::dom::array(data["fields"])) {
     out.add_row({text(field["field"]), number(field["rows"]), number(field["distinct"]),
@@ -95,6 +72,34 @@ int run_fields(Context& context, Options options) {
   }
   out.end_table();
   tell_cut(out, data);
+}
+
+void print_values(Output& out, simdjson::dom::element data) {
+  out.begin_table({"count", "value"});
+  for (const simdjson::dom::element value : simdjson::dom::array(data["values"])) {
+    out.add_row({number(value["count"]), text(value["value"])});
+  }
+  out.end_table();
+  if (bool(data["cut"])) {
+    out.note(fmt::format("of {} values; --limit shows more", std::uint64_t(data["distinct"])));
+  }
+}
+
+int run_facets(Context& context, Options options) {
+  options.count.more = {{"sample", options.sample}, {"limit", options.limit}};
+  print_counts(context,
+               count_answer(context, options.count, "/api/v1/logs/facets",
+                            facets_from_store<&query::write_facets>),
+               print_facets);
+  return 0;
+}
+
+int run_fields(Context& context, Options options) {
+  options.count.more = {{"sample", options.sample}};
+  print_counts(context,
+               count_answer(context, options.count, "/api/v1/logs/fields",
+                            facets_from_store<&query::write_fields>),
+               print_fields);
   return 0;
 }
 
@@ -109,25 +114,8 @@ int run_values(Context& context, Options options) {
     JsonWriter json(data);
     query::write_values(json, question, store.values(question));
   };
-  const std::string answer =
-      count_answer(context, options.count,
-                   "/api/v1/logs/fields/" + escape_url(options.field) + "/values", from_store);
-  Output& out = context.out();
-  if (out.format() == OutputFormat::json) {
-    out.raw(answer + "\n");
-    return 0;
-  }
-  simdjson::dom::parser parser;
-  const simdjson::padded_string padded(answer);
-  const simdjson::dom::element data = parser.parse(padded);
-  out.begin_table({"count", "value"});
-  for (const simdjson::dom::element value : simdjson::dom::array(data["values"])) {
-    out.add_row({number(value["count"]), text(value["value"])});
-  }
-  out.end_table();
-  if (bool(data["cut"])) {
-    out.note(fmt::format("of {} values; --limit shows more", std::uint64_t(data["distinct"])));
-  }
+  const std::string path = "/api/v1/logs/fields/" + escape_url(options.field) + "/values";
+  print_counts(context, count_answer(context, options.count, path, from_store), print_values);
   return 0;
 }
 

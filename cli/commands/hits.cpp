@@ -78,27 +78,25 @@ void print_rows(Output& out, const Histogram& histogram, const std::string& grou
   out.end_table();
 }
 
-int run_hits(Context& context, Options options) {
-  options.count.more = {{"step", options.step}, {"group", options.group}, {"limit", options.limit}};
-  const std::string text = count_answer(context, options.count, "/api/v1/logs/hits", from_store);
-  Output& out = context.out();
-  if (out.format() == OutputFormat::json) {
-    out.raw(text + "\n");
-    return 0;
-  }
-  simdjson::dom::parser parser;
-  const simdjson::padded_string padded(text);
-  const simdjson::dom::element data = parser.parse(padded);
-  Histogram histogram = histogram_of(data, options.group);
+void print_hits(Output& out, simdjson::dom::element data, const std::string& group) {
+  Histogram histogram = histogram_of(data, group);
   if (out.format() != OutputFormat::table) {
-    print_rows(out, histogram, options.group);
-    return 0;
+    print_rows(out, histogram, group);
+    return;
   }
   histogram.colour = out.colour();
   if (out.width() > 0) histogram.width = out.width();
   out.raw(draw(histogram));
   out.note(fmt::format("{} records, each line {}", std::uint64_t(data["total"]),
                        std::string_view(data["step"])));
+}
+
+int run_hits(Context& context, Options options) {
+  options.count.more = {{"step", options.step}, {"group", options.group}, {"limit", options.limit}};
+  print_counts(context, count_answer(context, options.count, "/api/v1/logs/hits", from_store),
+               [&options](Output& out, simdjson::dom::element data) {
+                 print_hits(out, data, options.group);
+               });
   return 0;
 }
 

@@ -20,8 +20,6 @@ namespace logctl::cli {
 namespace {
 
 constexpr const char* kIdHelp = "the key's id, as `logctl keys list` shows it";
-constexpr const char* kFormats =
-    "-o also takes env, k8s-secret and systemd-credential, for the one who will use the key.";
 
 storage::KeyStore& keys_of(Context& context) { return *context.existing_backend().keys; }
 // A first key may come before the first record.
@@ -77,7 +75,6 @@ void add_secret_name(CLI::App& app, SecretOutput& secret) {
   app.add_option("--secret-name", secret.name,
                  "name of the variable, the Kubernetes Secret or the credential")
       ->type_name("NAME");
-  app.footer(kFormats);
 }
 
 void define_create(CLI::App& keys, Program& program) {

@@ -3,6 +3,8 @@
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/query_actions.h"
+#include "cli/daemon_call.h"
+#include "cli/file_records.h"
 #include "cli/records.h"
 #include "cli/remote_logs.h"
 #include "shared/base/error.h"
@@ -33,10 +35,7 @@ query::Parameters read_parameters(const QueryOptions& options) {
 }
 
 int query_daemon(Context& context, const QueryOptions& options) {
-  if (options.flags.tenant != "default") {
-    throw Error(ErrorCode::usage,
-                "--tenant is of no use with --url: the key decides on the tenant");
-  }
+  require_no_tenant(options.flags.tenant);
   query::Parameters parameters = read_parameters(options);
   parameters.emplace_back("limit", std::to_string(options.limit));
   print_remote_records(context, options.url, parameters, options.limit);
@@ -55,8 +54,9 @@ void check_limit(const query::Query& query, std::uint64_t limit) {
 int run_query(Context& context, const QueryOptions& options) {
   if (!options.around.empty()) return query_around(context, options);
   if (!options.url.empty()) return query_daemon(context, options);
-  const query::Query query = read_question(read_parameters(options), options.flags.tenant,
-                                           *context.config(), context.clock().now());
+  const query::Query query =
+      read_question(read_parameters(options), options.flags.tenant,
+                    context.config()->ingest.event_types, context.clock().now());
   if (!options.files.empty()) return query_files(context, options, query);
   check_limit(query, options.limit);
   if (options.explain) return query_explain(context, options, query);
@@ -75,12 +75,7 @@ void define_query(CLI::App& app, Program& program) {
   whole_number(app.add_option("--limit", options->limit, "at most so many records; 0: all"), 0)
       ->type_name("N")
       ->default_val(kDefaultLimit);
-  auto* file =
-      app.add_option("--file", options->files,
-                     "ask this file of JSON lines, plain or compressed with gzip or zstd, instead "
-                     "of the store; - is standard input; repeatable")
-          ->type_name("FILE")
-          ->allow_extra_args(false);
+  auto* file = add_files(app, options->files);
   auto* explain =
       app.add_flag("--explain", options->explain,
                    "show the question, its SQL and how the store would answer it; asks nothing");
@@ -101,12 +96,8 @@ void define_query(CLI::App& app, Program& program) {
                  "with --around: only records that have the same in these fields (service,host)")
       ->type_name("FIELDS")
       ->needs(around);
-  auto* url = app.add_option("--url", options->url,
-                             "ask this daemon instead of the store; LOGCTL_API_KEY or "
-                             "LOGCTL_API_KEY_FILE gives the key")
-                  ->type_name("URL");
-  url->excludes(file)->excludes(explain)->excludes(around);
-  file->excludes(explain)->excludes(around);
+  add_url(app, options->url)->excludes(file)->excludes(explain);
+  file->excludes(explain);
   explain->excludes(around);
   app.callback([&program, options, sort] {
     options->sort_given = sort->count() > 0;

@@ -1,12 +1,9 @@
 // `logctl query --file`: files of JSON lines are read as `logctl ingest` reads them, and each
 // record is matched in memory. Only the records that will be shown are kept.
 #include "cli/commands/query_actions.h"
-#include "cli/file_patterns.h"
+#include "cli/file_records.h"
 #include "cli/records.h"
 #include "shared/base/error.h"
-#include "shared/ingest/line_reader.h"
-#include "shared/ingest/parser.h"
-#include "shared/ingest/rules.h"
 #include "shared/query/match.h"
 #include "shared/query/order.h"
 
@@ -14,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -25,7 +21,6 @@ namespace {
 
 constexpr std::uint64_t kMostKept = 100'000;
 constexpr std::size_t kMostKeptBytes = 256 * 1024 * 1024;
-constexpr std::size_t kPieceBytes = 1024 * 1024;
 
 // A record with its text, beyond the life of its batch.
 class Kept {
@@ -97,49 +92,6 @@ class Best {
   std::size_t bytes_ = 0;
 };
 
-// What could not be read as a record.
-struct BadLines {
-  std::uint64_t count = 0;
-  std::string first;
-};
-
-// As for `ingest`, but whatever its age: nothing is taken in here.
-std::shared_ptr<const ingest::Rules> rules_for(const config::Config& config) {
-  ingest::Rules rules(config);
-  rules.max_age = microseconds(0);
-  rules.max_future = microseconds(std::numeric_limits<std::int64_t>::max());
-  return std::make_shared<const ingest::Rules>(std::move(rules));
-}
-
-template <typename Take>
-void read_file(const std::string& file, const std::string& tenant, ingest::Parser& parser,
-               BadLines& bad, Take take) {
-  const std::string shown = file == "-" ? "standard input" : file;
-  const auto note = [&](std::uint64_t line, std::string_view field, std::string_view message) {
-    if (++bad.count == 1) {
-      bad.first =
-          fmt::format("{}:{}: {}{}{}", shown, line, field, field.empty() ? "" : ": ", message);
-    }
-  };
-  ingest::LineReader reader(file,
-                            {kPieceBytes, parser.rules().max_record_bytes, ingest::body_padding()});
-  ingest::LinePiece piece;
-  while (reader.next(piece)) {
-    if (piece.overlong) {
-      note(piece.first_line + 1, {},
-           fmt::format("found a line of {} bytes, at most {} are allowed", piece.overlong->bytes,
-                       parser.rules().max_record_bytes));
-      continue;
-    }
-    const ingest::LinePlace place{file, piece.begin};
-    const Batch batch = parser.parse_lines(std::move(piece.text), tenant, 0, &place);
-    for (const Rejection& rejection : batch.rejections) {
-      note(piece.first_line + rejection.index + 1, rejection.field, rejection.message);
-    }
-    for (const LogRecord& record : batch.records) take(record);
-  }
-}
-
 }  // namespace
 
 int query_files(Context& context, const QueryOptions& options, query::Query query) {
@@ -155,33 +107,28 @@ int query_files(Context& context, const QueryOptions& options, query::Query quer
                 "--ascending");
   }
   const query::Matcher matcher(query);
-  ingest::Parser parser(rules_for(*context.config()), context.clock());
   RecordPrinter printer(context.out());
   Best best(query, options.limit);
-  BadLines bad;
   std::uint64_t found = 0;
-  for (const std::string& file : expand_files(options.files)) {
-    read_file(file, options.flags.tenant, parser, bad, [&](const LogRecord& record) {
-      if (!matcher.matches(record)) return;
-      ++found;
-      if (options.limit > 0) {
-        best.offer(record);
-      } else {
-        printer.add(record);
-      }
-    });
-  }
+  const BadLines bad = read_file_records(context, options.files, options.flags.tenant,
+                                         [&](const std::vector<LogRecord>& records) {
+                                           for (const LogRecord& record : records) {
+                                             if (!matcher.matches(record)) continue;
+                                             ++found;
+                                             if (options.limit > 0) {
+                                               best.offer(record);
+                                             } else {
+                                               printer.add(record);
+                                             }
+                                           }
+                                         });
   for (const Kept& kept : best.take()) printer.add(kept.record());
   printer.end();
   Output& out = context.out();
   if (options.limit > 0 && found > options.limit && out.format() == OutputFormat::table) {
     out.note(fmt::format("{} shown of {}; --limit 0 brings all", options.limit, found));
   }
-  if (bad.count > 0) {
-    out.flush();
-    out.note(fmt::format("{} line{} could not be read as records; the first: {}", bad.count,
-                         bad.count == 1 ? "" : "s", bad.first));
-  }
+  tell_bad_lines(bad, out);
   return 0;
 }
 

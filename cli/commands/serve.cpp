@@ -114,8 +114,7 @@ int serve(Context& context, const Options& options) {
     const std::string& host = config->server.host;
     const bool ipv6 = host.find(':') != std::string::npos;
     globals.set.push_back(fmt::format("server.listeners=http://{}{}{}:{}?surfaces=messages",
-                                      ipv6 ? "[" : "", host, ipv6 ? "]" : "",
-                                      config->server.port));
+                                      ipv6 ? "[" : "", host, ipv6 ? "]" : "", config->server.port));
   }
   Context test(std::move(globals), context.environment(), context.clock(), context.out());
   return run(test, options.check);

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace logctl::cli {
 namespace {
@@ -39,25 +40,18 @@ Value value_of(simdjson::dom::element element) {
   return Value::json(simdjson::minify(element));
 }
 
-int run_stats(Context& context, Options options) {
-  options.count.more = {{"by", options.by}, {"calc", options.calc}, {"limit", options.limit}};
-  const std::string answer = count_answer(context, options.count, "/api/v1/logs/stats", from_store);
-  Output& out = context.out();
-  if (out.format() == OutputFormat::json) {
-    out.raw(answer + "\n");
-    return 0;
+std::vector<std::string> names_of(simdjson::dom::element list) {
+  std::vector<std::string> names;
+  for (const simdjson::dom::element name : simdjson::dom::array(list)) {
+    names.emplace_back(std::string_view(name));
   }
-  simdjson::dom::parser parser;
-  const simdjson::padded_string padded(answer);
-  const simdjson::dom::element data = parser.parse(padded);
-  std::vector<std::string> by;
-  std::vector<std::string> calcs;
-  for (const simdjson::dom::element name : simdjson::dom::array(data["by"])) {
-    by.emplace_back(std::string_view(name));
-  }
-  for (const simdjson::dom::element name : simdjson::dom::array(data["calc"])) {
-    if (std::string_view(name) != "count") calcs.emplace_back(std::string_view(name));
-  }
+  return names;
+}
+
+void print_stats(Output& out, simdjson::dom::element data) {
+  const std::vector<std::string> by = names_of(data["by"]);
+  std::vector<std::string> calcs = names_of(data["calc"]);
+  std::erase(calcs, "count");
   std::vector<std::string> headers = by;
   headers.emplace_back("count");
   headers.insert(headers.end(), calcs.begin(), calcs.end());
@@ -73,6 +67,12 @@ int run_stats(Context& context, Options options) {
   if (bool(data["cut"])) {
     out.note(fmt::format("of {} groups; --limit shows more", std::uint64_t(data["groups"])));
   }
+}
+
+int run_stats(Context& context, Options options) {
+  options.count.more = {{"by", options.by}, {"calc", options.calc}, {"limit", options.limit}};
+  print_counts(context, count_answer(context, options.count, "/api/v1/logs/stats", from_store),
+               print_stats);
   return 0;
 }
 

@@ -2,6 +2,7 @@
 // the daemon's own hub runs in this process.
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
+#include "cli/daemon_call.h"
 #include "cli/query_flags.h"
 #include "cli/records.h"
 #include "cli/remote_logs.h"
@@ -46,8 +47,8 @@ struct Options {
 };
 
 query::Query read_query(const Options& options, const config::Config& config, Timestamp now) {
-  query::Query question =
-      read_question(parameters_of(options.flags), options.flags.tenant, config, now);
+  query::Query question = read_question(parameters_of(options.flags), options.flags.tenant,
+                                        config.ingest.event_types, now);
   question.limit = static_cast<std::uint32_t>(options.lines);
   question.offset = 0;
   return question;
@@ -172,10 +173,7 @@ int run_tail(Context& context, const Options& options) {
                 fmt::format("--lines: expected 0 to {}, found {}", kMostLines, options.lines),
                 "`logctl query` shows more");
   }
-  if (!options.url.empty() && options.flags.tenant != "default") {
-    throw Error(ErrorCode::usage,
-                "--tenant is of no use with --url: the key decides on the tenant");
-  }
+  if (!options.url.empty()) require_no_tenant(options.flags.tenant);
   if (options.url.empty()) {
     return options.follow ? follow_store(context, options) : show_store(context, options);
   }
@@ -192,10 +190,7 @@ void define_tail(CLI::App& app, Program& program) {
       app.add_option("-n,--lines", options->lines, "begin with so many of the newest records"), 0)
       ->type_name("N")
       ->default_val(kDefaultLines);
-  app.add_option("--url", options->url,
-                 "ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE "
-                 "gives the key")
-      ->type_name("URL");
+  add_url(app, options->url);
   app.callback([&program, options] {
     program.action = [options](Context& context) { return run_tail(context, *options); };
   });

@@ -8,7 +8,9 @@
 namespace logctl::cli {
 namespace {
 
-std::string who(const http::Route& route) {
+std::string who(const RouteRow& row) {
+  const http::Route& route = row.route;
+  if (row.by_token) return "Needs the token of a namespace, or a key with the scope `admin`.";
   if (route.scope == auth::Scope::none) return "Needs no key.";
   return fmt::format("Needs a key with the scope `{}`.", auth::scope_name(route.scope));
 }
@@ -26,7 +28,8 @@ std::string http_manual() {
   page.paragraph(
       "A key comes in `Authorization: Bearer KEY`, `Authorization: KEY` or `X-API-Key: KEY`. Keys "
       "are made by logctl-keys(1) and hold scopes; a path that asks for a scope answers 401 "
-      "without a key and 403 when the key lacks it.");
+      "without a key and 403 when the key lacks it. Streams of messages are opened by the token of "
+      "a namespace, in `Authorization: Bearer TOKEN` or the parameter `token`.");
   page.section("paths");
   page.paragraph(
       "A word in braces stands for one part of the path. The surface in brackets is what a "
@@ -38,7 +41,7 @@ std::string http_manual() {
     const http::Route& route = row.route;
     page.term(fmt::format("Cm {} {} Bq {}", http::method_name(route.method), route.path,
                           http::surface_name(route.surface)),
-              fmt::format("{}. {}", route.summary, who(route)));
+              fmt::format("{}. {}", route.summary, who(row)));
   }
   page.end_list();
   page.section("answers");

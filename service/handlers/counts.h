@@ -40,9 +40,10 @@ class CountHandlers {
   Answer stats(http::Request& request);
 
  private:
-  // Writes the answer's `data`; runs on a worker and owns what it touches.
-  using Work = std::function<void(storage::CountStore&, std::string& data)>;
-  Answer answer(std::string_view message, Work work);
+  template <typename Question>
+  struct Call;
+  template <typename Question>
+  Answer count(http::Request& request, Call<Question> call);
 
   storage::CountStore& store_;
   config::Current config_;

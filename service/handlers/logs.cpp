@@ -1,6 +1,7 @@
 #include "service/handlers/logs.h"
 
 #include "service/handlers/log_answers.h"
+#include "service/handlers/question.h"
 #include "service/handlers/store_error.h"
 #include "shared/base/error.h"
 #include "shared/base/suggest.h"
@@ -31,21 +32,6 @@ constexpr std::array<std::string_view, 2> kRecentNames = {"limit", "cursor"};
 constexpr std::array<std::string_view, 4> kListNames = {"limit", "offset", "user_id", "cursor"};
 constexpr std::uint32_t kMaxListPage = 100;
 constexpr std::string_view kDefaultListPage = "10";
-
-// What the caller may see: everything that is read here is bound to it.
-query::View view_of(const http::Request& request) {
-  if (!request.principal) throw Error(ErrorCode::unauthorized, "an API key is required");
-  return request.principal->view();
-}
-
-// The parameters that ask for something; keys in the URL have done their work before.
-query::Parameters questions(const http::Request& request) {
-  query::Parameters parameters = request.parameters;
-  std::erase_if(parameters, [](const auto& parameter) {
-    return parameter.first == "api_key" || parameter.first == "token";
-  });
-  return parameters;
-}
 
 void allow_only(const query::Parameters& parameters, std::span<const std::string_view> names) {
   for (const auto& [name, value] : parameters) {

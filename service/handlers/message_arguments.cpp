@@ -25,13 +25,12 @@ messages::RpcReader& reader() {
 
 void check_name(const std::string& name, std::string_view what, std::size_t most) {
   if (name.size() > most) {
-    throw RpcError(RpcCode::invalid_request,
-                   fmt::format("{}: at most {} bytes are allowed, found {}", what, most,
-                               name.size()));
+    throw RpcError(
+        RpcCode::invalid_request,
+        fmt::format("{}: at most {} bytes are allowed, found {}", what, most, name.size()));
   }
   if (name.find('\0') != std::string::npos) {
-    throw RpcError(RpcCode::invalid_request,
-                   fmt::format("{}: NUL is not allowed in it", what));
+    throw RpcError(RpcCode::invalid_request, fmt::format("{}: NUL is not allowed in it", what));
   }
 }
 

@@ -35,8 +35,9 @@ ImportHandlers::ImportHandlers(storage::MessageStore& store, messages::PokeHub& 
 awaitable<http::Response> ImportHandlers::import(http::Request& request) {
   const messages::Caller& caller = *request.caller;
   if (caller.name_space.empty()) {
-    throw messages::RpcError(messages::RpcCode::auth_unauthorized,
-                             "an API key belongs to no namespace: an import needs the token of one");
+    throw messages::RpcError(
+        messages::RpcCode::auth_unauthorized,
+        "an API key belongs to no namespace: an import needs the token of one");
   }
   const auto config = config_.get();
   MessageImportSource::Settings settings;
@@ -49,9 +50,8 @@ awaitable<http::Response> ImportHandlers::import(http::Request& request) {
   http::Response response;
   response.content_type = "text/event-stream";
   response.with("Cache-Control", "no-cache").with("X-Accel-Buffering", "no");
-  response.source = std::make_shared<MessageImportSource>(request.body_reader, store_, hub_,
-                                                          observer_, clock_, run_blocking_,
-                                                          std::move(settings));
+  response.source = std::make_shared<MessageImportSource>(
+      request.body_reader, store_, hub_, observer_, clock_, run_blocking_, std::move(settings));
   co_return response;
 }
 

@@ -35,8 +35,8 @@ class MessageImportSource final : public http::BodySource {
     std::uint64_t max_line_bytes = 0;
   };
   // `body` may be null: there is none. All that is lent outlives it.
-  MessageImportSource(http::BodyReader* body, storage::MessageStore& store,
-                      messages::PokeHub& hub, metrics::Observer& observer, const Clock& clock,
+  MessageImportSource(http::BodyReader* body, storage::MessageStore& store, messages::PokeHub& hub,
+                      metrics::Observer& observer, const Clock& clock,
                       const RunBlocking& run_blocking, Settings settings);
 
   boost::asio::awaitable<void> open() override;
@@ -67,7 +67,7 @@ class MessageImportSource final : public http::BodySource {
   std::string piece_;  // of the body
   std::size_t at_ = 0;
   bool body_ended_ = false;
-  std::uint64_t line_ = 0;  // from 1
+  std::uint64_t line_ = 0;        // from 1
   std::uint64_t first_line_ = 0;  // of the chunk
   std::uint64_t imported_ = 0;
   bool winding_down_ = false;

@@ -90,8 +90,8 @@ RpcHandlers::Answer RpcHandlers::create_namespace(Call& call) {
   const std::string token = token_option(options, row.id);
   row.token_hash = sha256_hex(token);
   row.created_at = services_.clock.now();
-  auto making = on_worker<bool>(
-      [row](storage::MessageStore& store) { return store.create_namespace(row); });
+  auto making =
+      on_worker<bool>([row](storage::MessageStore& store) { return store.create_namespace(row); });
   const auto made = co_await std::move(making);
   if (!*made) {
     RpcError error(RpcCode::namespace_exists,
@@ -159,8 +159,7 @@ RpcHandlers::Answer RpcHandlers::list_namespaces(Call&) {
 RpcHandlers::Answer RpcHandlers::namespace_info(Call& call) {
   const messages::RpcValue& argument = call.call.argument(0);
   const std::string& own = call.caller.name_space;
-  const std::string id =
-      argument.empty() && !own.empty() ? own : namespace_argument(argument);
+  const std::string id = argument.empty() && !own.empty() ? own : namespace_argument(argument);
   if (id != own && !call.caller.admin) {
     throw RpcError(RpcCode::auth_unauthorized,
                    fmt::format("the token of a namespace shows that one only: '{}'", own));
@@ -194,8 +193,7 @@ RpcHandlers::Answer RpcHandlers::streams(Call& call) {
                    fmt::format("limit: expected 1 to {}, found {}", kMostStreams, limit));
   }
   auto asking = on_worker<std::vector<storage::StreamFigures>>(
-      [name_space = call.caller.name_space, prefix, cursor,
-       limit](storage::MessageStore& store) {
+      [name_space = call.caller.name_space, prefix, cursor, limit](storage::MessageStore& store) {
         return store.streams(name_space, prefix, cursor, static_cast<std::size_t>(limit));
       });
   const auto rows = co_await std::move(asking);

@@ -112,13 +112,13 @@ RpcHandlers::Answer RpcHandlers::write(Call& call) {
   messages::WriteOutcome outcome = co_await std::move(writing);
   if (outcome.result.kind == Result::Kind::unknown_namespace && config->messages.test_mode) {
     // There, every name is a namespace.
-    auto making = on_worker<bool>([name = message.name_space, now = services_.clock.now()](
-                                      storage::MessageStore& store) {
-      storage::Namespace row;
-      row.id = name;
-      row.created_at = now;
-      return store.create_namespace(row);
-    });
+    auto making = on_worker<bool>(
+        [name = message.name_space, now = services_.clock.now()](storage::MessageStore& store) {
+          storage::Namespace row;
+          row.id = name;
+          row.created_at = now;
+          return store.create_namespace(row);
+        });
     co_await std::move(making);
     auto again = submit(message);
     outcome = co_await std::move(again);
@@ -138,8 +138,8 @@ RpcHandlers::Answer RpcHandlers::write(Call& call) {
       throw RpcError(RpcCode::namespace_not_found,
                      fmt::format("there is no namespace '{}'", message.name_space));
   }
-  co_return http::json(200, fmt::format(R"({{"position":{},"globalPosition":{}}})",
-                                        result.position, result.global_position));
+  co_return http::json(200, fmt::format(R"({{"position":{},"globalPosition":{}}})", result.position,
+                                        result.global_position));
 }
 
 boost::asio::awaitable<messages::WriteOutcome> RpcHandlers::submit(messages::NewMessage message) {
@@ -187,8 +187,8 @@ RpcHandlers::Answer RpcHandlers::get_category(Call& call) {
   const messages::RpcObject options = options_argument(call.call.argument(1));
   const auto position = whole_argument(options.at("position"), "position");
   const auto global_position = whole_argument(options.at("globalPosition"), "globalPosition");
-  read.global_position = std::max<std::int64_t>(
-      global_position ? *global_position : position.value_or(1), 1);
+  read.global_position =
+      std::max<std::int64_t>(global_position ? *global_position : position.value_or(1), 1);
   read.correlation = optional_name(options.at("correlation"), "correlation");
   if (!options.at("consumerGroup").empty()) {
     read.group = group_argument(options.at("consumerGroup"));
@@ -203,10 +203,9 @@ RpcHandlers::Answer RpcHandlers::last(Call& call) {
   const std::string stream = name_argument(call.call.argument(0), "stream");
   // Some clients send the type itself.
   const messages::RpcValue& argument = call.call.argument(1);
-  const std::string type =
-      argument.kind == Kind::text
-          ? optional_name(argument, "type")
-          : optional_name(options_argument(argument).at("type"), "type");
+  const std::string type = argument.kind == Kind::text
+                               ? optional_name(argument, "type")
+                               : optional_name(options_argument(argument).at("type"), "type");
   auto asking = on_worker<std::optional<storage::Message>>(
       [name_space = call.caller.name_space, stream, type](storage::MessageStore& store) {
         return store.last(name_space, stream, type);

@@ -44,8 +44,8 @@ struct SubscriptionSource::Page {
 };
 
 SubscriptionSource::SubscriptionSource(PokeHub& hub, storage::MessageStore& store,
-                                       metrics::Observer& observer,
-                                       const RunBlocking& run_blocking, Settings settings)
+                                       metrics::Observer& observer, const RunBlocking& run_blocking,
+                                       Settings settings)
     : hub_(hub),
       store_(store),
       observer_(observer),
@@ -84,8 +84,8 @@ awaitable<std::optional<std::string>> SubscriptionSource::next() {
     std::optional<std::string> piece = live();
     if (piece && !piece->empty()) co_return piece;
     if (piece) continue;
-    const auto passed = std::chrono::duration_cast<microseconds>(
-        std::chrono::steady_clock::now() - begun);
+    const auto passed =
+        std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begun);
     if (passed >= settings_->heartbeat) co_return std::string(": still here\n\n");
     co_await wait(settings_->heartbeat - passed);
   }
@@ -205,8 +205,8 @@ std::optional<std::string> SubscriptionSource::live() {
 
 void SubscriptionSource::append(std::string& out, const Poke& poke) {
   ++pokes_;
-  fmt::format_to(std::back_inserter(out), "id: {}\nevent: poke\ndata: {{\"stream\":",
-                 poke.global_position);
+  fmt::format_to(std::back_inserter(out),
+                 "id: {}\nevent: poke\ndata: {{\"stream\":", poke.global_position);
   append_json_string(out, poke.stream);
   fmt::format_to(std::back_inserter(out), ",\"position\":{},\"globalPosition\":{}}}\n\n",
                  poke.position, poke.global_position);

@@ -1,5 +1,7 @@
 #include "service/http/access.h"
 
+#include "shared/ratelimit/rate_text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -124,10 +126,12 @@ Error refused_by(metrics::Observer& observer, Request& request, Bucket bucket,
   event.bucket = bucket_name(bucket);
   observer.emit(event);
   const auth::Allowance most = allowance(principal, bucket);
-  return Error(ErrorCode::rate_limited,
-               fmt::format("the rate limit of key '{}' is used up: {} {} per second, burst {}",
-                           principal.key_id, most.rate, bucket_name(bucket), most.burst),
-               fmt::format("try again in {} s", decision.retry_after_seconds));
+  const ratelimit::RateText rate = ratelimit::rate_text(most.rate);
+  return Error(
+      ErrorCode::rate_limited,
+      fmt::format("the rate limit of key '{}' is used up: {} {} per {}, burst {}", principal.key_id,
+                  rate.amount, bucket_name(bucket), rate.word, most.burst),
+      fmt::format("try again in {} s", decision.retry_after_seconds));
 }
 
 std::string mask_target(std::string_view target) {

@@ -54,8 +54,8 @@ class Session : public std::enable_shared_from_this<Session> {
     const Route* route = nullptr;
     std::string allow;
     ErrorFormat error_format = &error_response;  // without a route
-    std::optional<Timestamp> key_ends;  // when that is soon
-    std::optional<microseconds> took;   // until the head, of an answer that is made while sent
+    std::optional<Timestamp> key_ends;           // when that is soon
+    std::optional<microseconds> took;  // until the head, of an answer that is made while sent
     bool header_done = false;
     bool body_done = false;
     bool continue_expected = false;  // the client waits for 100 Continue

@@ -166,8 +166,7 @@ void Admission::enter(http::Request& request, std::string name_space, std::strin
 
 void Admission::take_request(http::Request& request) {
   http::KeyBuckets buckets(limiter_, *request.principal);
-  const auto decision =
-      buckets.take(http::Bucket::requests, std::chrono::steady_clock::now(), 1);
+  const auto decision = buckets.take(http::Bucket::requests, std::chrono::steady_clock::now(), 1);
   request.rate = decision;
   if (!decision.allowed) {
     throw http::refused_by(observer_, request, http::Bucket::requests, decision);

@@ -39,7 +39,8 @@ void ensure_default_namespace(storage::MessageStore& store, const std::string& t
     there = store.find_namespace(kDefault);
   }
   if (token.empty() || !there || there->token_hash == sha256_hex(token)) return;
-  observer.emit(Notice{Notice::Severity::error, "messages.token does not open the namespace default",
+  observer.emit(Notice{Notice::Severity::error,
+                       "messages.token does not open the namespace default",
                        "it was made with another token, which stays in force: configure that one, "
                        "or make a new one with `logctl namespaces rotate-token default`"});
 }

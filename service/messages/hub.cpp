@@ -31,12 +31,12 @@ struct PokeHub::Space {
 
   const std::string name;
   Mutex mutex;
-  std::deque<Poke> ring GUARDED_BY(mutex);      // everything in (floor, head]
+  std::deque<Poke> ring GUARDED_BY(mutex);  // everything in (floor, head]
   std::int64_t floor GUARDED_BY(mutex) = 0;
-  std::int64_t head GUARDED_BY(mutex) = -1;     // below 0: not looked up yet
-  std::int64_t wanted GUARDED_BY(mutex) = 0;    // committed, but maybe not in the ring
-  bool news GUARDED_BY(mutex) = false;          // there may be more than that
-  std::uint64_t generation GUARDED_BY(mutex) = 0;  // grows when positions begin anew
+  std::int64_t head GUARDED_BY(mutex) = -1;                 // below 0: not looked up yet
+  std::int64_t wanted GUARDED_BY(mutex) = 0;                // committed, but maybe not in the ring
+  bool news GUARDED_BY(mutex) = false;                      // there may be more than that
+  std::uint64_t generation GUARDED_BY(mutex) = 0;           // grows when positions begin anew
   std::optional<std::string> token_hash GUARDED_BY(mutex);  // as last seen
   bool gone GUARDED_BY(mutex) = false;
   std::set<Subscription*> subscribers GUARDED_BY(mutex);
@@ -104,9 +104,9 @@ std::unique_ptr<PokeHub::Subscription> PokeHub::subscribe(std::string_view name_
     made.reset(new Subscription(*this, space, std::move(token_hash)));
     const Lock inner(space->mutex);
     if (space->subscribers.size() >= limits_.max_per_namespace) {
-      RpcError error(RpcCode::too_many_subscriptions,
-                     fmt::format("the namespace has {} subscriptions already",
-                                 limits_.max_per_namespace));
+      RpcError error(
+          RpcCode::too_many_subscriptions,
+          fmt::format("the namespace has {} subscriptions already", limits_.max_per_namespace));
       error.details = RpcError::detail("hint", "raise messages.max_subscribers_per_namespace");
       throw error;
     }

@@ -55,9 +55,8 @@ void Tokens::forget(std::string_view name_space) {
 
 void Tokens::sweep(Instant now) {
   if (entries_.size() <= kMostEntries) return;
-  std::erase_if(entries_, [&](const auto& entry) {
-    return now - entry.second.looked_up >= kUsable;
-  });
+  std::erase_if(entries_,
+                [&](const auto& entry) { return now - entry.second.looked_up >= kUsable; });
 }
 
 }  // namespace logctl::messages

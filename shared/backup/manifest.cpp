@@ -148,6 +148,10 @@ Manifest read_manifest(element root) {
   manifest.target = read_text(root, "target");
   manifest.schema = read_text(root, "schema");
   manifest.schema_version = read<std::int64_t>(root, "schema_version");
+  // Backups of earlier versions do not say.
+  if (bool hypertable = false; root["hypertable"].get(hypertable) == simdjson::SUCCESS) {
+    manifest.hypertable = hypertable;
+  }
   manifest.server = read_text(root, "server");
   manifest.dump_tool = read_text(root, "dump_tool");
   manifest.key_id = read_text(root, "key_id");
@@ -214,6 +218,7 @@ std::string to_json(const Manifest& manifest) {
       .field("target", manifest.target)
       .field("schema", manifest.schema)
       .field("schema_version", manifest.schema_version)
+      .field("hypertable", manifest.hypertable)
       .field("server", manifest.server)
       .field("dump_tool", manifest.dump_tool)
       .field("key_id", manifest.key_id)

@@ -45,7 +45,8 @@ struct Manifest {
   std::string target;  // of people: where it came from, without secrets
   std::string schema;  // PostgreSQL: the schema's name
   std::int64_t schema_version = 0;
-  std::string server;  // PostgreSQL's version, or SQLite's
+  bool hypertable = false;  // PostgreSQL: of TimescaleDB; every day has a file then
+  std::string server;       // PostgreSQL's version, or SQLite's
   std::string dump_tool;
   std::string key_id;      // empty: not encrypted
   Timestamp created_at{};  // what was committed before is in it

@@ -13,6 +13,7 @@
 #include "shared/storage/backend.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -32,6 +33,13 @@ struct LoadSettings {
   std::filesystem::path scratch;  // a folder for unpacked files, emptied by the caller
 };
 
+// What a restore takes of a disk of this machine.
+struct DiskNeed {
+  std::filesystem::path folder;  // need not exist yet
+  std::uint64_t bytes = 0;
+  std::string elsewhere;  // in words, what goes to disks that are not seen from here; may be empty
+};
+
 class Place {
  public:
   virtual ~Place() = default;
@@ -45,6 +53,12 @@ class Place {
 
   // Why a backup cannot go here just so; empty when it can.
   virtual std::string occupied(const Manifest& manifest) = 0;
+  // Where set_aside() would bring the store that is here.
+  virtual std::string aside(const Manifest& manifest) = 0;
+  // Tries whether load() could begin, after set_aside() when it `replaces` a store, and says with
+  // what. Changes nothing. Throws what they would throw.
+  virtual std::string require_ready(const Manifest& manifest, bool replaces) = 0;
+  virtual DiskNeed disk_need(const Manifest& manifest, const LoadSettings& settings) const = 0;
   // Takes the store that is here out of the way, in one step, and says where it is now. Throws
   // Error{conflict} while it is in use.
   virtual std::string set_aside(const Manifest& manifest) = 0;

@@ -22,6 +22,7 @@ using storage::postgres::Result;
 using storage::postgres::ServerError;
 
 constexpr std::string_view kWhat = "set the store aside";
+constexpr std::string_view kRehearsal = "try the first steps of a restore";
 constexpr std::string_view kCut = "cut off what came later";
 
 // Every table that a schema step has ever made.
@@ -42,11 +43,13 @@ std::set<std::string> own_tables(const Manifest& manifest) {
 void require_own(Connection& connection, const Manifest& manifest) {
   const Result found = connection.execute(
       kWhat,
-      fmt::format("SELECT c.relname FROM pg_class c WHERE c.relnamespace = {}::regnamespace AND "
-                  "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND NOT EXISTS "
-                  "(SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = "
-                  "c.oid AND d.deptype = 'e') ORDER BY c.relname",
-                  connection.quote(quoted_name(manifest.schema))));
+      fmt::format(
+          "SELECT c.relname FROM pg_class c WHERE c.relnamespace = {}::regnamespace AND "
+          "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT EXISTS (SELECT 1 FROM pg_inherits i "
+          "WHERE i.inhrelid = c.oid) AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = "
+          "'pg_class'::regclass AND d.objid = "
+          "c.oid AND d.deptype = 'e') ORDER BY c.relname",
+          connection.quote(quoted_name(manifest.schema))));
   const std::set<std::string> own = own_tables(manifest);
   std::vector<std::string> others;
   for (int row = 0; row < found.rows(); ++row) {
@@ -70,6 +73,15 @@ void require_unused(Connection& connection) {
               fmt::format("the store is in use: process {} of the server serves '{}'",
                           others.value(0, 0), others.value(0, 1)),
               "stop the daemons and every other logctl first");
+}
+
+void rename_schema(Connection& connection, const Manifest& manifest, const std::string& aside) {
+  connection.execute(
+      kWhat,
+      fmt::format("ALTER SCHEMA {0} RENAME TO {1}; CREATE SCHEMA {0}; {2}",
+                  quoted_name(manifest.schema), quoted_name(aside),
+                  // As every database has it.
+                  manifest.schema == "public" ? "GRANT USAGE ON SCHEMA public TO PUBLIC" : ""));
 }
 
 std::int64_t to_integer(std::string_view text) {
@@ -110,9 +122,7 @@ void correct_books(Connection& connection, std::string_view tenant, std::int64_t
 
 }  // namespace
 
-std::string set_schema_aside(Connection& connection, const Manifest& manifest) {
-  require_unused(connection);
-  require_own(connection, manifest);
+std::string schema_aside(Connection& connection, const Manifest& manifest) {
   std::string aside;
   for (int n = 1; aside.empty() || n < 1000; ++n) {
     aside = fmt::format("{}_before_{}{}", manifest.schema, manifest.id,
@@ -122,13 +132,46 @@ std::string set_schema_aside(Connection& connection, const Manifest& manifest) {
         fmt::format("SELECT 1 FROM pg_namespace WHERE nspname = {}", connection.quote(aside)));
     if (taken.rows() == 0) break;
   }
-  connection.execute(
-      kWhat,
-      fmt::format("BEGIN; SET LOCAL lock_timeout = '10s'; ALTER SCHEMA {0} RENAME TO {1}; "
-                  "CREATE SCHEMA {0}; {2} COMMIT",
-                  quoted_name(manifest.schema), quoted_name(aside),
-                  // As every database has it.
-                  manifest.schema == "public" ? "GRANT USAGE ON SCHEMA public TO PUBLIC;" : ""));
+  return aside;
+}
+
+void make_schema(Connection& connection, const std::string& schema) {
+  const Result there = connection.execute(
+      "look for the schema",
+      fmt::format("SELECT 1 FROM pg_namespace WHERE nspname = {}", connection.quote(schema)));
+  // Not with IF NOT EXISTS: that asks for the right to make one even when it is there.
+  if (there.rows() == 0) {
+    connection.execute("make the schema", "CREATE SCHEMA " + quoted_name(schema));
+  }
+}
+
+void rehearse_restore(Connection& connection, const Manifest& manifest, bool replaces) {
+  if (replaces) {
+    require_unused(connection);
+    require_own(connection, manifest);
+  }
+  connection.execute(kRehearsal, "BEGIN; SET LOCAL lock_timeout = '10s'");
+  if (replaces) rename_schema(connection, manifest, schema_aside(connection, manifest));
+  make_schema(connection, manifest.schema);
+  connection.execute(kRehearsal,
+                     fmt::format("CREATE TABLE {}.rehearsal ()", quoted_name(manifest.schema)));
+  const Result found = connection.execute(kRehearsal, "SELECT current_schema()");
+  const std::string schema(found.value(0, 0));
+  connection.execute(kRehearsal, "ROLLBACK");
+  if (schema == manifest.schema) return;
+  throw Error(ErrorCode::conflict,
+              fmt::format("the backup is of schema '{}', but connections work in schema '{}'",
+                          manifest.schema, schema),
+              "set search_path in database.options or in the role");
+}
+
+std::string set_schema_aside(Connection& connection, const Manifest& manifest) {
+  require_unused(connection);
+  require_own(connection, manifest);
+  const std::string aside = schema_aside(connection, manifest);
+  connection.execute(kWhat, "BEGIN; SET LOCAL lock_timeout = '10s'");
+  rename_schema(connection, manifest, aside);
+  connection.execute(kWhat, "COMMIT");
   return fmt::format("schema '{}'", aside);
 }
 

@@ -10,6 +10,15 @@
 
 namespace logctl::backup {
 
+// The name under which set_schema_aside() would keep the schema.
+std::string schema_aside(storage::postgres::Connection& connection, const Manifest& manifest);
+// Makes the schema unless it is there.
+void make_schema(storage::postgres::Connection& connection, const std::string& schema);
+// Does the first steps of a restore and takes them back: throws what they throw, and
+// Error{conflict} when connections would not work in the schema of the backup.
+void rehearse_restore(storage::postgres::Connection& connection, const Manifest& manifest,
+                      bool replaces);
+
 // Renames the schema, and so keeps everything in it. Throws Error{conflict} while a logctl is
 // connected, or when the schema holds tables that are not logctl's. Returns the new name.
 std::string set_schema_aside(storage::postgres::Connection& connection, const Manifest& manifest);

@@ -2,14 +2,18 @@
 
 #include "shared/backup/parallel.h"
 #include "shared/backup/postgres_cut.h"
+#include "shared/backup/postgres_hypertable.h"
+#include "shared/backup/postgres_message_db.h"
 #include "shared/backup/postgres_seals.h"
 #include "shared/base/error.h"
 #include "shared/base/file_system.h"
 #include "shared/base/ids.h"
+#include "shared/base/units.h"
 #include "shared/storage/postgres/connection_string.h"
 #include "shared/storage/postgres/open.h"
 #include "shared/storage/postgres/partitions.h"
 #include "shared/storage/postgres/table_copy.h"
+#include "shared/storage/postgres/timescale.h"
 
 #include <fmt/format.h>
 
@@ -50,9 +54,11 @@ std::string scalar(Connection& connection, std::string_view what, const std::str
 std::vector<std::string> other_tables(Connection& connection, const std::string& schema) {
   const Result found = connection.execute(
       "list the tables",
-      fmt::format("SELECT c.relname FROM pg_class c WHERE c.relnamespace = {}::regnamespace AND "
-                  "c.relkind = 'r' AND NOT c.relispartition ORDER BY c.relname COLLATE \"C\"",
-                  connection.quote(quoted_name(schema))));
+      fmt::format(
+          "SELECT c.relname FROM pg_class c WHERE c.relnamespace = {}::regnamespace AND "
+          "c.relkind = 'r' AND c.relname <> 'logs' AND NOT EXISTS (SELECT 1 FROM pg_inherits i "
+          "WHERE i.inhrelid = c.oid) ORDER BY c.relname COLLATE \"C\"",
+          connection.quote(quoted_name(schema))));
   std::vector<std::string> names;
   for (int row = 0; row < found.rows(); ++row) names.emplace_back(found.value(row, 0));
   return names;
@@ -129,6 +135,8 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
   const PostgresTools tools(pg_bin_, conninfo_);
   manifest.dump_tool = tools.dump_version();
   const std::unique_ptr<Connection> main = connect();
+  manifest.hypertable = storage::postgres::is_hypertable(*main);
+  if (manifest.hypertable) require_named_chunks(*main);
   seal_closed(workshop, *main);
 
   main->execute("begin the snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -144,13 +152,17 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
     manifest.tables.push_back({name, 0, {}, {}});
   }
 
-  std::vector<std::string> without_rows;
+  PostgresTools::LeftOut left_out;
   std::vector<std::size_t> to_read;  // partitions
   std::uint64_t packed = 0;
   std::uint64_t open = 0;
   for (const DayPartition& found : list_partitions(*main)) {
     const bool closed = is_closed_partition(found.name, workshop.now());
-    if (closed) without_rows.push_back(found.name);
+    if (manifest.hypertable) {
+      left_out.tables.push_back(found.name);
+    } else if (closed) {
+      left_out.rows.push_back(found.name);
+    }
     const Partition* earlier = closed ? workshop.earlier(found.name, found.stamp()) : nullptr;
     Partition& partition = manifest.partitions.emplace_back();
     if (earlier != nullptr) {
@@ -161,19 +173,19 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
     partition.name = found.name;
     if (closed) partition.stamp = found.stamp();
     to_read.push_back(manifest.partitions.size() - 1);
-    (closed ? packed : open) += found.bytes;
+    (closed || manifest.hypertable ? packed : open) += found.bytes;
   }
   workshop.require_space(packed + open, open);
 
   const std::filesystem::path dumped = workshop.scratch("dump");
   auto dumping = std::async(std::launch::async, [&] {
-    tools.dump(dumped, manifest.schema, snapshot, without_rows, workshop.settings().jobs);
+    tools.dump(dumped, manifest.schema, snapshot, left_out, workshop.settings().jobs);
   });
   const auto read_partition = [&](Connection& connection, Partition& partition) {
     const std::string table = in_schema(manifest.schema, partition.name);
     const std::vector<Column> columns = columns_of(connection, table);
     partition.columns = storage::postgres::names_of(columns);
-    if (!is_closed_partition(partition.name, workshop.now())) {
+    if (!manifest.hypertable && !is_closed_partition(partition.name, workshop.now())) {
       partition.digest = copy_table(connection, table, kRecords, columns);
     } else {
       partition.file = workshop.pack_day(partition.name, [&](PackWriter& pack) {
@@ -218,16 +230,46 @@ std::string PostgresPlace::occupied(const Manifest& manifest) {
   return fmt::format("there is a store in schema '{}' of database '{}'", manifest.schema, name());
 }
 
+std::string PostgresPlace::aside(const Manifest& manifest) {
+  const std::unique_ptr<Connection> connection = connect();
+  return fmt::format("schema '{}'", schema_aside(*connection, manifest));
+}
+
+std::string PostgresPlace::require_ready(const Manifest& manifest, bool replaces) {
+  const std::string tool = PostgresTools(pg_bin_, conninfo_).require_restores(manifest.dump_tool);
+  const std::unique_ptr<Connection> connection = connect();
+  const std::string server =
+      scalar(*connection, "ask for the version", "SELECT current_setting('server_version')");
+  rehearse_restore(*connection, manifest, replaces);
+  return fmt::format("{}, server {}{}", tool, server, replaces ? ", nobody uses the store" : "");
+}
+
+DiskNeed PostgresPlace::disk_need(const Manifest& manifest, const LoadSettings& settings) const {
+  DiskNeed need;
+  need.folder = settings.scratch;
+  for (const FileEntry& file : manifest.files) need.bytes += file.raw_bytes;
+  std::uint64_t rows = need.bytes;
+  for (const Partition& partition : manifest.partitions) {
+    if (partition.file) rows += partition.file->raw_bytes;
+  }
+  need.elsewhere = fmt::format("the server's disk takes {} and the indexes", human_size(rows));
+  return need;
+}
+
 std::string PostgresPlace::set_aside(const Manifest& manifest) {
   const std::unique_ptr<Connection> connection = connect();
-  return set_schema_aside(*connection, manifest);
+  const bool had = has_message_db(*connection, manifest.schema);
+  std::string aside = set_schema_aside(*connection, manifest);
+  if (had) remove_message_db(*connection);
+  had_message_db_ = had;
+  return aside;
 }
 
 void PostgresPlace::load_day(Connection& connection, const Repository& repository,
                              const Manifest& manifest, const Partition& partition) const {
-  connection.start_copy("load " + partition.name, storage::postgres::copy_statement(
-                                                      in_schema(manifest.schema, partition.name),
-                                                      partition.columns, "FROM STDIN"));
+  connection.start_copy("load " + partition.name,
+                        storage::postgres::copy_in_statement(
+                            in_schema(manifest.schema, partition.name), partition.columns));
   unpack(repository.at(partition.file->path), *partition.file, repository.key_for(manifest),
          [&](std::string_view piece) {
            static_cast<void>(connection.copy(piece));  // what the server has against it comes below
@@ -249,8 +291,13 @@ void PostgresPlace::load(const Repository& repository, const Manifest& manifest,
   }
   const PostgresTools tools(pg_bin_, conninfo_);
   const std::unique_ptr<Connection> main = connect();
-  main->execute("make the schema", "CREATE SCHEMA IF NOT EXISTS " + quoted_name(manifest.schema));
+  make_schema(*main, manifest.schema);
+  tools.list(dump, manifest.hypertable);
   tools.restore(dump, "pre-data", 1);
+  if (manifest.hypertable) {
+    tools.restore_key(dump);
+    make_empty_hypertable(*main, manifest);
+  }
   auto data = std::async(std::launch::async, [&] { tools.restore(dump, "data", settings.jobs); });
   std::vector<const Partition*> days;
   for (const Partition& partition : manifest.partitions) {
@@ -263,17 +310,12 @@ void PostgresPlace::load(const Repository& repository, const Manifest& manifest,
   });
   data.get();
   tools.restore(dump, "post-data", settings.jobs);
+  if (manifest.hypertable) put_seals_back(*main);
   // Until then no daemon takes what is there for a store.
   tools.restore_ledger(dump);
   std::error_code ignored;
   std::filesystem::remove_all(dump, ignored);
-  const std::string found = scalar(*main, "read the schema", "SELECT current_schema()");
-  if (found != manifest.schema) {
-    throw Error(ErrorCode::conflict,
-                fmt::format("the backup is of schema '{}', but connections work in schema '{}'",
-                            manifest.schema, found),
-                "set search_path in database.options or in the role");
-  }
+  if (had_message_db_) make_message_db(conninfo_);
 }
 
 std::vector<Difference> PostgresPlace::compare(const Manifest& manifest, std::size_t jobs) {

@@ -26,6 +26,9 @@ class PostgresPlace final : public Place {
 
   void save(const Workshop& workshop, Manifest& manifest) override;
   std::string occupied(const Manifest& manifest) override;
+  std::string aside(const Manifest& manifest) override;
+  std::string require_ready(const Manifest& manifest, bool replaces) override;
+  DiskNeed disk_need(const Manifest& manifest, const LoadSettings& settings) const override;
   std::string set_aside(const Manifest& manifest) override;
   void load(const Repository& repository, const Manifest& manifest,
             const LoadSettings& settings) override;
@@ -50,6 +53,7 @@ class PostgresPlace final : public Place {
   const config::Database settings_;
   const std::string conninfo_;
   const std::string pg_bin_;
+  bool had_message_db_ = false;  // before the store was set aside
   // Of a scratch place: its database, and a connection that shows others that it is in use.
   std::string vanishing_;
   std::string server_;  // the conninfo from which it was made

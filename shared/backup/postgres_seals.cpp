@@ -1,5 +1,6 @@
 #include "shared/backup/postgres_seals.h"
 
+#include "shared/backup/postgres_hypertable.h"
 #include "shared/storage/postgres/table_copy.h"
 
 #include <fmt/format.h>
@@ -31,6 +32,16 @@ constexpr const char* kColumns =
     "a.atttypmod), ',' ORDER BY a.attnum), 'UTF8')), 'hex') FROM pg_attribute a WHERE a.attrelid = "
     "c.oid AND a.attnum > 0 AND NOT a.attisdropped)";
 
+void add_triggers(Connection& connection, const std::string& table) {
+  connection.execute(
+      kWhat,
+      fmt::format("CREATE TRIGGER backup_seal AFTER INSERT OR UPDATE OR DELETE ON {0} FOR EACH "
+                  "ROW EXECUTE FUNCTION note_backup_change(); "
+                  "CREATE TRIGGER backup_seal_truncate AFTER TRUNCATE ON {0} FOR EACH STATEMENT "
+                  "EXECUTE FUNCTION note_backup_change()",
+                  table));
+}
+
 }  // namespace
 
 bool has_seals(Connection& connection) {
@@ -43,11 +54,13 @@ std::vector<DayPartition> list_partitions(Connection& connection) {
   const bool sealed = has_seals(connection);
   const Result found = connection.execute(
       "list the partitions",
-      fmt::format("SELECT c.relname, {}, {}, pg_table_size(c.oid) FROM pg_inherits i JOIN pg_class "
-                  "c ON c.oid = i.inhrelid {} WHERE i.inhparent = 'logs'::regclass ORDER BY "
-                  "c.relname COLLATE \"C\"",
-                  sealed ? kToken : "''", kColumns,
-                  sealed ? "LEFT JOIN backup_seals s ON s.partition = c.relname" : ""));
+      fmt::format(
+          "SELECT c.relname, {}, {}, pg_table_size(c.oid) FROM pg_inherits i JOIN "
+          "pg_class c ON c.oid = i.inhrelid {} WHERE i.inhparent = 'logs'::regclass ORDER BY "
+          "c.relname COLLATE \"C\"",
+          sealed ? kToken : "''", kColumns,
+          sealed ? "LEFT JOIN backup_seals s ON s.partition = c.relname" : ""));
+  const std::map<std::string, std::uint64_t> compressed = compressed_bytes(connection);
   std::vector<DayPartition> partitions;
   for (int row = 0; row < found.rows(); ++row) {
     DayPartition& partition = partitions.emplace_back();
@@ -56,8 +69,24 @@ std::vector<DayPartition> list_partitions(Connection& connection) {
     partition.columns = found.value(row, 2);
     const std::string_view size = found.value(row, 3);
     std::from_chars(size.data(), size.data() + size.size(), partition.bytes);
+    if (const auto more = compressed.find(partition.name); more != compressed.end()) {
+      partition.bytes += more->second;
+    }
   }
   return partitions;
+}
+
+void put_seals_back(Connection& connection) {
+  if (!has_seals(connection)) return;
+  const Result sealed = connection.execute(
+      kWhat,
+      "SELECT s.partition FROM backup_seals s WHERE EXISTS (SELECT 1 FROM pg_inherits i JOIN "
+      "pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'logs'::regclass AND "
+      "c.relname = s.partition AND NOT EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid "
+      "AND t.tgname = 'backup_seal'))");
+  for (int row = 0; row < sealed.rows(); ++row) {
+    add_triggers(connection, storage::postgres::quoted_name(sealed.value(row, 0)));
+  }
 }
 
 bool seal(Connection& connection, const std::string& partition, const std::string& token) {
@@ -73,15 +102,7 @@ bool seal(Connection& connection, const std::string& partition, const std::strin
         fmt::format("SELECT count(*) FROM pg_trigger WHERE tgrelid = {}::regclass AND tgname "
                     "IN ('backup_seal', 'backup_seal_truncate')",
                     connection.quote(table)));
-    if (there.value(0, 0) == "0") {
-      connection.execute(
-          kWhat, fmt::format(
-                     "CREATE TRIGGER backup_seal AFTER INSERT OR UPDATE OR DELETE ON {0} FOR EACH "
-                     "ROW EXECUTE FUNCTION note_backup_change(); "
-                     "CREATE TRIGGER backup_seal_truncate AFTER TRUNCATE ON {0} FOR EACH STATEMENT "
-                     "EXECUTE FUNCTION note_backup_change()",
-                     table));
-    }
+    if (there.value(0, 0) == "0") add_triggers(connection, table);
     connection.execute(
         kWhat,
         fmt::format(

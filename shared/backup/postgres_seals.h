@@ -32,4 +32,7 @@ std::vector<DayPartition> list_partitions(storage::postgres::Connection& connect
 [[nodiscard]] bool seal(storage::postgres::Connection& connection, const std::string& partition,
                         const std::string& token);
 
+// After a restore: the triggers of seals whose partitions came without them.
+void put_seals_back(storage::postgres::Connection& connection);
+
 }  // namespace logctl::backup

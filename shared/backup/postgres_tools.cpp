@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 
 namespace logctl::backup {
@@ -24,12 +25,19 @@ std::string essence(const std::string& said) {
   return text;
 }
 
+// Of `pg_dump (PostgreSQL) 15.5 (Debian ...)`; 0 when it says something else.
+int major_of(const std::string& version) {
+  const std::size_t digit = version.find_first_of("0123456789");
+  return digit == std::string::npos ? 0 : std::atoi(version.c_str() + digit);
+}
+
 std::filesystem::path contents_of(const std::filesystem::path& dump) {
   return dump.string() + ".list";
 }
 std::filesystem::path ledger_of(const std::filesystem::path& dump) {
   return dump.string() + ".ledger";
 }
+std::filesystem::path key_of(const std::filesystem::path& dump) { return dump.string() + ".key"; }
 
 }  // namespace
 
@@ -46,9 +54,19 @@ std::string PostgresTools::program(std::string_view name) const {
   return folder_.empty() ? std::string(name) : (std::filesystem::path(folder_) / name).string();
 }
 
-std::string PostgresTools::dump_version() const {
+std::string PostgresTools::dump_version() const { return version_of("pg_dump"); }
+
+std::string PostgresTools::require_restores(const std::string& dump_tool) const {
+  std::string found = version_of("pg_restore");
+  if (major_of(found) >= major_of(dump_tool)) return found;
+  throw Error(ErrorCode::conflict,
+              fmt::format("the backup was made with {}, which {} may not read", dump_tool, found),
+              "install a newer postgresql-client, or set backup.pg_bin");
+}
+
+std::string PostgresTools::version_of(std::string_view name) const {
   try {
-    return program_version(program("pg_dump"));
+    return program_version(program(name));
   } catch (const Error& error) {
     throw Error(error.code(), error.message(), std::string(kHint));
   }
@@ -77,7 +95,7 @@ void PostgresTools::run(const std::string& name, std::vector<std::string> argume
 }
 
 void PostgresTools::dump(const std::filesystem::path& target, const std::string& schema,
-                         const std::string& snapshot, const std::vector<std::string>& without_rows,
+                         const std::string& snapshot, const LeftOut& left_out,
                          std::size_t jobs) const {
   using storage::postgres::quoted_name;
   std::vector<std::string> arguments = {"--format=directory",
@@ -87,10 +105,13 @@ void PostgresTools::dump(const std::filesystem::path& target, const std::string&
                                         fmt::format("--snapshot={}", snapshot),
                                         fmt::format("--schema={}", quoted_name(schema)),
                                         fmt::format("--file={}", target.string())};
-  for (const std::string& table : without_rows) {
-    arguments.push_back(
-        fmt::format("--exclude-table-data={}.{}", quoted_name(schema), quoted_name(table)));
-  }
+  const auto leave_out = [&](std::string_view option, const std::vector<std::string>& tables) {
+    for (const std::string& table : tables) {
+      arguments.push_back(fmt::format("{}={}.{}", option, quoted_name(schema), quoted_name(table)));
+    }
+  };
+  leave_out("--exclude-table-data", left_out.rows);
+  leave_out("--exclude-table", left_out.tables);
   arguments.push_back("--dbname=" + connection_);
   run("pg_dump", std::move(arguments));
 }
@@ -101,33 +122,50 @@ bool is_day_index(std::string_view line) {
   return line.find(" INDEX ") != std::string_view::npos && storage::postgres::names_day_index(line);
 }
 
-// What is in the dump, as two lists for pg_restore.
-void PostgresTools::list(const std::filesystem::path& source) const {
+// A hypertable's key must be there before it becomes one, and it brings a trigger of its own.
+bool is_key(std::string_view line) {
+  return line.find(" logs logs_pkey ") != std::string_view::npos;
+}
+bool is_own_trigger(std::string_view line) {
+  return line.find(" logs ts_insert_blocker ") != std::string_view::npos;
+}
+
+// What is in the dump, as lists for pg_restore.
+void PostgresTools::list(const std::filesystem::path& source, bool hypertable) const {
   const std::filesystem::path contents = contents_of(source);
   run("pg_restore", {"--list", "--file=" + contents.string(), source.string()});
   std::string kept;
   std::string ledger;
+  std::string key;
   std::istringstream lines(read_file(contents));
   for (std::string line; std::getline(lines, line);) {
     const bool rows = line.find(" TABLE DATA ") != std::string::npos;
     if (rows && line.find(" schema_migrations ") != std::string::npos) {
       ledger += line + "\n";
+    } else if (hypertable && is_key(line)) {
+      key += line + "\n";
+    } else if (hypertable && is_own_trigger(line)) {
+      continue;
     } else if (line.find(" SCHEMA - ") == std::string::npos && !is_day_index(line)) {
       kept += line + "\n";
     }
   }
   replace_file(contents, kept);
   replace_file(ledger_of(source), ledger);
+  replace_file(key_of(source), key);
 }
 
 void PostgresTools::restore(const std::filesystem::path& source, std::string_view section,
                             std::size_t jobs) const {
-  if (!std::filesystem::exists(ledger_of(source))) list(source);
   load(source, contents_of(source), section, jobs);
 }
 
 void PostgresTools::restore_ledger(const std::filesystem::path& source) const {
   load(source, ledger_of(source), "data", 1);
+}
+
+void PostgresTools::restore_key(const std::filesystem::path& source) const {
+  load(source, key_of(source), "post-data", 1);
 }
 
 void PostgresTools::load(const std::filesystem::path& source, const std::filesystem::path& list,

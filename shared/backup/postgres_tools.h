@@ -17,22 +17,32 @@ class PostgresTools {
   PostgresTools(std::string folder, const std::string& conninfo);
 
   std::string dump_version() const;
-  // Writes the directory format, uncompressed, without the rows of the tables in `without_rows`
-  // (names of `schema`), as the snapshot sees it.
+  // The name and version of pg_restore. Throws Error{not_found} without it, Error{conflict} when it
+  // cannot read what `dump_tool`, as dump_version() said it, has written.
+  std::string require_restores(const std::string& dump_tool) const;
+  // Tables of the schema that a dump leaves out.
+  struct LeftOut {
+    std::vector<std::string> rows;    // of these
+    std::vector<std::string> tables;  // these as a whole
+  };
+  // Writes the directory format, uncompressed, as the snapshot sees it.
   void dump(const std::filesystem::path& target, const std::string& schema,
-            const std::string& snapshot, const std::vector<std::string>& without_rows,
-            std::size_t jobs) const;
+            const std::string& snapshot, const LeftOut& left_out, std::size_t jobs) const;
+  // Says what is to be restored of a dump. Before the functions below.
+  void list(const std::filesystem::path& source, bool hypertable) const;
   // Restores one section of it, without the rows of the migration ledger: pre-data, data,
   // post-data. The schema itself must be there: `public` usually is, and need not belong to whom
   // restores.
   void restore(const std::filesystem::path& source, std::string_view section,
                std::size_t jobs) const;
+  // The key of the table that becomes a hypertable; the post-data leave it out then.
+  void restore_key(const std::filesystem::path& source) const;
   // The rows of the ledger, by which a store is known as complete. After all sections.
   void restore_ledger(const std::filesystem::path& source) const;
 
  private:
   std::string program(std::string_view name) const;
-  void list(const std::filesystem::path& source) const;
+  std::string version_of(std::string_view name) const;
   void load(const std::filesystem::path& source, const std::filesystem::path& list,
             std::string_view section, std::size_t jobs) const;
   void run(const std::string& name, std::vector<std::string> arguments) const;

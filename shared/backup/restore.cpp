@@ -1,8 +1,7 @@
 #include "shared/backup/restore.h"
 
-#include "shared/backup/verify.h"
+#include "shared/backup/restore_plan.h"
 #include "shared/base/error.h"
-#include "shared/base/time_text.h"
 
 #include <fmt/format.h>
 
@@ -10,19 +9,6 @@
 
 namespace logctl::backup {
 namespace {
-
-void require_whole(const Repository& repository, const std::string& id, std::size_t jobs) {
-  const Verified verified = verify(repository, {id}, jobs);
-  if (verified.problems.empty()) return;
-  const Problem& first = verified.problems.front();
-  throw Error(
-      ErrorCode::drift,
-      fmt::format("backup {} is damaged: {}: {}{}; nothing was changed", id, first.file, first.what,
-                  verified.problems.size() == 1
-                      ? std::string()
-                      : fmt::format(" ({} problems in all)", verified.problems.size())),
-      "take another backup: `logctl backup verify` says which ones are whole");
-}
 
 void fill(const Repository& repository, const Manifest& manifest, Place& place,
           const RestoreSettings& settings, RestoreReport& report) {
@@ -44,36 +30,12 @@ RestoreReport restore(const Repository& repository, const std::string& id, Place
   const File lock = repository.lock_for_reading();
   const auto begin = std::chrono::steady_clock::now();
   const Manifest manifest = repository.read(id);
-  repository.key_for(manifest);
-  if (manifest.store != place.kind()) {
-    throw Error(ErrorCode::conflict,
-                fmt::format("backup {} is of a {} store, the configured one is {}", id,
-                            manifest.store, place.kind()),
-                "backups do not move between kinds of stores: `logctl query -o jsonl` and `logctl "
-                "ingest` do");
-  }
-  if (settings.until && *settings.until > manifest.created_at) {
-    throw Error(ErrorCode::usage,
-                fmt::format("--until {} is after the backup began, at {}",
-                            format_rfc3339(*settings.until), format_rfc3339(manifest.created_at)),
-                "take a later backup");
-  }
-  const std::string occupied = place.occupied(manifest);
-  if (!occupied.empty() && (settings.confirmed.empty() || settings.confirmed != place.name())) {
-    throw Error(ErrorCode::conflict,
-                settings.confirmed.empty()
-                    ? fmt::format("{}, and restore replaces nothing by itself", occupied)
-                    : fmt::format("{}, and its name is '{}', not '{}'", occupied, place.name(),
-                                  settings.confirmed),
-                fmt::format("--confirm {} sets it aside first", place.name()));
-  }
-  require_whole(repository, id, settings.load.jobs);
+  const RestorePlan plan = plan_restore(repository, manifest, place, settings, false);
+  if (plan.checks.back().error) throw *plan.checks.back().error;
 
   RestoreReport report;
   report.backup = id;
-  report.rows = manifest.rows();
-  if (settings.dry_run) return report;
-  if (!occupied.empty()) report.set_aside = place.set_aside(manifest);
+  if (plan.replaces) report.set_aside = place.set_aside(manifest);
   try {
     fill(repository, manifest, place, settings, report);
   } catch (const Error& error) {

@@ -15,7 +15,7 @@ struct RestoreSettings {
   LoadSettings load;
   std::string confirmed;           // the name of the place whose store may be replaced
   std::optional<Timestamp> until;  // records received later are left out
-  bool dry_run = false;            // end before the first change
+  bool check_space = true;
 };
 
 struct RestoreReport {
@@ -26,9 +26,10 @@ struct RestoreReport {
   microseconds took{};
 };
 
-// Every file is read and compared before anything is changed, and the result is compared with the
-// manifest before records are cut off. Throws Error{conflict} naming what has to be confirmed,
-// Error{drift} when something does not match.
+// Everything of plan_restore() (restore_plan.h) is looked at before anything is changed, and the
+// result is compared with the manifest before records are cut off. Throws the error of the first
+// check that failed, among them Error{conflict} naming what has to be confirmed, and Error{drift}
+// when something does not match.
 RestoreReport restore(const Repository& repository, const std::string& id, Place& place,
                       const RestoreSettings& settings);
 

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <system_error>
 #include <thread>
+#include <unistd.h>
 
 namespace logctl::backup {
 namespace {
@@ -204,22 +205,47 @@ std::string SqlitePlace::occupied(const Manifest&) {
   return {};
 }
 
-std::string SqlitePlace::set_aside(const Manifest& manifest) {
-  const auto in_use = [this](const std::filesystem::path& file) {
-    try {
-      storage::sqlite::require_unused(file);
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::locked) throw;
-      throw Error(ErrorCode::conflict, fmt::format("'{}' is in use", file.string()),
-                  "stop the daemon and every other logctl first");
-    }
-  };
-  if (std::filesystem::exists(directory_.meta_file())) in_use(directory_.meta_file());
-  FileSystem& files = real_file_system();
+std::string SqlitePlace::aside(const Manifest& manifest) {
   std::filesystem::path aside = directory_.root() / ("before-" + manifest.id);
   for (int n = 2; std::filesystem::exists(aside); ++n) {
     aside = directory_.root() / fmt::format("before-{}.{}", manifest.id, n);
   }
+  return aside.string();
+}
+
+std::string SqlitePlace::require_ready(const Manifest&, bool replaces) {
+  const std::filesystem::path meta = directory_.meta_file();
+  if (replaces && std::filesystem::exists(meta)) {
+    try {
+      storage::sqlite::require_unused(meta);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::locked) throw;
+      throw Error(ErrorCode::conflict, fmt::format("'{}' is in use", meta.string()),
+                  "stop the daemon and every other logctl first");
+    }
+  }
+  const std::filesystem::path root = std::filesystem::absolute(directory_.root());
+  std::filesystem::path there = root;
+  while (there.has_relative_path() && !std::filesystem::exists(there)) there = there.parent_path();
+  if (::access(there.c_str(), W_OK | X_OK) != 0) {
+    throw Error(ErrorCode::io, fmt::format("write to '{}': {}", there.string(), errno_text(errno)),
+                "run it as the user that the store belongs to");
+  }
+  return fmt::format("'{}' can be written to{}", there.string(),
+                     replaces ? ", nobody uses the store" : "");
+}
+
+DiskNeed SqlitePlace::disk_need(const Manifest& manifest, const LoadSettings&) const {
+  DiskNeed need;
+  need.folder = directory_.root();
+  for (const FileEntry* file : manifest.all_files()) need.bytes += file->raw_bytes;
+  return need;
+}
+
+std::string SqlitePlace::set_aside(const Manifest& manifest) {
+  require_ready(manifest, true);
+  const std::filesystem::path aside = this->aside(manifest);
+  FileSystem& files = real_file_system();
   files.make_directories(aside, 0750);
   // meta.sqlite goes first: without it there is no store here, whatever happens next.
   for (const std::string name : {"meta.sqlite", "meta.sqlite-wal", "meta.sqlite-shm", "logs"}) {

@@ -26,6 +26,9 @@ class SqlitePlace final : public Place {
 
   void save(const Workshop& workshop, Manifest& manifest) override;
   std::string occupied(const Manifest& manifest) override;
+  std::string aside(const Manifest& manifest) override;
+  std::string require_ready(const Manifest& manifest, bool replaces) override;
+  DiskNeed disk_need(const Manifest& manifest, const LoadSettings& settings) const override;
   std::string set_aside(const Manifest& manifest) override;
   void load(const Repository& repository, const Manifest& manifest,
             const LoadSettings& settings) override;

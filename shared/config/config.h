@@ -64,7 +64,8 @@ struct Storage {
   // Of closed days; each costs a pass over the day and some room (docs/indexes.md).
   std::vector<std::string> indexes = {"service",    "user_id", "session_id",
                                       "event_name", "level",   "text"};
-  microseconds index_delay = std::chrono::hours(1);  // after the end of a day, for late records
+  microseconds index_delay = std::chrono::hours(1);    // after the end of a day, for late records
+  microseconds compress_after = std::chrono::days(7);  // the end of a day; 0: never
 };
 
 // One transaction of the group commit holds at most this much.

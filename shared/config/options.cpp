@@ -42,7 +42,7 @@ std::vector<Option> make_options() {
        "port to listen on; 0 lets the system choose and the log tells"},
       {"server.listeners", "URL,...", list<&C::server, &Server::listeners>("a list of URLs"), {},
        "listeners instead of host and port: http://HOST:PORT, https://HOST:PORT?cert=FILE&key=FILE, "
-       "unix:///PATH; ?surfaces=logs+ops serves less than everything"},
+       "unix:///PATH; ?surfaces=logs+ops+messages chooses what it serves"},
       {"server.io_threads", "N", integer<&C::server, &Server::io_threads>(1, 64), {},
        "threads that read requests and parse them"},
       {"server.workers", "N", integer<&C::server, &Server::workers>(1, 256), {{"WORKER_POOL_SIZE"}},
@@ -124,7 +124,8 @@ std::vector<Option> make_options() {
       {"storage.auto_migrate", "BOOL", boolean<&C::storage, &Storage::auto_migrate>(), {},
        "let `serve` migrate a PostgreSQL store; SQLite always migrates itself"},
       {"storage.partitioning", "MODE", choice<&C::storage, &Storage::partitioning>({"auto", "native", "timescale"}), {},
-       "how PostgreSQL tables are cut by time: auto and native make day partitions, timescale is refused so far"},
+       "what `migrate up` makes of an empty PostgreSQL store: native day partitions, a hypertable of TimescaleDB, or auto, "
+       "which is the latter where the server can"},
       {"storage.partitions_ahead", "DAYS", integer<&C::storage, &Storage::partitions_ahead>(1, 366), {},
        "days for which PostgreSQL partitions are made in advance"},
       {"storage.sqlite_cache_bytes", "SIZE", size<&C::storage, &Storage::sqlite_cache_bytes>(kMiB, 64 * kGiB), {},
@@ -135,6 +136,8 @@ std::vector<Option> make_options() {
        "what closed days are indexed by: columns like user_id, properties.NAME, and text for the words of the message"},
       {"storage.index_delay", "DURATION", duration<&C::storage, &Storage::index_delay>(seconds(0), days(31), true), {},
        "how long after its end a day is indexed; most late records have come by then"},
+      {"storage.compress_after", "DURATION", duration<&C::storage, &Storage::compress_after>(hours(1), days(3650), true), {},
+       "how long after its end a day of a hypertable of TimescaleDB is compressed; 0 is never"},
 
       // batch
       {"batch.size", "N", integer<&C::batch, &BatchLimits::size>(1, 1'000'000),

@@ -309,6 +309,20 @@ Batch Parser::parse_many(std::string&& body, Dialect dialect, std::string_view t
   return batch;
 }
 
+Batch Parser::parse_element(std::string&& record, Dialect dialect, std::string_view tenant) {
+  Batch batch;
+  State& state = *state_;
+  const ShrinkAfter shrink{state};
+  const GiveBack give_back{batch, record};
+  state.start(batch, std::move(record), dialect, tenant);
+  Cursor cursor = state.index_body();
+  if (cursor.at_end()) state.fail(state.body.size(), "a JSON object");
+  if (!state.reader.read(cursor)) state.fail(cursor.offset(), state.reader.expected());
+  state.expect_end(cursor);
+  state.reader.commit(0, state.index.has_invalid_utf8(), state.origin);
+  return batch;
+}
+
 Batch Parser::parse_lines(std::string body, std::string_view tenant, std::uint32_t first_line,
                           const LinePlace* place) {
   Batch batch;

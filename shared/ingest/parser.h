@@ -41,6 +41,10 @@ class Parser {
   // that ends in an exception is left as it was.
   Batch parse_many(std::string&& body, Dialect dialect, std::string_view tenant);
 
+  // One record that stood in a batch: a bare object, whatever its first key is called. As parse_one
+  // otherwise.
+  Batch parse_element(std::string&& record, Dialect dialect, std::string_view tenant);
+
   // NDJSON: one object per line, blank lines skipped, a last line without newline taken. Never
   // throws for content: a bad line is a rejection whose index is the line's number from
   // `first_line`, counted from 0.

@@ -30,8 +30,9 @@ bool is_array(std::string_view body) {
 }
 
 Batch parse(Parser& parser, const DeadLetter& letter) {
-  // A record is an element of a batch, whatever its first key is called.
-  if (letter.index) return parser.parse_many("[" + letter.raw + "]", letter.dialect, letter.tenant);
+  if (letter.index) {
+    return parser.parse_element(std::string(letter.raw), letter.dialect, letter.tenant);
+  }
   std::string body = letter.raw;
   return is_array(body) || is_wrapped(body)
              ? parser.parse_many(std::move(body), letter.dialect, letter.tenant)

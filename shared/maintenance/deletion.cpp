@@ -123,19 +123,20 @@ Agreement parse_agreement(std::string_view text) {
   }
   if (good) return agreement;
   throw Error(ErrorCode::usage,
-              fmt::format("--confirm: found '{}', expected what the first step printed", text),
-              "run it without --confirm first");
+              fmt::format("confirm: found '{}', expected what the first step gave", text),
+              "ask without it first");
 }
 
 void require_agreed(const DeletionPlan& plan, const Agreement& agreement) {
   const bool same =
       agreement.made_at ? plan.token() == agreement.text : plan.rows == agreement.rows;
   if (same) return;
-  throw Error(ErrorCode::conflict,
-              plan.rows == agreement.rows ? std::string("--confirm is of another query or tenant")
-                                          : fmt::format("{} records were agreed to, {} match now",
-                                                        agreement.rows, plan.rows),
-              "run it again without --confirm to see what it deletes");
+  throw Error(
+      ErrorCode::conflict,
+      plan.rows == agreement.rows
+          ? std::string("what was agreed to is another query or tenant")
+          : fmt::format("{} records were agreed to, {} match now", agreement.rows, plan.rows),
+      "ask again without confirming to see what would be deleted");
 }
 
 storage::Deletion run_deletion(storage::Backend& backend, const DeletionPlan& plan,

@@ -49,5 +49,7 @@ TaskResult keep_up(const TaskInput& input);
 TaskResult apply_retention(const TaskInput& input);
 // index_task.cpp
 TaskResult index_closed_days(const TaskInput& input);
+// compression_task.cpp
+TaskResult compress_old_days(const TaskInput& input);
 
 }  // namespace logctl::maintenance

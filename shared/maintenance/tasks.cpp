@@ -12,6 +12,8 @@ constexpr std::array kTasks = {
     Task{"retention", "records deleted that are older than the rules allow", apply_retention},
     Task{"indexes", "closed days indexed as storage.indexes and `logctl index` say",
          index_closed_days},
+    // After the indexes: what a day is indexed by, its compressed form is searched by.
+    Task{"compression", "old days of a hypertable of TimescaleDB compressed", compress_old_days},
 };
 
 }  // namespace

@@ -163,9 +163,8 @@ RpcCall RpcReader::read(std::string& body) {
     throw Error(ErrorCode::validation_error, "the array is empty, expected the name of a method");
   }
   if (values.front().kind != Kind::text) {
-    throw Error(ErrorCode::validation_error,
-                fmt::format("the method's name is {}, expected a text",
-                            values.front().described()));
+    throw Error(ErrorCode::validation_error, fmt::format("the method's name is {}, expected a text",
+                                                         values.front().described()));
   }
   RpcCall call;
   call.method = std::move(values.front().text);

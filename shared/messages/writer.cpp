@@ -84,8 +84,7 @@ bool MessageWriter::gather(std::vector<Waiting>& group) {
   if (!busy) return !group.empty();
   const std::size_t wanted = std::min(last_group_, limits_.batch);
   const auto deadline =
-      SteadyClock::now() +
-      std::min<SteadyClock::duration>(limits_.longest_gathering, last_took_);
+      SteadyClock::now() + std::min<SteadyClock::duration>(limits_.longest_gathering, last_took_);
   while (more && group.size() < wanted) {
     const std::size_t missing = wanted - group.size();
     more = queue_.pop_while(group, fits, BoundedQueue<Waiting>::Wait{deadline, missing});
@@ -131,8 +130,8 @@ std::optional<Error> MessageWriter::write(std::span<const Waiting> group) {
     listener_.failed(error.what());
     return Error(ErrorCode::internal, error.what());
   }
-  listener_.committed(
-      group.size(), std::chrono::duration_cast<microseconds>(SteadyClock::now() - start));
+  listener_.committed(group.size(),
+                      std::chrono::duration_cast<microseconds>(SteadyClock::now() - start));
   tell(group, results);
   for (std::size_t i = 0; i < group.size(); ++i) {
     WriteOutcome outcome;

@@ -49,8 +49,8 @@ class MessageWriter {
  public:
   using Done = std::function<void(WriteOutcome&&)>;
   struct Limits {
-    std::size_t batch = 512;                         // messages in one transaction
-    std::uint64_t queue_bytes = 32 * 1024 * 1024;    // that wait
+    std::size_t batch = 512;                           // messages in one transaction
+    std::uint64_t queue_bytes = 32 * 1024 * 1024;      // that wait
     microseconds longest_gathering = milliseconds(2);  // for those that were just answered
   };
   // What is heard of every transaction: on the writer's thread, one after the other.

@@ -44,7 +44,8 @@ struct MessageMetrics::State {
   Counter& written = counter("messagedb_messages_written_total");
   Counter& imported = counter("messagedb_messages_imported_total");
   Counter& refused = counter("messagedb_conflicts_total");
-  Histogram& commit = histograms("messagedb_commit_duration_seconds").Add({}, Instruments::kSeconds);
+  Histogram& commit =
+      histograms("messagedb_commit_duration_seconds").Add({}, Instruments::kSeconds);
   Histogram& group = histograms("messagedb_commit_messages").Add({}, kGroup);
   Gauge& queue_messages = gauge("messagedb_queue_messages");
   Gauge& queue_bytes = gauge("messagedb_queue_bytes");

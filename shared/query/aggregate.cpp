@@ -1,5 +1,6 @@
 #include "shared/query/aggregate.h"
 
+#include "shared/query/compare.h"
 #include "shared/query/text.h"
 
 #include <fmt/format.h>
@@ -13,7 +14,7 @@ constexpr std::string_view kProperties = "properties.";
 constexpr std::size_t kMostPath = 40;
 
 bool is_rolled_up(const Filter& filter) {
-  if (filter.op == Op::any_of || filter.op == Op::all_of || filter.op == Op::none_of) {
+  if (is_group(filter.op)) {
     return std::ranges::all_of(filter.parts, [](const Filter& part) { return is_rolled_up(part); });
   }
   return is_rolled_up(Subject{filter.field, filter.path});

@@ -10,12 +10,17 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace logctl::query {
 
 // What rows are grouped or measured by: a column, or with a `path` a property.
 struct Subject {
+  Subject() = default;
+  Subject(Field column) : field(column) {}
+  Subject(Field column, std::vector<std::string> keys) : field(column), path(std::move(keys)) {}
+
   Field field{};
   std::vector<std::string> path = {};
 

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kSteps = {"1m", "5m", "15m", "1h", "6h", "1d"};
 // A range is cut into at most so many steps where none was asked for.
-constexpr std::int64_t kGoodSteps = 120;
+constexpr std::int64_t kGoodSteps = 60;
 constexpr std::array<std::string_view, 5> kPaging = {"page", "page_size", "sort_by", "sort_order",
                                                      "cursor"};
 constexpr std::uint32_t kMostValues = 1000;

@@ -43,28 +43,33 @@ std::string bucket(microseconds step, const Binder& sql) {
       micros / 1'000'000, micros);
 }
 
+// The levels of one severity are counted as one.
+std::string counted_level_text() {
+  std::string cases;
+  for (const std::string_view name : level_names(Op::at_least, Level::none)) {
+    const std::string_view counted = counted_level(*parse_level(name));
+    if (counted != name) cases += fmt::format(" WHEN '{}' THEN '{}'", name, counted);
+  }
+  return fmt::format("CASE level{} ELSE level END", cases);
+}
+
+// A column's value as text, as it is counted.
+std::string column_text(Field field, bool postgres) {
+  const std::string name(field_name(field));
+  if (field == Field::level) return counted_level_text();
+  if (is_time(field) && postgres) {
+    return fmt::format("(extract(epoch FROM {}) * 1000000)::bigint::text", name);
+  }
+  if (is_text(field)) return name;
+  return postgres ? name + "::text" : fmt::format("CAST({} AS TEXT)", name);
+}
+
 // A subject's value as text; SQLite gets numbers, true and false as they are written.
 std::string value_text(const Subject& subject, Binder& sql) {
-  if (!subject.path.empty()) {
-    if (sql.postgres()) {
-      std::string parent = "properties";
-      for (std::size_t i = 0; i + 1 < subject.path.size(); ++i) {
-        parent += " -> " + sql.bind(subject.path[i]) + "::text";
-      }
-      return fmt::format(
-          "CASE WHEN jsonb_typeof({0} -> {1}::text) NOT IN ('object', 'array') THEN {0} ->> "
-          "{1}::text END",
-          parent, sql.bind(subject.path.back()));
-    }
-    return sqlite_property(subject.path, sql);
-  }
-  const std::string name(field_name(subject.field));
-  if (is_time(subject.field)) {
-    return sql.postgres() ? fmt::format("(extract(epoch FROM {}) * 1000000)::bigint::text", name)
-                          : fmt::format("CAST({} AS TEXT)", name);
-  }
-  if (subject.field != Field::sequence_number) return name;
-  return sql.postgres() ? name + "::text" : fmt::format("CAST({} AS TEXT)", name);
+  if (subject.path.empty()) return column_text(subject.field, sql.postgres());
+  if (!sql.postgres()) return sqlite_property(subject.path, sql);
+  const PostgresProperty found = postgres_property(subject.path, sql);
+  return fmt::format("CASE WHEN {} NOT IN ('object', 'array') THEN {} END", found.kind, found.text);
 }
 
 // A subject's value as a number; nothing where it is none.
@@ -73,17 +78,10 @@ std::string value_number(const Subject& subject, Binder& sql) {
     return sql.postgres() ? "sequence_number::numeric" : "sequence_number";
   }
   if (!sql.postgres()) {
-    const std::string kind = sqlite_property_kind(subject.path, sql);
-    return fmt::format("CASE {} WHEN 'number' THEN CAST({} AS NUMERIC) END", kind,
-                       sqlite_property(subject.path, sql));
+    return fmt::format("CAST({} AS NUMERIC)", sqlite_property_number(subject.path, sql));
   }
-  std::string parent = "properties";
-  for (std::size_t i = 0; i + 1 < subject.path.size(); ++i) {
-    parent += " -> " + sql.bind(subject.path[i]) + "::text";
-  }
-  return fmt::format(
-      "CASE jsonb_typeof({0} -> {1}::text) WHEN 'number' THEN ({0} -> {1}::text)::numeric END",
-      parent, sql.bind(subject.path.back()));
+  const PostgresProperty found = postgres_property(subject.path, sql);
+  return fmt::format("CASE {} WHEN 'number' THEN {} END", found.kind, found.number);
 }
 
 std::string postgres_result(const Calc& calc, Binder& sql) {
@@ -131,6 +129,15 @@ Sql select_groups(const Grouping& question, Source source, Dialect dialect) {
   return sql.take();
 }
 
+Sql select_counted(const Grouping& question, Source source) {
+  Binder sql(Dialect::sqlite);
+  std::string columns = question.step ? "timestamp, " : "";
+  for (const Subject& subject : question.by) columns += value_text(subject, sql) + ", ";
+  sql.add("SELECT " + columns + (source == Source::rows ? "1" : "n"));
+  where(sql, question.query, table(source, sql));
+  return sql.take();
+}
+
 Sql select_values(const ValuesQuestion& question, Source source, Dialect dialect) {
   Binder sql(dialect);
   const std::string value = value_text(question.subject, sql);
@@ -159,9 +166,9 @@ Sql select_facets(const Query& query, std::uint32_t most, Dialect dialect) {
   sql.add(" SELECT 'rows', '', '', count(*) FROM sample");
   for (const Field field : kFacetColumns) {
     sql.add(
-        fmt::format(" UNION ALL SELECT 'column', '{0}', {0}, count(*) FROM sample "
-                    "WHERE {0} IS NOT NULL GROUP BY {0}",
-                    field_name(field)));
+        fmt::format(" UNION ALL SELECT 'column', '{0}', {1}, count(*) FROM sample "
+                    "WHERE {0} IS NOT NULL GROUP BY 3",
+                    field_name(field), column_text(field, sql.postgres())));
   }
   // Nested objects and arrays are no values that anybody counts.
   sql.add(sql.postgres()

@@ -15,6 +15,10 @@ enum class Source { rows, rollups };
 // text, the count. Groups without rows may be missing or 0.
 Sql select_groups(const Grouping& question, Source source, Dialect dialect);
 
+// What select_groups groups, row by row: the time in microseconds (with a step), the subjects'
+// values, the count. SQLite only, whose GROUP BY sorts.
+Sql select_counted(const Grouping& question, Source source);
+
 // One row per value of one field: its text, the count. Without rows that do not have it.
 Sql select_values(const ValuesQuestion& question, Source source, Dialect dialect);
 

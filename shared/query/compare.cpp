@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -14,6 +15,10 @@
 namespace logctl::query {
 namespace {
 
+// A severity's counted name comes first.
+constexpr std::array kStoredLevels = {Level::trace,  Level::debug,    Level::info,
+                                      Level::notice, Level::warn,     Level::warning,
+                                      Level::error,  Level::critical, Level::fatal};
 constexpr std::size_t kLongestNumber = 400;
 constexpr std::size_t kLongestPath = 100;
 
@@ -60,6 +65,51 @@ bool is_text(Field field) { return !is_time(field) && field != Field::sequence_n
 
 bool compares_value(Op op) { return op == Op::equal || is_order(op); }
 
+bool is_group(Op op) { return op == Op::any_of || op == Op::all_of || op == Op::none_of; }
+
+bool holds(std::strong_ordering order, Op op) {
+  switch (op) {
+    case Op::less:
+      return order < 0;
+    case Op::at_most:
+      return order <= 0;
+    case Op::more:
+      return order > 0;
+    case Op::at_least:
+      return order >= 0;
+    default:
+      return order == 0;
+  }
+}
+
+std::vector<std::string_view> level_names(Op op, Level level) {
+  std::vector<std::string_view> names;
+  for (const Level stored : kStoredLevels) {
+    if (holds(level_severity(stored) <=> level_severity(level), op)) {
+      names.push_back(level_name(stored));
+    }
+  }
+  return names;
+}
+
+std::string_view counted_level(Level level) {
+  if (level == Level::none) return {};
+  return level_names(Op::equal, level).front();
+}
+
+std::vector<std::string> pieces_of(std::string_view pattern) {
+  std::vector<std::string> pieces(1);
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '*') {
+      pieces.emplace_back();
+      continue;
+    }
+    if (pattern[i] == '\\' && i + 1 < pattern.size()) ++i;
+    pieces.back() += pattern[i];
+  }
+  return pieces;
+}
+
 bool is_number(std::string_view text) {
   if (text.empty() || text.size() > kLongestNumber) return false;
   if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return false;
@@ -77,7 +127,7 @@ std::string comparison_problem(const Filter& filter) {
   for (const Filter& part : filter.parts) {
     if (std::string problem = comparison_problem(part); !problem.empty()) return problem;
   }
-  if (filter.op == Op::any_of || filter.op == Op::all_of || filter.op == Op::none_of) return {};
+  if (is_group(filter.op)) return {};
   if (!filter.path.empty()) return property_problem(filter);
   if (filter.op == Op::exists) return {};
 

@@ -3,81 +3,24 @@
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "shared/query/compare.h"
-#include "shared/query/number.h"
-#include "shared/query/property.h"
-#include "shared/query/regex.h"
+#include "shared/query/property_condition.h"
+#include "shared/query/text_condition.h"
 
 #include <algorithm>
 #include <charconv>
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 namespace logctl::query {
-namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool holds(std::strong_ordering order, Op op) {
-  switch (op) {
-    case Op::less:
-      return order < 0;
-    case Op::at_most:
-      return order <= 0;
-    case Op::more:
-      return order > 0;
-    case Op::at_least:
-      return order >= 0;
-    default:
-      return order == 0;
-  }
-}
-
-// What stands between the stars of a pattern; one piece when it has none.
-std::vector<std::string> pieces_of(std::string_view pattern) {
-  std::vector<std::string> pieces(1);
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '*') {
-      pieces.emplace_back();
-      continue;
-    }
-    if (pattern[i] == '\\' && i + 1 < pattern.size()) ++i;
-    pieces.back() += pattern[i];
-  }
-  return pieces;
-}
-
-bool fits(std::string_view text, const std::vector<std::string>& pieces) {
-  if (pieces.size() == 1) return text == pieces.front();
-  if (!text.starts_with(pieces.front())) return false;
-  text.remove_prefix(pieces.front().size());
-  for (std::size_t i = 1; i + 1 < pieces.size(); ++i) {
-    const std::size_t at = text.find(pieces[i]);
-    if (at == std::string_view::npos) return false;
-    text.remove_prefix(at + pieces[i].size());
-  }
-  return text.ends_with(pieces.back());
-}
-
-bool holds_text(std::string_view text, std::string_view lower_part) {
-  return std::search(text.begin(), text.end(), lower_part.begin(), lower_part.end(),
-                     [](char a, char b) { return lower(a) == b; }) != text.end() ||
-         lower_part.empty();
-}
-
-}  // namespace
 
 struct Matcher::Test {
   Field field{};
   Op op{};
-  std::vector<std::string> path;
-  std::string value;                // for contains in lower case
-  std::vector<std::string> pieces;  // of a pattern
-  std::int64_t number = 0;          // a time in microseconds, a sequence number, a severity
-  std::string plain;                // the value as a number in properties is written
-  std::optional<Regex> regex;
+  std::int64_t number = 0;  // a time in microseconds, a sequence number, a severity
+  std::optional<TextCondition> text;
+  std::optional<PropertyCondition> property;
   std::vector<Test> parts;
 };
 
@@ -99,22 +42,18 @@ Matcher::Test Matcher::compile(const Filter& filter) {
   Test test;
   test.field = filter.field;
   test.op = filter.op;
-  test.path = filter.path;
-  test.value = filter.value;
   for (const Filter& part : filter.parts) test.parts.push_back(compile(part));
-  if (filter.op == Op::contains) {
-    std::transform(test.value.begin(), test.value.end(), test.value.begin(), lower);
-  }
-  if (filter.op == Op::like) test.pieces = pieces_of(filter.value);
-  if (filter.op == Op::matches) test.regex.emplace(filter.value);
+  if (is_group(filter.op)) return test;
   if (!filter.path.empty()) {
-    test.plain = as_property_number(filter.value);
-  } else if (filter.parts.empty() && compares_value(filter.op)) {
-    if (is_time(filter.field)) test.number = to_micros(*parse_rfc3339(filter.value));
-    if (filter.field == Field::level) test.number = level_severity(*parse_level(filter.value));
-    if (filter.field == Field::sequence_number) {
-      std::from_chars(filter.value.data(), filter.value.data() + filter.value.size(), test.number);
-    }
+    test.property.emplace(filter.op, filter.value, filter.path);
+    return test;
+  }
+  if (is_text(filter.field)) test.text.emplace(filter.op, filter.value);
+  if (!compares_value(filter.op)) return test;
+  if (is_time(filter.field)) test.number = to_micros(*parse_rfc3339(filter.value));
+  if (filter.field == Field::level) test.number = level_severity(*parse_level(filter.value));
+  if (filter.field == Field::sequence_number) {
+    std::from_chars(filter.value.data(), filter.value.data() + filter.value.size(), test.number);
   }
   return test;
 }
@@ -141,7 +80,7 @@ bool Matcher::passes(const Test& test, const LogRecord& record) {
     case Op::none_of:
       return std::none_of(test.parts.begin(), test.parts.end(), passes_here);
     default:
-      return test.path.empty() ? column_passes(test, record) : property_passes(test, record);
+      return test.property ? test.property->passes(record.properties) : column_passes(test, record);
   }
 }
 
@@ -159,34 +98,7 @@ bool Matcher::column_passes(const Test& test, const LogRecord& record) {
   if (test.field == Field::level && compares_value(test.op)) {
     return holds(std::int64_t{level_severity(record.level)} <=> test.number, test.op);
   }
-  return text_passes(test, text);
-}
-
-bool Matcher::property_passes(const Test& test, const LogRecord& record) {
-  using Kind = Property::Kind;
-  const Property property = find_property(record.properties, test.path);
-  if (property.kind == Kind::absent) return false;
-  if (test.op == Op::exists) return true;
-  if (property.kind == Kind::container) return false;
-  const bool is_number = property.kind == Kind::number;
-  if (test.op == Op::equal) return property.text == (is_number ? test.plain : test.value);
-  if (!compares_value(test.op)) return text_passes(test, property.text);
-  return is_number && holds(compare_numbers(property.text, test.value), test.op);
-}
-
-bool Matcher::text_passes(const Test& test, std::string_view text) {
-  switch (test.op) {
-    case Op::exists:
-      return true;
-    case Op::contains:
-      return holds_text(text, test.value);
-    case Op::like:
-      return fits(text, test.pieces);
-    case Op::matches:
-      return test.regex->found_in(text);
-    default:
-      return text == test.value;
-  }
+  return test.text->passes(text);
 }
 
 std::string_view field_text(const LogRecord& record, Field field) {

@@ -31,8 +31,6 @@ class Matcher {
   static Test compile(const Filter& filter);
   static bool passes(const Test& test, const LogRecord& record);
   static bool column_passes(const Test& test, const LogRecord& record);
-  static bool property_passes(const Test& test, const LogRecord& record);
-  static bool text_passes(const Test& test, std::string_view text);
 
   std::string tenant_;
   std::optional<Timestamp> since_;

@@ -66,6 +66,13 @@ std::strong_ordering compare(const Magnitude& a, const Magnitude& b) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// As most numbers are written: there is nothing to change.
+bool is_plain(std::string_view text) {
+  if (text.empty() || !is_digit(text.front()) || !is_digit(text.back())) return false;
+  if (text.front() == '0' && text.size() > 1 && text[1] != '.') return false;
+  return text.find_first_of("eE") == std::string_view::npos;
+}
+
 }  // namespace
 
 bool is_json_number(std::string_view text) {
@@ -93,6 +100,7 @@ bool is_json_number(std::string_view text) {
 }
 
 std::string plain_number(std::string_view number) {
+  if (is_plain(number)) return std::string(number);
   const Number read_number = read(number);
   const auto digit = [&](std::int64_t at) {
     const bool inside = at >= 0 && at < static_cast<std::int64_t>(read_number.digits.size());

@@ -4,6 +4,8 @@
 
 #include <simdjson.h>
 
+#include <optional>
+
 namespace logctl::query {
 namespace {
 
@@ -30,6 +32,54 @@ Property read(ondemand::value value) {
   return {};
 }
 
+constexpr std::string_view kBlank = " \t\r\n";
+
+// Where the value behind the key that ends at `end` begins; nothing when that is no key.
+std::optional<std::size_t> value_behind(std::string_view text, std::size_t end) {
+  const std::size_t colon = text.find_first_not_of(kBlank, end);
+  if (colon == std::string_view::npos || text[colon] != ':') return std::nullopt;
+  const std::size_t value = text.find_first_not_of(kBlank, colon + 1);
+  return value == std::string_view::npos ? std::nullopt : std::optional(value);
+}
+
+Property read_plain(std::string_view text) {
+  using Kind = Property::Kind;
+  switch (text.front()) {
+    case '"':
+      return {Kind::text, std::string(text.substr(1, text.find('"', 1) - 1))};
+    case 't':
+      return {Kind::boolean, "true"};
+    case 'f':
+      return {Kind::boolean, "false"};
+    case 'n':
+      return {};
+    default:
+      return {Kind::number, plain_number(text.substr(0, text.find_first_of(", \t\r\n}")))};
+  }
+}
+
+// Most properties are one object of plain values: there, the last `"key"` with a colon behind it is
+// what is looked for. Nothing when it takes a parser to say so.
+std::optional<Property> find_in_flat(std::string_view text, std::string_view key) {
+  // With these in front, what looks like the key could begin at the end of another text.
+  if (key.empty() || key.find_first_of("\"\\") != std::string_view::npos) return std::nullopt;
+  if (std::string_view(" \t\r\n,:{}[]").find(key.front()) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::size_t begin = text.find('{');
+  if (begin == std::string_view::npos) return std::nullopt;
+  for (const char sign : {'\\', '{', '['}) {
+    if (text.find(sign, begin + 1) != std::string_view::npos) return std::nullopt;
+  }
+  for (std::size_t at = text.rfind(key); at != std::string_view::npos && at > begin + 1;
+       at = text.rfind(key, at - 1)) {
+    const std::size_t end = at + key.size();
+    if (text[at - 1] != '"' || end >= text.size() || text[end] != '"') continue;
+    if (const auto value = value_behind(text, end + 1)) return read_plain(text.substr(*value));
+  }
+  return Property{};
+}
+
 Property find(ondemand::object object, std::span<const std::string> path) {
   Property found;
   for (auto field : object) {
@@ -49,6 +99,9 @@ Property find(ondemand::object object, std::span<const std::string> path) {
 
 Property find_property(std::string_view properties, std::span<const std::string> path) {
   if (properties.empty() || path.empty()) return {};
+  if (path.size() == 1) {
+    if (auto found = find_in_flat(properties, path.front())) return std::move(*found);
+  }
   thread_local ondemand::parser parser;
   thread_local std::string padded;
   padded.assign(properties);

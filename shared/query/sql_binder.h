@@ -33,11 +33,17 @@ class Binder {
 // `source` is our own text and has the columns that these name.
 void where(Binder& sql, const Query& query, std::string_view source);
 
-// The property at `path` as the text that filters compare, in SQLite's terms; NULL when the record
-// has none.
+// The property at `path` in PostgreSQL's terms.
+struct PostgresProperty {
+  std::string text;    // NULL when there is none; that of objects and arrays too
+  std::string kind;    // `string`, `number`, `object`, ...
+  std::string number;  // an error where it is none
+};
+PostgresProperty postgres_property(const std::vector<std::string>& path, Binder& binder);
+// In SQLite's terms: as the text that filters compare, NULL for objects and arrays; and that text
+// only where it is a number.
 std::string sqlite_property(const std::vector<std::string>& path, Binder& binder);
-// Its kind: `text`, `number`, ...; NULL when the record has none.
-std::string sqlite_property_kind(const std::vector<std::string>& path, Binder& binder);
+std::string sqlite_property_number(const std::vector<std::string>& path, Binder& binder);
 
 // What the filter asks of a row, as a condition in parentheses where it needs them. Throws
 // Error{validation_error} when it cannot be asked.

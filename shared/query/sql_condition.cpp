@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <string>
 #include <string_view>
@@ -15,10 +14,6 @@
 
 namespace logctl::query {
 namespace {
-
-constexpr std::array kStoredLevels = {Level::trace,  Level::debug,    Level::info,
-                                      Level::notice, Level::warn,     Level::warning,
-                                      Level::error,  Level::critical, Level::fatal};
 
 std::string_view sign_of(Op op) {
   switch (op) {
@@ -32,21 +27,6 @@ std::string_view sign_of(Op op) {
       return ">=";
     default:
       return "=";
-  }
-}
-
-bool holds(int left, Op op, int right) {
-  switch (op) {
-    case Op::less:
-      return left < right;
-    case Op::at_most:
-      return left <= right;
-    case Op::more:
-      return left > right;
-    case Op::at_least:
-      return left >= right;
-    default:
-      return left == right;
   }
 }
 
@@ -87,9 +67,12 @@ std::string wildcard(std::string_view pattern, bool postgres) {
   return out;
 }
 
-std::string sqlite_arguments(const std::vector<std::string>& path, Binder& binder) {
-  std::string arguments = "properties";
-  for (const std::string& key : path) arguments += ", " + binder.bind(key);
+std::string keys(const std::vector<std::string>& path, Binder& binder) {
+  std::string arguments;
+  for (const std::string& key : path) {
+    if (!arguments.empty()) arguments += ", ";
+    arguments += binder.bind(key);
+  }
   return arguments;
 }
 
@@ -143,12 +126,10 @@ class Condition {
 
   // `warn` and `warning` are one severity: asking for either finds both.
   std::string level(const Filter& filter) {
-    const int severity = level_severity(*parse_level(filter.value));
     std::string list;
-    for (const Level level : kStoredLevels) {
-      if (!holds(level_severity(level), filter.op, severity)) continue;
+    for (const std::string_view name : level_names(filter.op, *parse_level(filter.value))) {
       if (!list.empty()) list += ", ";
-      list += binder_.bind(std::string(level_name(level)));
+      list += binder_.bind(std::string(name));
     }
     return list.empty() ? "FALSE" : "level IN (" + list + ")";
   }
@@ -158,10 +139,12 @@ class Condition {
       case Op::exists:
         return expression + " IS NOT NULL";
       case Op::contains: {
+        if (!binder_.postgres()) {
+          return fmt::format("logctl_contains({}, {})", expression, binder_.bind(filter.value));
+        }
         // With "C", letters beyond ASCII keep their case, as on SQLite.
         const std::string pattern = binder_.bind("%" + like_literal(filter.value) + "%");
-        const char* like = binder_.postgres() ? "COLLATE \"C\" ILIKE" : "LIKE";
-        return fmt::format("{} {} {} ESCAPE '\\'", expression, like, pattern);
+        return fmt::format("{} COLLATE \"C\" ILIKE {} ESCAPE '\\'", expression, pattern);
       }
       case Op::matches:
         if (binder_.postgres()) {
@@ -181,51 +164,25 @@ class Condition {
     }
   }
 
-  // How the value of a property is reached.
-  struct Reached {
-    std::string text;   // what is compared
-    std::string kind;   // what it is
-    std::string value;  // as a number, for comparing by order; PostgreSQL only
-  };
-
-  Reached reach(const std::vector<std::string>& path) {
-    if (!binder_.postgres()) {
-      const std::string arguments = sqlite_arguments(path, binder_);
-      return {"logctl_property(" + arguments + ")", "logctl_property_kind(" + arguments + ")", {}};
-    }
-    std::string parent = "properties";
-    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-      parent += " -> " + binder_.bind(path[i]) + "::text";
-    }
-    const std::string key = binder_.bind(path.back()) + "::text";
-    const std::string item = parent + " -> " + key;
-    return {fmt::format("({} ->> {})", parent, key), "jsonb_typeof(" + item + ")",
-            "(" + item + ")::numeric"};
-  }
-
   std::string property(const Filter& filter) {
-    const Reached found = reach(filter.path);
-    if (filter.op == Op::exists) {
-      return (binder_.postgres() ? found.text : found.kind) + " IS NOT NULL";
+    if (!binder_.postgres()) {
+      const std::string value = binder_.bind(filter.value);
+      return fmt::format("logctl_property_passes(properties, {}, {}, {})",
+                         static_cast<int>(filter.op), value, keys(filter.path, binder_));
     }
+    const PostgresProperty found = postgres_property(filter.path, binder_);
+    if (filter.op == Op::exists) return found.text + " IS NOT NULL";
     if (filter.op == Op::equal) return property_equals(filter, found);
-    if (compares_value(filter.op)) return property_order(filter, found);
+    if (compares_value(filter.op)) {
+      return fmt::format("CASE {} WHEN 'number' THEN {} {} {}::numeric END", found.kind,
+                         found.number, sign_of(filter.op), binder_.bind(filter.value));
+    }
     return without_containers(text(found.text, filter), found);
-  }
-
-  std::string property_order(const Filter& filter, const Reached& found) {
-    const std::string value = binder_.bind(filter.value);
-    const std::string order =
-        binder_.postgres()
-            ? fmt::format("{} {} {}::numeric", found.value, sign_of(filter.op), value)
-            : fmt::format("logctl_number_order({}, {}) {} 0", found.text, value,
-                          sign_of(filter.op));
-    return fmt::format("CASE {} WHEN 'number' THEN {} END", found.kind, order);
   }
 
   // A number is compared as it is written without an exponent. The plain form first: an index on
   // the property serves it.
-  std::string property_equals(const Filter& filter, const Reached& found) {
+  std::string property_equals(const Filter& filter, const PostgresProperty& found) {
     const std::string equal = fmt::format("{} = {}", found.text, binder_.bind(filter.value));
     if (const std::string number = as_property_number(filter.value); number != filter.value) {
       return fmt::format("CASE {} WHEN 'number' THEN {} = {} ELSE {} END", found.kind, found.text,
@@ -236,9 +193,8 @@ class Condition {
     return clear ? equal : without_containers(equal, found);
   }
 
-  // SQLite's function knows no text of objects and arrays.
-  std::string without_containers(const std::string& condition, const Reached& found) const {
-    if (!binder_.postgres()) return condition;
+  static std::string without_containers(const std::string& condition,
+                                        const PostgresProperty& found) {
     return fmt::format("({} AND {} NOT IN ('object', 'array'))", condition, found.kind);
   }
 
@@ -247,12 +203,23 @@ class Condition {
 
 }  // namespace
 
-std::string sqlite_property(const std::vector<std::string>& path, Binder& binder) {
-  return "logctl_property(" + sqlite_arguments(path, binder) + ")";
+PostgresProperty postgres_property(const std::vector<std::string>& path, Binder& binder) {
+  std::string parent = "properties";
+  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+    parent += " -> " + binder.bind(path[i]) + "::text";
+  }
+  const std::string key = binder.bind(path.back()) + "::text";
+  const std::string item = parent + " -> " + key;
+  return {fmt::format("({} ->> {})", parent, key), "jsonb_typeof(" + item + ")",
+          "(" + item + ")::numeric"};
 }
 
-std::string sqlite_property_kind(const std::vector<std::string>& path, Binder& binder) {
-  return "logctl_property_kind(" + sqlite_arguments(path, binder) + ")";
+std::string sqlite_property(const std::vector<std::string>& path, Binder& binder) {
+  return "logctl_property(properties, " + keys(path, binder) + ")";
+}
+
+std::string sqlite_property_number(const std::vector<std::string>& path, Binder& binder) {
+  return "logctl_property_number(properties, " + keys(path, binder) + ")";
 }
 
 std::string condition(const Filter& filter, Binder& binder) {

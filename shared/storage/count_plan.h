@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/query/aggregate_sql.h"
+#include "shared/storage/grain.h"
 
 #include <chrono>
 #include <vector>
@@ -14,9 +15,9 @@ struct CountPiece {
   query::Source source = query::Source::rows;
 };
 
-// For the days from `first` to `last`: whole minutes from the roll-ups when these are `exact` (and
-// know the filters: the caller's to see), what lies before and after them from the rows.
+// For the days from `first` to `last`: whole minutes or hours from the roll-ups, as these have them
+// (and when they know the filters: the caller's to see), what lies before and after from the rows.
 std::vector<CountPiece> count_pieces(const query::Query& query, std::chrono::sys_days first,
-                                     std::chrono::sys_days last, bool exact);
+                                     std::chrono::sys_days last, Grain grain);
 
 }  // namespace logctl::storage

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 
 namespace logctl::storage {
 namespace {
@@ -27,6 +27,8 @@ Error too_many(std::size_t most, std::string_view what) {
 
 }  // namespace
 
+Error too_many_groups() { return too_many(kMostGroups, "groups"); }
+
 bool values_less(const std::vector<std::optional<std::string>>& a,
                  const std::vector<std::optional<std::string>>& b) {
   return std::ranges::lexicographical_compare(a, b, [](const auto& x, const auto& y) {
@@ -43,7 +45,7 @@ bool GroupSums::Less::operator()(const Key& a, const Key& b) const {
 void GroupSums::add(std::int64_t bucket, std::vector<std::optional<std::string>> values,
                     std::int64_t count) {
   sums_[{bucket, std::move(values)}] += count;
-  if (sums_.size() > kMostGroups) throw too_many(kMostGroups, "groups");
+  if (sums_.size() > kMostGroups) throw too_many_groups();
 }
 
 std::vector<query::Group> GroupSums::take() {
@@ -136,15 +138,25 @@ void complete_facets(CountStore& store, const query::FacetsQuestion& question,
     return;
   }
   if (!query::is_rolled_up(question.query)) return;
-  facets.total = store.total(question.query, 0).count;
-  facets.cut = *facets.total > facets.rows;
+  // All fields in one pass.
+  query::Grouping by_all;
+  by_all.query = question.query;
+  by_all.by.assign(query::kRolledUp.begin(), query::kRolledUp.end());
+  std::array<ValueSums, query::kRolledUp.size()> sums;
+  std::uint64_t total = 0;
+  for (const query::Group& group : store.groups(by_all)) {
+    total += group.count;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      if (!group.values[i]) continue;
+      sums.at(i).add(*group.values[i], static_cast<std::int64_t>(group.count));
+    }
+  }
+  facets.total = total;
+  facets.cut = total > facets.rows;
   std::vector<query::Facet> whole;
-  for (const query::Field field : query::kRolledUp) {
-    query::ValuesQuestion values;
-    values.query = question.query;
-    values.subject.field = field;
-    values.limit = question.limit;
-    query::Facet facet{std::string(query::field_name(field)), store.values(values), true};
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    query::Facet facet{std::string(query::field_name(query::kRolledUp.at(i))),
+                       sums.at(i).take(question.limit), true};
     if (facet.values.distinct > 0) whole.push_back(std::move(facet));
   }
   std::erase_if(facets.fields, [](const query::Facet& facet) {

@@ -6,6 +6,7 @@
 // database.statement_timeout.
 #pragma once
 
+#include "shared/base/error.h"
 #include "shared/query/aggregate.h"
 
 #include <cstddef>
@@ -42,6 +43,8 @@ class CountStore {
 };
 
 inline constexpr std::size_t kMostGroups = 500'000;
+
+Error too_many_groups();
 
 // Adds up groups that come from several days or tables.
 class GroupSums {

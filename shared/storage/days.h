@@ -73,6 +73,12 @@ class DayStore {
   // be done beside readers and writers; bytes given back.
   virtual std::uint64_t compact(Day /*day*/) { return 0; }
 
+  // Days that end before `before` and are not compressed, or have taken records since; oldest
+  // first. Empty where nothing is compressed.
+  virtual std::vector<Day> uncompressed(Timestamp /*before*/) { return {}; }
+  // Throws Error{locked} when somebody uses the day too long.
+  virtual void compress(Day /*day*/) {}
+
   // Another value whenever the rows of the day have changed.
   virtual std::string stamp(Day day) = 0;
   // What set_mark was last given for the day; begins with its stamp of that time.

@@ -2,20 +2,26 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace logctl::storage {
 namespace {
 
-// So few cost nothing beside the commit.
-constexpr std::size_t kAlwaysFine = 32;
-// Of the records; a group costs about a third of a record.
-constexpr std::size_t kRecordsPerGroup = 8;
-constexpr std::int64_t kMinute = 60'000'000;
+// What a batch of ordinary traffic falls into at most. Each group costs about a third of a record.
+constexpr std::size_t kAlwaysFine = 1000;
+// Of more records, there may be a group for so many: hours lose something, being stale loses all.
+constexpr std::size_t kRecordsPerMinuteGroup = 8;
+constexpr std::size_t kRecordsPerHourGroup = 2;
 
-std::int64_t minute_of(Timestamp time) {
-  const std::int64_t micros = to_micros(time);
-  const std::int64_t rest = micros % kMinute;
-  return micros - (rest < 0 ? rest + kMinute : rest);
+std::size_t most_of(std::size_t expected, Grain grain) {
+  const std::size_t share = grain == Grain::hours ? kRecordsPerHourGroup : kRecordsPerMinuteGroup;
+  return std::max(kAlwaysFine, expected / share);
+}
+
+std::int64_t start_of(std::int64_t micros, Grain grain) {
+  const std::int64_t length = length_of(grain).count();
+  const std::int64_t rest = micros % length;
+  return micros - (rest < 0 ? rest + length : rest);
 }
 
 std::size_t hash_of(const MinuteCount& group) {
@@ -35,31 +41,42 @@ bool same_group(const MinuteCount& a, const MinuteCount& b) {
 
 }  // namespace
 
-MinuteGroups::MinuteGroups(std::size_t expected)
-    : most_(std::max(kAlwaysFine, expected / kRecordsPerGroup)), slots_(128) {}
+MinuteGroups::MinuteGroups(std::size_t expected, Grain grain)
+    : expected_(expected), grain_(grain), most_(most_of(expected, grain)), slots_(128) {}
 
 void MinuteGroups::add(const LogRecord& record, std::string_view tenant) {
   if (too_many()) return;
-  MinuteCount group{minute_of(record.timestamp),
-                    tenant,
-                    record.service,
-                    level_name(record.level),
-                    record.event_type,
-                    record.event_name,
-                    1};
+  add(MinuteCount{start_of(to_micros(record.timestamp), grain_), tenant, record.service,
+                  level_name(record.level), record.event_type, record.event_name, 1});
+  if (grain_ == Grain::minutes && counts_.size() > most_) coarsen();
+}
+
+void MinuteGroups::add(const MinuteCount& group) {
   if (counts_.size() * 2 > slots_.size()) grow();
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = hash_of(group) & mask;
   while (slots_[slot] != 0) {
     MinuteCount& known = counts_[slots_[slot] - 1];
     if (same_group(known, group)) {
-      ++known.rows;
+      known.rows += group.rows;
       return;
     }
     slot = (slot + 1) & mask;
   }
   counts_.push_back(group);
   slots_[slot] = static_cast<std::uint32_t>(counts_.size());
+}
+
+void MinuteGroups::coarsen() {
+  grain_ = Grain::hours;
+  most_ = most_of(expected_, grain_);
+  const std::vector<MinuteCount> fine = std::move(counts_);
+  counts_.clear();
+  slots_.assign(slots_.size(), 0);
+  for (MinuteCount group : fine) {
+    group.minute = start_of(group.minute, grain_);
+    add(group);
+  }
 }
 
 void MinuteGroups::grow() {

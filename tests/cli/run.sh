@@ -11,12 +11,14 @@
 #   ...                after the last out: or err: as `out: ...`, when further lines may follow
 # `unprivileged COMMAND` runs it without the super user's right to read and write everything.
 # Each file has one fresh folder for all its cases: working directory, HOME and state directory.
+# Every call of the binary is noted; when all files are run, coverage.py looks for commands that lack a kind of case.
 set -uo pipefail
 binary=$(realpath "$1")
 shift
 here=$(cd "$(dirname "$0")" && pwd)
 files=("$@")
-[ ${#files[@]} -gt 0 ] || files=("$here"/cases/*.case)
+all=no
+[ ${#files[@]} -gt 0 ] || { all=yes files=("$here"/cases/*.case); }
 root=$(mktemp -d "${TMPDIR:-/tmp}/logctl-cli-XXXXXX")
 trap 'chmod -R u+rwX "$root"; rm -rf "$root"' EXIT
 failed=0
@@ -49,6 +51,7 @@ compare() {
 run_case() {
   local ok=1 found
   count=$((count + 1))
+  printf %s "$title" >"$folder/.case"
   (cd "$folder" && env -i PATH="$folder/bin:$PATH" HOME="$folder/home" STATE_DIRECTORY="$folder/state" LC_ALL=C \
     bash -c "$command") >"$folder/.out" 2>"$folder/.err" </dev/null
   found=$?
@@ -66,10 +69,17 @@ run_case() {
 for file in "${files[@]}"; do
   folder="$root/$(basename "$file" .case)"
   mkdir -p "$folder/bin" "$folder/home"
-  ln -s "$binary" "$folder/bin/logctl"
+  cat >"$folder/bin/logctl" <<SCRIPT
+#!/bin/bash
+line=\$(printf '\x1f%s' "\$(<"$folder/.case")" "\${UNPRIVILEGED:-}" "\${LOGCTL_DATABASE_URL:-}" "\$@")
+printf '%s\n' "\${line//[\$'\n\x00']/ }" 2>/dev/null >>"$root/trace" || true
+exec "$binary" "\$@"
+SCRIPT
+  chmod +x "$folder/bin/logctl"
   cat >"$folder/bin/unprivileged" <<'SCRIPT'
 #!/bin/bash
 # Runs a command to which file modes apply, also where the tests are run by the super user.
+export UNPRIVILEGED=yes
 [ "$(id -u)" != 0 ] || exec setpriv --bounding-set=-dac_override,-dac_read_search "$@"
 exec "$@"
 SCRIPT
@@ -104,4 +114,5 @@ SCRIPT
 done
 
 echo "$count cases, $failed failed"
+[ "$all" = no ] || "$here/coverage.py" "$binary" "$root/trace" || failed=$((failed + 1))
 [ "$count" -gt 0 ] && [ "$failed" = 0 ]

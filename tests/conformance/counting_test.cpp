@@ -90,6 +90,35 @@ TEST_CASE("counting: the values of a field, with prefix and limit", "[counting]"
   CHECK(ask({Field::sequence_number}, "11") == "11=1 of 1 in 1");
 }
 
+TEST_CASE("counting: the levels of one severity are one value", "[counting]") {
+  World world;
+  Rows rows;
+  const Level levels[] = {Level::warn, Level::warning, Level::warning, Level::error, Level::none};
+  int number = 0;
+  for (const Level level : levels) {
+    rows.add(kNoon - seconds(++number), fmt::format("l{}", number)).level = level;
+  }
+  world.append(rows);
+  CHECK(text_of(counts(world).values({{}, {Field::level}, "", 10})) == "WARN=3 ERROR=1 of 2 in 4");
+  CHECK(text_of(counts(world).values({{}, {Field::level}, "WARN", 10})) == "WARN=3 of 1 in 3");
+  const query::Facets facets = counts(world).facets({});
+  REQUIRE(facets.fields.size() >= 1);
+  CHECK(text_of(facets.fields.front().values) == "WARN=3 ERROR=1 of 2 in 4");
+  query::StatsQuestion question;
+  question.by = {{Field::level}};
+  question.calcs = {{}, calc(Measure::distinct, {Field::level})};
+  const query::Stats stats = counts(world).stats(question);
+  REQUIRE(stats.rows.size() == 3);
+  CHECK(stats.rows[0].values[0] == "WARN");
+  CHECK(stats.rows[0].count == 3);
+  CHECK(stats.rows[0].results[1] == 1.0);
+  // As text they stay what they are.
+  query::Grouping written;
+  written.query.filters = {{Field::level, Op::like, "WARNI*", {}}};
+  written.by = {{Field::level}};
+  CHECK(counts(world).groups(written).front().count == 2);
+}
+
 TEST_CASE("counting: facets of all records, and of a part that says so", "[counting]") {
   World world;
   store_twelve(world);

@@ -3,6 +3,7 @@
 
 #include "shared/base/time_text.h"
 #include "shared/query/aggregate.h"
+#include "shared/query/compare.h"
 #include "tests/conformance/world.h"
 
 #include <map>
@@ -23,7 +24,7 @@ inline std::string column_of(const LogRecord& record, query::Field field) {
       text = record.service;
       break;
     case query::Field::level:
-      text = level_name(record.level);
+      text = query::counted_level(record.level);
       break;
     case query::Field::event_type:
       text = record.event_type;

@@ -14,7 +14,8 @@ using namespace logctl::messages;
 
 namespace {
 
-constexpr const char* kNames[] = {"type", "data", "metadata", "id", "position", "consumerGroup", ""};
+constexpr const char* kNames[] = {"type",     "data",          "metadata", "id",
+                                  "position", "consumerGroup", ""};
 
 void check(RpcReader& reader, const RpcValue& value, int depth) {
   if (value.kind != RpcValue::Kind::object) return;

@@ -137,5 +137,42 @@ request GET "/api/v1/logs/context?id=$id"
 expect 404 .error not_found
 request GET "/api/v1/logs/context?id=$(query 'host:h1 /TIMED/' | jq -r .id)"
 expect 200 '[.data.logs[].event_id]|join(" ")' "a c d e"
+
+# the commands through the daemon give what they give on the store
+make_key
+export LOGCTL_API_KEY=$KEY
+same "around at a daemon" "$(query --around "$id" -B 5 -A 2)" "$(query --around "$id" -B 5 -A 2 --url "$URL")"
+same "around at a daemon, the same service" "$(query --around "$id" --same service -o csv)" "$(query --around "$id" --same service -o csv --url "$URL")"
+same "around nothing at a daemon" 5 "$(status_of "$LOGCTL" query --around "${id%????}eHh4" --url "$URL")"
+same "patterns at a daemon" "$("$LOGCTL" patterns -o json service:api)" "$("$LOGCTL" patterns -o json service:api --url "$URL")"
+for format in jsonl csv; do
+  same "export from a daemon as $format" "$("$LOGCTL" export --format $format 'service:api since:2026-01-01T00:00:00Z')" \
+    "$("$LOGCTL" export --format $format 'service:api since:2026-01-01T00:00:00Z' --url "$URL")"
+done
+same "some of them" "a b " "$("$LOGCTL" export --limit 2 --url "$URL" | ids)"
+same "a tenant is the key's affair" 2 "$(status_of "$LOGCTL" export --tenant many --url "$URL")"
+make_key --tenant many
+export LOGCTL_API_KEY=$KEY
+size=$(stat -c %s "$WORK/whole")
+status=0
+{ (ulimit -c 0; ulimit -f $((size / 2 / 1024)); exec "$LOGCTL" export -q --resume --to "$WORK/remote.jsonl" --url "$URL") \
+  >/dev/null || status=$?; } 2>/dev/null
+[ "$status" != 0 ] || fail "the export from a daemon was not cut off"
+same "another daemon is another question" 6 "$(status_of "$LOGCTL" export --resume --to "$WORK/remote.jsonl" --url http://127.0.0.1:1)"
+"$LOGCTL" export -q --resume --to "$WORK/remote.jsonl" --url "$URL" >/dev/null
+cmp "$WORK/remote.jsonl" "$WORK/whole" || fail "an export from a daemon that went on differs"
 stop_daemon
+unset LOGCTL_API_KEY
+
+# and on files, without a store
+for words in "hits --step 1d --group service" facets fields "fields service" "stats --by service --calc max(properties.x)" \
+  "patterns" "export" "export --format csv --limit 3 service:api" "query --around $id -B 2 -A 2"; do
+  read -ra command <<<"$words"
+  # PostgreSQL orders the names in properties.
+  case "$STORE $words" in "postgres export"* | "postgres query"*) continue ;; esac
+  # What the receipt says differs, and so does what is made of a record without a time of its own.
+  plain() { sed -E 's/"created_at":"[^"]*"/"created_at":""/g; s/,[^,]*Z,/,,/g'; }
+  same "$words of a file" "$("$LOGCTL" "${command[@]}" | plain)" "$(no_store "${command[@]}" --file "$WORK/full.zst" | plain)"
+done
+[ ! -e "$WORK/nowhere" ] || fail "asking a file made a store"
 echo "ask: $CHECKS checks"

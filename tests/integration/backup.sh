@@ -181,7 +181,20 @@ expect_status 6 backup restore latest --confirm "$name"
 said "in use"
 stop_daemon
 expect_status 0 backup restore latest --confirm "$name" --dry-run -o json
-is .set_aside null
+is .ok true
+is '.checks | map(.check) | join(" ")' "kind time schema key place readiness space files"
+same "what a dry run leaves in the backup directory" "" "$(ls "$LOGCTL_BACKUP_DIR" | grep -v '^backups$\|^days$\|^incoming$\|^drill.json$\|lock$' || true)"
+if [ "$STORE" = postgres ]; then
+  # the first steps are tried and taken back; what cannot be done is told before, and by the same words
+  sql "DROP ROLE IF EXISTS tiny; CREATE ROLE tiny LOGIN; GRANT USAGE ON SCHEMA public TO tiny; GRANT SELECT ON schema_migrations TO tiny"
+  LOGCTL_DATABASE_URL=${LOGCTL_DATABASE_URL/postgres@/tiny@} expect_status 4 backup restore latest --confirm "$name" --dry-run -o json
+  is .ok false
+  is '.checks[] | select(.ok | not) | .check' readiness
+  sql "CREATE TABLE of_others (n int)"
+  expect_status 6 backup restore latest --confirm "$name" --dry-run -o json
+  is '.checks[] | select(.ok | not) | .check' readiness
+  sql "DROP TABLE of_others"
+fi
 sql "DELETE FROM logs WHERE event_id LIKE 'first-%'" >/dev/null
 streams write order-9 Lost '{}' >/dev/null
 "$LOGCTL" namespaces delete shop --confirm shop >/dev/null

@@ -58,6 +58,16 @@ status=0
 LOGCTL_API_KEY=nonsense "$LOGCTL" hits --url "$URL" >"$WORK/out" 2>"$WORK/err" || status=$?
 same "exit status without a key" 4 "$status"
 
+
+# Two spellings of one severity are one value, on the store, through the daemon and in a file.
+printf '{"event_id":"w%s","timestamp":"2026-01-11T12:00:0%sZ","level":"%s"}\n' 1 1 WARN 2 2 warning 3 3 Warning >"$WORK/levels.jsonl"
+"$LOGCTL" ingest "$WORK/levels.jsonl" -q >/dev/null
+for from in "" "--url $URL" "--file $WORK/levels.jsonl"; do
+  read -ra where <<<"$from"
+  same "levels ${from:-of the store}" 3 "$("$LOGCTL" fields level 'level:warn' "${where[@]}" -o json | jq '.values[] | select(.value == "WARN") | .count')"
+  same "one series ${from:-of the store}" 1 "$("$LOGCTL" hits --step 1d --group level level:warning "${where[@]}" -o json | jq '.result | length')"
+done
+
 # A key that is bound to some rows counts these.
 make_key --only service=pay
 get /api/v1/logs/hits step=1d

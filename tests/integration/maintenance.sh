@@ -85,6 +85,40 @@ same "records left" 400 "$(rows)"
 same "audit row" 1 "$("$LOGCTL" delete --list -o jsonl | jq -s 'map(select(.deleted == 100 and .finished_at != null)) | length')"
 books_close
 
+# the same through a daemon
+start_daemon --set maintenance.enabled=false
+make_key --scopes read
+export LOGCTL_API_KEY=$KEY
+same "a key that may read may not delete" 4 "$(status_of "$LOGCTL" delete 'message:none' --url "$URL")"
+make_key --scopes admin --only service=shop
+export LOGCTL_API_KEY=$KEY
+same "nor one that sees a part" 4 "$(status_of "$LOGCTL" delete 'message:none' --url "$URL")"
+make_key --scopes admin --tenant other
+export LOGCTL_API_KEY=$KEY
+same "another tenant's records are not found" 0 "$("$LOGCTL" delete 'level:error' --url "$URL" -o json -q | jq .rows)"
+make_key --scopes admin
+export LOGCTL_API_KEY=$KEY
+records 2 50 http | "$LOGCTL" ingest - -q >/dev/null
+doomed='message:"record" event_id:http-*'
+left=$(rows)
+"$LOGCTL" delete "$doomed" --url "$URL" -o json >"$WORK/plan.json" 2>"$WORK/said"
+doomed_rows=$(jq .rows "$WORK/plan.json")
+[ "$doomed_rows" -gt 0 ] || fail "nothing to delete: $(cat "$WORK/plan.json")"
+grep -q "nothing was deleted; the same with --confirm $(jq -r .confirm "$WORK/plan.json")" "$WORK/said" || fail "$(cat "$WORK/said")"
+same "planned, not deleted" "$left" "$(rows)"
+same "another query" 6 "$(status_of "$LOGCTL" delete 'level:error' --url "$URL" --confirm "$(jq -r .confirm "$WORK/plan.json")")"
+same "what is no query" 2 "$(status_of "$LOGCTL" delete 'levl:error' --url "$URL")"
+same "everything" 1 "$(status_of "$LOGCTL" delete '   ' --url "$URL")"
+"$LOGCTL" delete "$doomed" --url "$URL" --confirm "$(jq -r .confirm "$WORK/plan.json")" -o json -q >"$WORK/done.json"
+same "deleted by the daemon" "$doomed_rows" "$(jq .deleted "$WORK/done.json")"
+same "are gone" "$((left - doomed_rows))" "$(rows)"
+same "who did it" 1 "$("$LOGCTL" delete --list -o jsonl | jq -s 'map(select(.ran_by | test("^key .* from 127.0.0.1, through "))) | length')"
+request DELETE "/api/v1/logs?q=level:error&nothing=1"
+expect 400 '.details[0].field' nothing
+stop_daemon
+unset LOGCTL_API_KEY
+books_close
+
 # killed in the middle of it: the next run finishes, and the books close
 records 15 4000 k | "$LOGCTL" ingest - -q >/dev/null
 "$LOGCTL" retention set --match 'level:debug' 12h -q >/dev/null

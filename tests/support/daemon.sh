@@ -58,15 +58,16 @@ use_store() {
   export LOGCTL_STORAGE_DATA_DIR=$WORK/data
   case "$1" in
     sqlite) ;;
-    postgres)
+    postgres | timescale)
       local name
       name=it_$(basename "$WORK" | tr -dc a-z0-9)_$$
       psql -qX "$LOGCTL_TEST_POSTGRES" -c "CREATE DATABASE $name"
       export LOGCTL_DATABASE_URL=${LOGCTL_TEST_POSTGRES%/*}/$name
+      export LOGCTL_STORAGE_PARTITIONING=${LOGCTL_TEST_PARTITIONING:-native}
       "$LOGCTL" migrate up >/dev/null ;;
     *) fail "no such store: $1" ;;
   esac
-  STORE=$1
+  STORE=${1/timescale/postgres}
 }
 
 log_has_address() { grep -qo 'http://127\.0\.0\.1:[0-9]*' "$1" 2>/dev/null; }

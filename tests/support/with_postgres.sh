@@ -1,5 +1,8 @@
 #!/bin/bash
-# Runs a command with a throw-away PostgreSQL server: tests/support/with_postgres.sh CMD ARGS...
+# Runs a command with a throw-away PostgreSQL server: tests/support/with_postgres.sh [--timescale] CMD ARGS...
+#
+# --timescale: the server loads TimescaleDB, and LOGCTL_TEST_PARTITIONING says `timescale`. Where the extension is not
+# installed, nothing is run and the status is 77, which CTest takes for skipped. Without it, no server loads the extension.
 #
 # The server listens on a free port of 127.0.0.1 and on a unix socket in its own folder, trusts everybody and
 # keeps fsync on. The command finds it through LOGCTL_TEST_POSTGRES (a URL) or PGHOST, PGPORT, PGUSER, and may
@@ -10,8 +13,13 @@
 # stops the server and removes the folder.
 set -euo pipefail
 
+timescale=
+if [ "${1:-}" = --timescale ]; then
+  timescale=1
+  shift
+fi
 if [ $# -eq 0 ]; then
-  echo "usage: $0 CMD [ARG...]" >&2
+  echo "usage: $0 [--timescale] CMD [ARG...]" >&2
   exit 2
 fi
 
@@ -19,6 +27,12 @@ bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
 if [ -z "$bin" ] || [ ! -x "$bin/initdb" ]; then
   echo "$0: no PostgreSQL server below /usr/lib/postgresql (apt-get install postgresql)" >&2
   exit 1
+fi
+
+extensions=$("${bin%/bin}/bin/pg_config" --sharedir 2>/dev/null || echo "/usr/share/postgresql/$(basename "${bin%/bin}")")/extension
+if [ -n "$timescale" ] && [ ! -e "$extensions/timescaledb.control" ]; then
+  echo "not run: the server's extension timescaledb is not installed ($extensions/timescaledb.control is missing)"
+  exit 77
 fi
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/logctl-pg-XXXXXX")
@@ -63,6 +77,8 @@ max_connections = 100
 shared_buffers = 256MB
 max_wal_size = 4GB
 logging_collector = off
+shared_preload_libraries = '${timescale:+timescaledb}'
+${timescale:+timescaledb.telemetry_level = off}
 CONF
 
 # The port is only known to be free once the server has it: try until one start succeeds.
@@ -84,6 +100,7 @@ cd "$OLDPWD"
 
 export LOGCTL_TEST_POSTGRES="postgresql://postgres@127.0.0.1:$port/postgres"
 export LOGCTL_TEST_PGDATA=$data LOGCTL_TEST_PGBIN=$bin LOGCTL_TEST_PGRUN="${run[*]}"
+export LOGCTL_TEST_PARTITIONING=${timescale:+timescale}
 export PGHOST=127.0.0.1 PGPORT=$port PGUSER=postgres
 
 status=0

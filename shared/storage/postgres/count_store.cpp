@@ -2,6 +2,7 @@
 
 #include "shared/query/aggregate_sql.h"
 #include "shared/storage/count_plan.h"
+#include "shared/storage/postgres/paced_search.h"
 #include "shared/storage/postgres/partitions.h"
 #include "shared/storage/postgres/rows.h"
 
@@ -16,28 +17,29 @@ using query::Dialect;
 struct Run {
   std::chrono::sys_days first;
   std::chrono::sys_days last;
-  bool exact = false;
+  Grain grain = Grain::none;
 };
 
 // Neighbouring days of one kind. A day without a partition has no rows, but may have left roll-ups
 // behind: it belongs to no run.
-std::vector<Run> runs(Session& session, bool use_rollups) {
+std::vector<Run> runs(Session& session) {
   const pqxx::result found = session.run(
-      "SELECT c.relname, d.day IS NOT NULL AND NOT EXISTS (SELECT 1 FROM rollup_marks m "
-      "WHERE m.day = d.day) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
-      "LEFT JOIN rollup_days d ON d.partition = c.oid "
-      "WHERE i.inhparent = 'logs'::regclass AND NOT i.inhdetachpending");
+      "SELECT c.relname, CASE WHEN d.day IS NULL OR bool_or(NOT m.coarse) THEN 0 "
+      "WHEN bool_or(m.coarse) THEN 1 ELSE 2 END "
+      "FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+      "LEFT JOIN rollup_days d ON d.partition = c.oid LEFT JOIN rollup_marks m ON m.day = d.day "
+      "WHERE i.inhparent = 'logs'::regclass AND NOT i.inhdetachpending GROUP BY c.relname, d.day");
   std::vector<Run> days;
   for (const auto& row : found) {
     const auto day = partition_day(row[0].c_str());
     // Somebody's own partition may hold any days.
     if (!day) return {};
-    days.push_back({*day, *day, use_rollups && row[1].as<bool>()});
+    days.push_back({*day, *day, static_cast<Grain>(row[1].as<int>())});
   }
   std::ranges::sort(days, {}, &Run::first);
   std::vector<Run> result;
   for (const Run& day : days) {
-    const bool goes_on = !result.empty() && result.back().exact == day.exact &&
+    const bool goes_on = !result.empty() && result.back().grain == day.grain &&
                          result.back().last + std::chrono::days(1) == day.first;
     if (goes_on) {
       result.back().last = day.last;
@@ -48,14 +50,15 @@ std::vector<Run> runs(Session& session, bool use_rollups) {
   return result;
 }
 
-std::vector<CountPiece> pieces(Session& session, const query::Query& query, bool use_rollups) {
+std::vector<CountPiece> pieces(Session& session, const query::Query& query, bool use_rollups,
+                               const std::optional<microseconds>& step) {
   const bool wanted = use_rollups && query::is_rolled_up(query);
   if (!wanted) return {{query, query::Source::rows}};
-  const std::vector<Run> known = runs(session, wanted);
+  const std::vector<Run> known = runs(session);
   if (known.empty()) return {{query, query::Source::rows}};
   std::vector<CountPiece> all;
   for (const Run& run : known) {
-    for (CountPiece& piece : count_pieces(query, run.first, run.last, run.exact)) {
+    for (CountPiece& piece : count_pieces(query, run.first, run.last, usable(run.grain, step))) {
       all.push_back(std::move(piece));
     }
   }
@@ -83,7 +86,7 @@ std::vector<query::Group> count_groups(Session& session, const query::Grouping& 
       question.by, [](const query::Subject& subject) { return query::is_rolled_up(subject); });
   GroupSums sums(question);
   query::Grouping part = question;
-  for (CountPiece& piece : pieces(session, question.query, by_rollups)) {
+  for (CountPiece& piece : pieces(session, question.query, by_rollups, question.step)) {
     part.query = std::move(piece.query);
     const query::Sql sql = query::select_groups(part, piece.source, Dialect::postgres);
     for (const auto& row : session.run(sql.text, values_of(sql))) {
@@ -103,6 +106,7 @@ std::vector<query::Group> PostgresCountStore::groups(const query::Grouping& ques
   std::vector<query::Group> result;
   pool_->snapshot("count", [&](Session& session) {
     keep_one_snapshot(session);
+    give_way(session, pool_->write_load());
     result = count_groups(session, question);
   });
   return result;
@@ -112,10 +116,11 @@ query::Values PostgresCountStore::values(const query::ValuesQuestion& question) 
   query::Values result;
   pool_->snapshot("count values", [&](Session& session) {
     keep_one_snapshot(session);
+    give_way(session, pool_->write_load());
     ValueSums sums;
     query::ValuesQuestion part = question;
     for (CountPiece& piece :
-         pieces(session, question.query, query::is_rolled_up(question.subject))) {
+         pieces(session, question.query, query::is_rolled_up(question.subject), std::nullopt)) {
       part.query = std::move(piece.query);
       const query::Sql sql = query::select_values(part, piece.source, Dialect::postgres);
       for (const auto& row : session.run(sql.text, values_of(sql))) {
@@ -129,7 +134,8 @@ query::Values PostgresCountStore::values(const query::ValuesQuestion& question) 
 
 query::Facets PostgresCountStore::facets(const query::FacetsQuestion& question) {
   query::Facets result;
-  pool_->read("count facets", [&](Session& session) {
+  pool_->snapshot("count facets", [&](Session& session) {
+    give_way(session, pool_->write_load());
     FacetSums sums;
     const query::Sql sql = query::select_facets(question.query, question.sample, Dialect::postgres);
     for (const auto& row : session.run(sql.text, values_of(sql))) {
@@ -148,7 +154,8 @@ query::Facets PostgresCountStore::facets(const query::FacetsQuestion& question) 
 query::Stats PostgresCountStore::stats(const query::StatsQuestion& question) {
   const query::Sql sql = query::select_stats(question);
   query::Stats result;
-  pool_->read("statistics by group", [&](Session& session) {
+  pool_->snapshot("statistics by group", [&](Session& session) {
+    give_way(session, pool_->write_load());
     result = {};
     for (const auto& row : session.run(sql.text, values_of(sql))) {
       pqxx::row::size_type column = 0;
@@ -178,8 +185,8 @@ Total PostgresCountStore::total(const query::Query& query, std::uint64_t most) {
   std::int64_t oldest = 0;
   bool quick = false;
   pool_->read("count", [&](Session& session) {
-    quick = std::ranges::all_of(runs(session, true), [&](const Run& run) {
-      return run.exact ||
+    quick = std::ranges::all_of(runs(session), [&](const Run& run) {
+      return run.grain != Grain::none ||
              (query.since && Timestamp(run.last + std::chrono::days(1)) <= *query.since) ||
              (query.until && Timestamp(run.first) >= *query.until);
     });

@@ -5,6 +5,7 @@
 #include "shared/storage/postgres/partitions.h"
 #include "shared/storage/postgres/removal.h"
 #include "shared/storage/postgres/rows.h"
+#include "shared/storage/postgres/timescale.h"
 
 #include <fmt/format.h>
 
@@ -74,12 +75,7 @@ DayInfo PostgresDayStore::describe(Day day, Timestamp now) {
 
 std::uint64_t PostgresDayStore::bytes(Day day) {
   std::uint64_t bytes = 0;
-  pool_->read("measure a partition", [&](Session& session) {
-    const pqxx::result found =
-        session.run("SELECT coalesce(pg_total_relation_size(to_regclass($1)), 0)::bigint",
-                    {partition_name(day)});
-    bytes = static_cast<std::uint64_t>(read_integer(found[0][0]));
-  });
+  pool_->read("measure a partition", [&](Session& session) { bytes = bytes_of_day(session, day); });
   return bytes;
 }
 
@@ -135,6 +131,17 @@ DayStore::Piece PostgresDayStore::remove(const query::Query& query, std::string_
   });
   position = std::move(moved);
   return piece;
+}
+
+std::vector<Day> PostgresDayStore::uncompressed(Timestamp before) {
+  std::vector<Day> days;
+  pool_->read("look for days to compress",
+              [&](Session& session) { days = uncompressed_days(session, before); });
+  return days;
+}
+
+void PostgresDayStore::compress(Day day) {
+  pool_->change("compress a day", [&](Session& session) { compress_day(session, day); });
 }
 
 std::optional<std::uint64_t> PostgresDayStore::drop(Day day, const Agree& agree) {

@@ -24,6 +24,8 @@ class PostgresDayStore final : public DayStore {
   std::optional<std::uint64_t> drop(Day day, const Agree& agree) override;
   // A drop is one transaction: nothing is ever left over.
   std::size_t finish_drops() override { return 0; }
+  std::vector<Day> uncompressed(Timestamp before) override;
+  void compress(Day day) override;
   std::string stamp(Day day) override;
   std::string mark(Day day) override;
   void set_mark(Day day, const std::string& mark) override;

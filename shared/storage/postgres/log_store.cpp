@@ -2,11 +2,12 @@
 
 #include "shared/query/sql.h"
 #include "shared/storage/page_limit.h"
+#include "shared/storage/postgres/array_text.h"
 #include "shared/storage/postgres/count_store.h"
 #include "shared/storage/postgres/examine.h"
+#include "shared/storage/postgres/paced_search.h"
 #include "shared/storage/postgres/rollup_upkeep.h"
 #include "shared/storage/postgres/rows.h"
-#include "shared/storage/postgres/search_windows.h"
 
 #include <fmt/format.h>
 
@@ -37,35 +38,14 @@ bool fetch_page(Session& session, const query::Query& query, std::size_t most,
     const pqxx::result rows = session.run(fetch);
     const auto found = static_cast<std::size_t>(rows.size());
     if (read_records(rows, most, batch) < found) return true;
-    if (found < kRowsPerFetch) return false;
+    if (found < kRowsPerFetch) break;
   }
+  session.run("CLOSE " + cursor);
+  return false;
 }
 
 std::uint64_t read_count(const pqxx::field& field) {
   return static_cast<std::uint64_t>(read_integer(field));
-}
-
-}  // namespace
-
-namespace {
-
-// An array as PostgreSQL reads it: {"a","b",NULL}.
-std::string array_text(const std::vector<Value>& values) {
-  std::string out = "{";
-  for (const Value& value : values) {
-    if (out.size() > 1) out += ',';
-    if (!value) {
-      out += "NULL";
-      continue;
-    }
-    out += '"';
-    for (const char c : *value) {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-    out += '"';
-  }
-  return out + "}";
 }
 
 }  // namespace
@@ -80,6 +60,7 @@ PostgresLogStore::PostgresLogStore(std::shared_ptr<Pool> pool, const Settings& s
 
 AppendResult PostgresLogStore::append(std::span<const LogRecord* const> records,
                                       const Origin& origin) {
+  const WriteLoad::Writing writing(pool_->write_load());
   return appender_.append(records, origin);
 }
 
@@ -151,13 +132,12 @@ Page PostgresLogStore::search(const query::Query& query) {
   bool cut = false;
   pool_->snapshot("search", [&](Session& session) {
     page = {};
-    bool more = false;
-    int window = 0;
-    for (query::Query& part : search_windows(wider, clock_.now())) {
+    int number = 0;
+    const AskPart ask = [&](query::Query part) {
       if (paged) part.limit -= static_cast<std::uint32_t>(page.batch.records.size());
-      more = fetch_page(session, part, query.limit, fmt::format("page{}", ++window), page.batch);
-      if (more) break;
-    }
+      return fetch_page(session, part, query.limit, fmt::format("page{}", ++number), page.batch);
+    };
+    const bool more = search_paced(session, pool_->write_load(), wider, clock_.now(), ask);
     cut = more && page.batch.records.size() < query.limit;
     if (paged && more && !page.batch.records.empty()) {
       const LogRecord& last = page.batch.records.back();
@@ -208,9 +188,9 @@ std::vector<bool> PostgresLogStore::knows(std::span<const Identity> records) {
       "SELECT 1 FROM recent_ids WHERE event_id = sent.event_id AND "
       "tenant = sent.tenant AND seen_at > $3::timestamptz LIMIT 1) AS seen";
   struct Asked {
-    std::vector<Value> tenants;
-    std::vector<Value> ids;
-    std::vector<Value> times;
+    ArrayText tenants;
+    ArrayText ids;
+    ArrayText times;
     std::vector<std::size_t> positions;
   };
   Asked timed;
@@ -220,11 +200,11 @@ std::vector<bool> PostgresLogStore::knows(std::span<const Identity> records) {
   for (std::size_t i = 0; i < records.size(); ++i) {
     const Identity& record = records[i];
     Asked& asked = record.time ? timed : untimed;
-    asked.tenants.emplace_back(record.tenant);
-    asked.ids.emplace_back(record.event_id);
+    asked.tenants.add(record.tenant);
+    asked.ids.add(record.event_id);
     asked.positions.push_back(i);
     if (!record.time) continue;
-    asked.times.emplace_back(time_text(*record.time));
+    asked.times.add(time_text(*record.time));
     first = std::min(first, *record.time);
     last = std::max(last, *record.time);
   }
@@ -234,13 +214,12 @@ std::vector<bool> PostgresLogStore::knows(std::span<const Identity> records) {
   };
   pool_->probe("look for records", [&](Session& session) {
     if (!timed.positions.empty()) {
-      note(timed,
-           session.run(kStored, {array_text(timed.tenants), array_text(timed.ids),
-                                 array_text(timed.times), time_text(first), time_text(last)}));
+      note(timed, session.run(kStored, {timed.tenants.text(), timed.ids.text(), timed.times.text(),
+                                        time_text(first), time_text(last)}));
     }
     if (!untimed.positions.empty()) {
       const Timestamp window_start = clock_.now() - settings_.appender.dedup_window;
-      note(untimed, session.run(kSeen, {array_text(untimed.tenants), array_text(untimed.ids),
+      note(untimed, session.run(kSeen, {untimed.tenants.text(), untimed.ids.text(),
                                         time_text(window_start)}));
     }
   });
@@ -296,6 +275,9 @@ std::vector<Symptom> PostgresLogStore::examine(Timestamp now) {
   pool_->read("examine the server", [&](Session& session) {
     symptoms =
         postgres::examine(session, now, clock_, settings_.partitions_ahead, settings_.index_text);
+    if (auto symptom = examine_timescale(session, settings_.partitioning)) {
+      symptoms.push_back(std::move(*symptom));
+    }
   });
   return symptoms;
 }
@@ -315,6 +297,7 @@ void PostgresLogStore::make_partitions_ahead(Timestamp now) {
   Writers::Lease writer = writers_.take(kWaitForWriter);
   try {
     partitions_.ensure(writer.connection(), days);
+    Partitions::adopt(writer.connection());
   } catch (...) {
     writer.drop();
     throw;

@@ -4,6 +4,7 @@
 #include "shared/storage/postgres/appender.h"
 #include "shared/storage/postgres/partitions.h"
 #include "shared/storage/postgres/pool.h"
+#include "shared/storage/postgres/timescale.h"
 #include "shared/storage/postgres/writers.h"
 #include "shared/storage/store.h"
 
@@ -19,6 +20,7 @@ class PostgresLogStore final : public LogStore {
     Appender::Settings appender;
     std::uint32_t partitions_ahead = 3;  // days
     bool index_text = true;              // storage.indexes names `text`
+    Partitioning partitioning = Partitioning::automatic;
   };
   // `clock` must outlive it.
   PostgresLogStore(std::shared_ptr<Pool> pool, const Settings& settings, const Clock& clock);

@@ -2,26 +2,15 @@
 
 #include "shared/storage/postgres/connection.h"
 #include "shared/storage/postgres/rows.h"
+#include "shared/storage/postgres/session_lock.h"
 
-#include <fmt/format.h>
-
+#include <string_view>
 #include <utility>
 
 namespace logctl::storage::postgres {
 namespace {
 
-// Two numbers name the lock: what it is for, and the schema.
-constexpr const char* kTryLock =
-    "SELECT pg_try_advisory_lock(hashtext('logctl maintenance'), "
-    "hashtext(coalesce(current_schema(), '')))";
-constexpr const char* kHolder =
-    "SELECT a.pid, a.application_name, coalesce(a.client_addr::text, 'this machine'), "
-    "to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
-    "FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-    "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 "
-    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
-    "AND l.classid = hashtext('logctl maintenance')::bigint::bit(32)::bigint "
-    "AND l.objid = hashtext(coalesce(current_schema(), ''))::bigint::bit(32)::bigint";
+constexpr std::string_view kLock = "logctl maintenance";
 constexpr const char* kSelect =
     "SELECT name, (extract(epoch from started_at)*1000000)::bigint, "
     "(extract(epoch from finished_at)*1000000)::bigint, "
@@ -44,21 +33,6 @@ class HeldConnection final : public MaintenanceStore::Held {
   std::unique_ptr<Connection> connection_;  // closing it ends the lock
 };
 
-std::optional<LockHolder> holder(Connection& connection) {
-  const Result found = connection.execute("find who does maintenance", kHolder);
-  if (found.rows() == 0) return std::nullopt;
-  LockHolder holder;
-  if (auto known = decode_holder(found.value(0, 1))) {
-    holder = std::move(*known);
-  } else {
-    holder.pid = found.value(0, 0);
-    holder.host = found.value(0, 2);
-    holder.since = found.value(0, 3);
-  }
-  holder.more = fmt::format("server process {}", found.value(0, 0));
-  return holder;
-}
-
 }  // namespace
 
 PostgresMaintenanceStore::PostgresMaintenanceStore(std::string conninfo, std::shared_ptr<Pool> pool)
@@ -66,17 +40,16 @@ PostgresMaintenanceStore::PostgresMaintenanceStore(std::string conninfo, std::sh
 
 std::unique_ptr<MaintenanceStore::Held> PostgresMaintenanceStore::lock() {
   auto connection = std::make_unique<Connection>(conninfo_);
-  const Result got = connection->execute("take the maintenance lock", kTryLock);
-  if (got.value(0, 0) != "t") throw maintenance_lock_error(holder(*connection));
-  const std::string name = encode(this_process(system_clock().now()));
-  connection->execute("name the connection",
-                      fmt::format("SET application_name = {}", connection->quote(name)));
+  if (!try_session_lock(*connection, kLock)) {
+    throw maintenance_lock_error(session_lock_holder(*connection, kLock));
+  }
+  name_connection(*connection, encode(this_process(system_clock().now())));
   return std::make_unique<HeldConnection>(std::move(connection));
 }
 
 std::optional<LockHolder> PostgresMaintenanceStore::lock_holder() {
   Connection connection(conninfo_);
-  return holder(connection);
+  return session_lock_holder(connection, kLock);
 }
 
 std::vector<TaskState> PostgresMaintenanceStore::tasks() {

@@ -32,7 +32,7 @@ FROM (SELECT {0} AS ns) AS n LEFT JOIN (
            sum(m.bytes) OVER (ORDER BY m.{3} ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS long_before
     FROM (
       SELECT m.global_position, m.stream, m.id, m.type, m.position, m.data, m.metadata, m.time,
-             octet_length(m.data) + coalesce(octet_length(m.metadata), 0) AS bytes
+             octet_length(m.data) + coalesce(octet_length(m.metadata), 0) + {6} AS bytes
       FROM stored_messages m {1} WHERE m.ns = {0} AND {2} ORDER BY m.{3} LIMIT {4}
     ) AS m
   ) AS w JOIN message_streams s ON s.ns = {0} AND s.stream = w.stream
@@ -40,12 +40,17 @@ FROM (SELECT {0} AS ns) AS n LEFT JOIN (
 ) AS p ON true ORDER BY p.{3}
 )sql";
 
+// What a message counts for beside its data: no more than PageFiller has it count.
+constexpr std::size_t kLeastMessageBytes = 128;
+static_assert(kLeastMessageBytes <= sizeof(Message));
+// More are never in a page.
+constexpr std::size_t kMostPageRows = kMostMessageBytes / kLeastMessageBytes + 1;
 constexpr std::size_t kMostRows = 1'000'000'000;
 
 std::string page_sql(std::string_view tables, const std::string& condition, std::string_view order,
                      std::size_t limit) {
   return fmt::format(fmt::runtime(kPage), kNs, tables, condition, order,
-                     std::min(limit, kMostRows) + 1, kMostMessageBytes);
+                     std::min(limit, kMostPageRows) + 1, kMostMessageBytes, kLeastMessageBytes);
 }
 
 std::string number(std::int64_t value) { return std::to_string(value); }

@@ -2,6 +2,7 @@
 
 #include "shared/base/clock.h"
 #include "shared/storage/postgres/ledger.h"
+#include "shared/storage/postgres/session_lock.h"
 #include "shared/storage/sql_text.h"
 
 #include <fmt/format.h>
@@ -21,19 +22,7 @@ constexpr const char* kPrepare =
     "SET statement_timeout = 0; SET TimeZone = 'UTC'; "
     "SELECT set_config(name, '500ms', false) FROM pg_settings "
     "WHERE name = 'client_connection_check_interval'";
-// Two numbers name the lock: what it is for, and the schema, so that two schemas of one database do
-// not wait for each other.
-constexpr const char* kTryLock =
-    "SELECT pg_try_advisory_lock(hashtext('logctl migrations'), "
-    "hashtext(coalesce(current_schema(), '')))";
-constexpr const char* kHolder =
-    "SELECT a.pid, a.application_name, coalesce(a.client_addr::text, 'this machine'), "
-    "to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
-    "FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-    "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 "
-    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
-    "AND l.classid = hashtext('logctl migrations')::bigint::bit(32)::bigint "
-    "AND l.objid = hashtext(coalesce(current_schema(), ''))::bigint::bit(32)::bigint";
+constexpr std::string_view kLock = "logctl migrations";
 // Whoever has been in a transaction the longest is most likely in the way.
 constexpr const char* kOldestTransaction =
     "SELECT pid, application_name, "
@@ -43,14 +32,18 @@ constexpr const char* kOldestTransaction =
 
 class PostgresLock final : public SchemaStore::Lock {
  public:
-  PostgresLock(std::unique_ptr<Connection> connection, std::string schema)
-      : connection_(std::move(connection)), schema_(std::move(schema)) {}
+  PostgresLock(std::unique_ptr<Connection> connection, std::string schema,
+               Partitioning partitioning)
+      : connection_(std::move(connection)),
+        schema_(std::move(schema)),
+        partitioning_(partitioning) {}
 
   void apply(std::string_view sql, const LedgerRow& row) override {
     const std::string what = fmt::format("apply step {} '{}'", row.version, row.name);
     const auto start = steady_clock::now();
     in_transaction(what, [&] {
       connection_->execute(what, std::string(sql));
+      if (row.name == kHypertableStep) choose_partitioning(*connection_, partitioning_);
       LedgerRow measured = row;
       measured.took = std::chrono::duration_cast<microseconds>(steady_clock::now() - start);
       put_ledger_row(*connection_, schema_, measured, Existing::refuse);
@@ -60,6 +53,7 @@ class PostgresLock final : public SchemaStore::Lock {
   void revert(std::string_view sql, std::int64_t version, std::string_view name) override {
     const std::string what = fmt::format("revert step {} '{}'", version, name);
     in_transaction(what, [&] {
+      if (name == kHypertableStep && is_hypertable(*connection_)) make_partitioned(*connection_);
       connection_->execute(what, std::string(sql));
       remove_ledger_row(*connection_, schema_, version);
     });
@@ -101,7 +95,7 @@ class PostgresLock final : public SchemaStore::Lock {
         connection_->execute(what, "BEGIN");
         work();
         connection_->execute(what, "COMMIT");
-      } catch (const ServerError&) {
+      } catch (const Error&) {
         if (!connection_->broken()) connection_->execute(what, "ROLLBACK");
         throw;
       }
@@ -150,34 +144,19 @@ class PostgresLock final : public SchemaStore::Lock {
 
   std::unique_ptr<Connection> connection_;
   const std::string schema_;
+  const Partitioning partitioning_;
 };
-
-void name_connection(Connection& connection, const std::string& name) {
-  connection.execute("name the connection",
-                     fmt::format("SET application_name = {}", connection.quote(name)));
-}
 
 }  // namespace
 
 std::optional<LockHolder> holder_of_lock(Connection& connection) {
-  const Result found = connection.execute("find the holder of the migration lock", kHolder);
-  if (found.rows() == 0) return std::nullopt;
-  LockHolder holder;
-  if (auto known = decode_holder(found.value(0, 1))) {
-    holder = std::move(*known);
-  } else {
-    // Somebody else's tool, or a run that has not said its name yet.
-    holder.pid = found.value(0, 1);
-    holder.host = found.value(0, 2);
-    holder.since = found.value(0, 3);
-  }
-  holder.more = fmt::format("server process {}", found.value(0, 0));
-  return holder;
+  return session_lock_holder(connection, kLock);
 }
 
 std::unique_ptr<SchemaStore::Lock> take_migration_lock(const std::string& conninfo,
                                                        const std::string& schema,
-                                                       microseconds wait) {
+                                                       microseconds wait,
+                                                       Partitioning partitioning) {
   auto connection = std::make_unique<Connection>(conninfo);
   const auto patience = std::chrono::duration_cast<milliseconds>(wait).count();
   connection->execute("prepare the connection", kPrepare);
@@ -187,13 +166,12 @@ std::unique_ptr<SchemaStore::Lock> take_migration_lock(const std::string& connin
   name_connection(*connection, "logctl migrate, waiting");
   const auto deadline = steady_clock::now() + wait;
   for (;;) {
-    const Result got = connection->execute("take the migration lock", kTryLock);
-    if (got.value(0, 0) == "t") break;
+    if (try_session_lock(*connection, kLock)) break;
     if (steady_clock::now() >= deadline) throw lock_error(holder_of_lock(*connection), wait);
     std::this_thread::sleep_for(kPoll);
   }
   name_connection(*connection, encode(this_process(system_clock().now())));
-  return std::make_unique<PostgresLock>(std::move(connection), schema);
+  return std::make_unique<PostgresLock>(std::move(connection), schema, partitioning);
 }
 
 }  // namespace logctl::storage::postgres

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "shared/storage/postgres/connection.h"
+#include "shared/storage/postgres/timescale.h"
 #include "shared/storage/schema.h"
 
 #include <memory>
@@ -15,9 +16,11 @@ namespace logctl::storage::postgres {
 std::optional<LockHolder> holder_of_lock(Connection& connection);
 
 // Waits up to `wait` for the lock; throws as SchemaStore::lock does. The ledger is that of `schema`
-// (ledger.h); the lock is the same for every part of a store.
+// (ledger.h); the lock is the same for every part of a store. `partitioning`: of a store that is
+// made under it.
 std::unique_ptr<SchemaStore::Lock> take_migration_lock(const std::string& conninfo,
                                                        const std::string& schema,
-                                                       microseconds wait);
+                                                       microseconds wait,
+                                                       Partitioning partitioning);
 
 }  // namespace logctl::storage::postgres

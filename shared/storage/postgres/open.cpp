@@ -1,6 +1,5 @@
 #include "shared/storage/postgres/open.h"
 
-#include "shared/base/error.h"
 #include "shared/storage/index_field.h"
 #include "shared/storage/postgres/connection_string.h"
 #include "shared/storage/postgres/count_store.h"
@@ -16,6 +15,7 @@
 #include "shared/storage/postgres/message_store.h"
 #include "shared/storage/postgres/retention_store.h"
 #include "shared/storage/postgres/schema_store.h"
+#include "shared/storage/postgres/timescale.h"
 
 #include <algorithm>
 #include <memory>
@@ -33,14 +33,9 @@ constexpr std::size_t kMessageWriters = 2;
 
 Backend open_postgres(const config::Config& config, const config::StoreTarget& target,
                       const Clock& clock, Access access) {
-  if (config.storage.partitioning == "timescale") {
-    throw Error(ErrorCode::config,
-                "storage.partitioning: `timescale` is not available in this version, which makes "
-                "native partitions only",
-                "set storage.partitioning to `auto` or `native`");
-  }
   const std::string conninfo = connection_string(target.connection, config.database);
   const bool read_only = access == Access::read_only;
+  const Partitioning partitioning = parse_partitioning(config.storage.partitioning);
   // Writers and readers together stay within the limit; each side needs at least one.
   const std::uint32_t all = std::max(config.database.max_connections, 2U);
   const std::uint32_t writers = std::clamp(std::max(config.batch.writers, kWriters), 1U, all - 1);
@@ -60,6 +55,7 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   logs.writers.read_only = read_only;
   logs.appender.dedup_window = config.ingest.dedup_window;
   logs.partitions_ahead = config.storage.partitions_ahead;
+  logs.partitioning = partitioning;
   const std::vector<std::string>& indexes = config.storage.indexes;
   logs.index_text = std::find(indexes.begin(), indexes.end(), kTextIndex) != indexes.end();
 
@@ -71,7 +67,7 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   Backend backend;
   backend.kind = "postgres";
   backend.target = target.shown;
-  backend.schema = std::make_unique<PostgresSchemaStore>(conninfo);
+  backend.schema = std::make_unique<PostgresSchemaStore>(conninfo, partitioning);
   backend.logs = std::make_unique<PostgresLogStore>(shared_pool, logs, clock);
   backend.keys = std::make_unique<PostgresKeyStore>(shared_pool);
   backend.imports = std::make_unique<PostgresImportStore>(shared_pool);

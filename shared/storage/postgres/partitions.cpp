@@ -1,6 +1,7 @@
 #include "shared/storage/postgres/partitions.h"
 
 #include "shared/storage/postgres/rollup_writer.h"
+#include "shared/storage/postgres/timescale.h"
 
 #include <fmt/format.h>
 
@@ -77,6 +78,10 @@ void Partitions::ensure(Connection& connection, std::span<const std::chrono::sys
   }
 }
 
+void Partitions::adopt(Connection& connection) {
+  for (const std::chrono::sys_days day : stray_chunks(connection)) make(connection, day);
+}
+
 void Partitions::make(Connection& connection, std::chrono::sys_days day) {
   const std::string name = partition_name(day);
   try {
@@ -88,22 +93,25 @@ void Partitions::make(Connection& connection, std::chrono::sys_days day) {
         kWhat, fmt::format("SELECT 1 FROM pg_inherits WHERE inhparent = 'logs'::regclass AND "
                            "inhrelid = to_regclass('{}')",
                            name));
-    if (there.rows() == 0) {
+    if (there.rows() == 0 && is_hypertable(connection)) {
+      // A chunk that was there has rows that nobody has counted: upkeep does.
+      if (make_chunk(connection, day)) connection.execute(kWhat, begin_rollups(day, name));
+    } else if (there.rows() == 0) {
       // CREATE TABLE ... PARTITION OF would lock all of `logs` against readers and writers;
       // attaching does not.
       connection.execute(
-          kWhat, fmt::format("CREATE TABLE {0} (LIKE logs INCLUDING ALL); {3}"
+          kWhat, fmt::format("CREATE TABLE {0} (LIKE logs INCLUDING ALL); {3}{4}"
                              "ALTER TABLE logs ATTACH PARTITION {0} "
                              "FOR VALUES FROM (to_timestamp({1})) TO (to_timestamp({2}))",
                              name, unix_seconds(day), unix_seconds(day + std::chrono::days(1)),
-                             begin_rollups(day, name)));
+                             begin_rollups(day, name), subtract_deletions(name)));
     }
     connection.execute(kWhat, "COMMIT");
   } catch (const ServerError& error) {
     if (error.fault() == Fault::connection) throw;
     connection.execute(kWhat, "ROLLBACK");
     // A partition that somebody made for a longer time already takes this day.
-    if (error.sqlstate() != "42P17") throw;
+    if (error.sqlstate() != "42P17" && error.sqlstate() != kChunkCollision) throw;
   }
 }
 

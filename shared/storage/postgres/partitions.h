@@ -1,4 +1,5 @@
-// Day partitions of `logs`: which are there, and making those that are missing.
+// Day partitions of `logs`, or chunks when it is a hypertable: which are there, and making those
+// that are missing.
 //
 // Thread-safe. A partition is made in a transaction of its own under an advisory lock, so that
 // daemons do not collide, and attached afterwards, which does not wait for readers or writers of
@@ -21,6 +22,8 @@ class Partitions {
  public:
   // Makes what is missing among `days`. Not inside a transaction. Throws ServerError.
   void ensure(Connection& connection, std::span<const std::chrono::sys_days> days);
+  // Gives chunks of a hypertable that the server made by itself the names of their days.
+  static void adopt(Connection& connection);
   // Somebody dropped a partition: look again.
   void forget();
 

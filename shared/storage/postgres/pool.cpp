@@ -3,6 +3,7 @@
 #include "shared/base/cancellation.h"
 #include "shared/base/error.h"
 #include "shared/storage/postgres/sqlstate.h"
+#include "shared/storage/postgres/timescale.h"
 
 #include <fmt/format.h>
 
@@ -83,11 +84,11 @@ Pool::Pooled Pool::connect() const {
   never_reconnect(*pooled.connection);
   pqxx::nontransaction session(*pooled.connection);
   // A cursor's rows are all fetched, so that it is planned like the query itself.
-  session.exec(
-      fmt::format("SET statement_timeout = {}; SET TimeZone = 'UTC'; "
-                  "SET cursor_tuple_fraction = 1{}",
-                  std::chrono::ceil<milliseconds>(settings_.statement_timeout).count(),
-                  settings_.read_only ? "; SET default_transaction_read_only = on" : ""));
+  session.exec(fmt::format(
+      "SET statement_timeout = {}; SET TimeZone = 'UTC'; "
+      "SET cursor_tuple_fraction = 1; {}{}",
+      std::chrono::ceil<milliseconds>(settings_.statement_timeout).count(), kTouchAnyCompressed,
+      settings_.read_only ? "; SET default_transaction_read_only = on" : ""));
   return pooled;
 }
 

@@ -8,6 +8,7 @@
 #include "shared/base/mutex.h"
 #include "shared/storage/postgres/pqxx.h"
 #include "shared/storage/store.h"
+#include "shared/storage/write_load.h"
 
 #include <chrono>
 #include <cstddef>
@@ -58,6 +59,8 @@ class Pool {
   // As read, without the repetition on a connection that is new.
   void probe(std::string_view what, const Work& work);
   PoolUse use() const;
+  // Of the store that the connections lead to: who writes there says so, who reads looks.
+  WriteLoad& write_load() { return write_load_; }
 
  private:
   struct Pooled {
@@ -76,6 +79,7 @@ class Pool {
   Pooled connect() const;
 
   const Settings settings_;
+  WriteLoad write_load_;
   mutable Mutex mutex_;
   Condition free_;
   std::vector<Pooled> idle_ GUARDED_BY(mutex_);

@@ -1,5 +1,6 @@
 #include "shared/storage/postgres/schema_objects.h"
 
+#include "shared/storage/postgres/timescale.h"
 #include "shared/storage/sql_text.h"
 
 #include <fmt/format.h>
@@ -19,7 +20,8 @@ constexpr std::string_view kObjects = R"sql(
 WITH place AS (SELECT oid FROM pg_namespace WHERE nspname = {}),
 own AS (
   SELECT c.* FROM pg_class c JOIN place p ON c.relnamespace = p.oid
-  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+  WHERE c.relkind IN ('r', 'p')
+    AND NOT EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhrelid = c.oid)
     AND c.relname NOT IN ('schema_migrations', 'schema_journal'))
 SELECT 'table' AS kind, relname::text AS name,
        CASE relkind WHEN 'p' THEN 'partitioned by ' || pg_get_partkeydef(oid) ELSE 'plain' END AS definition
@@ -69,6 +71,15 @@ class Scratch {
   Connection& connection_;
 };
 
+// As the store that it is compared with, from the step on that makes this function.
+bool has_reached_hypertable(Connection& connection) {
+  const Result found =
+      connection.execute(kMake,
+                         "SELECT to_regprocedure('uncount_deleted_row()') IS NOT NULL AND "
+                         "(SELECT relkind FROM pg_class WHERE oid = to_regclass('logs')) = 'p'");
+  return found.value(0, 0) == "t";
+}
+
 }  // namespace
 
 std::vector<SchemaObject> read_objects(Connection& connection, const std::string& schema) {
@@ -86,6 +97,7 @@ std::vector<SchemaObject> read_objects(Connection& connection, const std::string
 std::vector<SchemaObject> objects_made_by(Connection& connection,
                                           std::span<const std::string_view> texts,
                                           const std::string& schema) {
+  const bool hypertable = is_hypertable(connection);
   const Scratch scratch(connection);
   const std::string name = fmt::format("logctl_check_{}", connection.backend_pid());
   try {
@@ -103,6 +115,7 @@ std::vector<SchemaObject> objects_made_by(Connection& connection,
   for (const std::string_view text : texts) {
     const std::string definitions = definitions_of(text);
     if (!definitions.empty()) connection.execute(kMake, definitions);
+    if (hypertable && has_reached_hypertable(connection)) make_hypertable(connection);
   }
   return read_objects(connection, schema);
 }

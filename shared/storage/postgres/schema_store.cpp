@@ -17,11 +17,15 @@ constexpr std::string_view kMessageDb = "message-db";
 
 }  // namespace
 
-PostgresSchemaStore::PostgresSchemaStore(std::string conninfo)
-    : PostgresSchemaStore(std::move(conninfo), "postgres", "") {}
+PostgresSchemaStore::PostgresSchemaStore(std::string conninfo, Partitioning partitioning)
+    : PostgresSchemaStore(std::move(conninfo), partitioning, "postgres", "") {}
 
-PostgresSchemaStore::PostgresSchemaStore(std::string conninfo, std::string set, std::string schema)
-    : conninfo_(std::move(conninfo)), set_(std::move(set)), schema_(std::move(schema)) {}
+PostgresSchemaStore::PostgresSchemaStore(std::string conninfo, Partitioning partitioning,
+                                         std::string set, std::string schema)
+    : conninfo_(std::move(conninfo)),
+      partitioning_(partitioning),
+      set_(std::move(set)),
+      schema_(std::move(schema)) {}
 
 std::vector<std::string> PostgresSchemaStore::features() {
   if (!schema_.empty()) return {};
@@ -31,7 +35,7 @@ std::vector<std::string> PostgresSchemaStore::features() {
 std::unique_ptr<SchemaStore> PostgresSchemaStore::feature(const std::string& name) {
   if (!schema_.empty() || name != kMessageDb) return SchemaStore::feature(name);
   return std::unique_ptr<SchemaStore>(
-      new PostgresSchemaStore(conninfo_, "postgres-message-db", "message_store"));
+      new PostgresSchemaStore(conninfo_, partitioning_, "postgres-message-db", "message_store"));
 }
 
 std::vector<LedgerRow> PostgresSchemaStore::ledger() {
@@ -76,7 +80,7 @@ std::optional<LockHolder> PostgresSchemaStore::lock_holder() {
 }
 
 std::unique_ptr<SchemaStore::Lock> PostgresSchemaStore::lock(microseconds wait) {
-  return take_migration_lock(conninfo_, schema_, wait);
+  return take_migration_lock(conninfo_, schema_, wait, partitioning_);
 }
 
 }  // namespace logctl::storage::postgres

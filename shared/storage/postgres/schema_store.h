@@ -2,6 +2,7 @@
 // schema of its own: the functions of message-db. Connects for each question anew.
 #pragma once
 
+#include "shared/storage/postgres/timescale.h"
 #include "shared/storage/schema.h"
 
 #include <memory>
@@ -13,8 +14,8 @@ namespace logctl::storage::postgres {
 
 class PostgresSchemaStore final : public SchemaStore {
  public:
-  // `conninfo` as made by connection_string().
-  explicit PostgresSchemaStore(std::string conninfo);
+  // `conninfo` as made by connection_string(); `partitioning`: of a store that is made.
+  PostgresSchemaStore(std::string conninfo, Partitioning partitioning);
 
   std::string_view migration_set() const override { return set_; }
   std::vector<LedgerRow> ledger() override;
@@ -28,9 +29,11 @@ class PostgresSchemaStore final : public SchemaStore {
   std::unique_ptr<SchemaStore> feature(const std::string& name) override;
 
  private:
-  PostgresSchemaStore(std::string conninfo, std::string set, std::string schema);
+  PostgresSchemaStore(std::string conninfo, Partitioning partitioning, std::string set,
+                      std::string schema);
 
   const std::string conninfo_;
+  const Partitioning partitioning_;
   const std::string set_;
   const std::string schema_;  // empty: the one that connections work in
 };

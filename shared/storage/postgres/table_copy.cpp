@@ -35,6 +35,18 @@ std::int32_t length_at(std::string_view data) {
   return static_cast<std::int32_t>(big_endian(data.substr(0, 4)));
 }
 
+std::string column_list(const std::vector<std::string>& columns) {
+  std::vector<std::string> list;
+  for (const std::string& column : columns) list.push_back(quoted_name(column));
+  return fmt::format("{}", fmt::join(list, ", "));
+}
+
+// As a query: COPY of a table itself passes over what of it is compressed.
+std::string copy_out_statement(const std::string& table, const std::vector<std::string>& columns) {
+  return fmt::format("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT binary)", column_list(columns),
+                     table);
+}
+
 [[noreturn]] void not_a_copy(std::string_view why) {
   throw Error(ErrorCode::storage, fmt::format("not a binary COPY of PostgreSQL: {}", why));
 }
@@ -73,11 +85,8 @@ std::string quoted_name(std::string_view name) {
   return text + '"';
 }
 
-std::string copy_statement(const std::string& table, const std::vector<std::string>& columns,
-                           std::string_view direction) {
-  std::vector<std::string> list;
-  for (const std::string& column : columns) list.push_back(quoted_name(column));
-  return fmt::format("COPY {} ({}) {} (FORMAT binary)", table, fmt::join(list, ", "), direction);
+std::string copy_in_statement(const std::string& table, const std::vector<std::string>& columns) {
+  return fmt::format("COPY {} ({}) FROM STDIN (FORMAT binary)", table, column_list(columns));
 }
 
 CopyReader::CopyReader(std::string_view table, const std::vector<Column>& columns)
@@ -164,7 +173,7 @@ TableDigest copy_table(Connection& connection, const std::string& table, std::st
                        const std::vector<Column>& columns,
                        const std::function<void(std::string_view)>& also) {
   CopyReader reader(counts_as, columns);
-  connection.copy_out("read " + table, copy_statement(table, names_of(columns), "TO STDOUT"),
+  connection.copy_out("read " + table, copy_out_statement(table, names_of(columns)),
                       [&](std::string_view piece) {
                         reader.take(piece);
                         if (also) also(piece);

@@ -26,9 +26,8 @@ std::vector<std::string> names_of(const std::vector<Column>& columns);
 
 // "a", with quotes inside doubled.
 std::string quoted_name(std::string_view name);
-// COPY ... of these columns; `direction` is "TO STDOUT" or "FROM STDIN".
-std::string copy_statement(const std::string& table, const std::vector<std::string>& columns,
-                           std::string_view direction);
+// COPY of these columns from the client.
+std::string copy_in_statement(const std::string& table, const std::vector<std::string>& columns);
 
 // Takes such a copy in pieces of any size and adds its rows to a digest.
 class CopyReader {

@@ -1,5 +1,7 @@
 #include "shared/storage/postgres/writers.h"
 
+#include "shared/storage/postgres/timescale.h"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -42,7 +44,8 @@ Connection& Writers::Lease::connection() {
 
 std::unique_ptr<Connection> Writers::connect() const {
   auto connection = std::make_unique<Connection>(settings_.conninfo);
-  connection->execute("prepare the connection", kSession);
+  connection->execute("prepare the connection",
+                      fmt::format("{}; {}", kSession, kTouchAnyCompressed));
   if (settings_.read_only) {
     connection->execute("prepare the connection", "SET default_transaction_read_only = on");
   }

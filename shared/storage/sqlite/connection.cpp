@@ -1,6 +1,7 @@
 #include "shared/storage/sqlite/connection.h"
 
 #include "shared/base/cancellation.h"
+#include "shared/base/priority.h"
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/functions.h"
 
@@ -213,6 +214,7 @@ void Connection::leave_log() {
 int Connection::changes() const { return sqlite3_changes(db_.get()); }
 
 int Connection::past_deadline(void* deadline) {
+  look_at_work();
   const auto* point = static_cast<const std::chrono::steady_clock::time_point*>(deadline);
   return Cancellation::requested() || std::chrono::steady_clock::now() > *point ? 1 : 0;
 }

@@ -38,6 +38,9 @@ class Statement {
   void bind_optional(int index, std::optional<std::int64_t> value) {
     value ? bind(index, *value) : bind_null(index);
   }
+  void bind_optional(int index, std::optional<Timestamp> time) {
+    time ? bind(index, to_micros(*time)) : bind_null(index);
+  }
 
   // True when there is a row to read.
   bool step();
@@ -52,6 +55,10 @@ class Statement {
   // Valid until the next step or reset.
   std::string_view text(int column) const;
   bool is_null(int column) const;
+  // Microseconds since 1970; nothing for NULL.
+  std::optional<Timestamp> time(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(from_micros(integer(column)));
+  }
   // One of SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_BLOB, SQLITE_NULL.
   int type(int column) const;
 

@@ -3,6 +3,7 @@
 #include "shared/base/error.h"
 #include "shared/query/aggregate_sql.h"
 #include "shared/storage/count_plan.h"
+#include "shared/storage/group_tally.h"
 #include "shared/storage/measures.h"
 #include "shared/storage/sqlite/moment.h"
 #include "shared/storage/sqlite/rollup_writer.h"
@@ -22,6 +23,11 @@ std::optional<std::string> optional_text(const Statement& statement, int column)
   return std::string(statement.text(column));
 }
 
+std::int64_t start_of(std::int64_t time, microseconds step) {
+  const std::int64_t rest = time % step.count();
+  return time - (rest < 0 ? rest + step.count() : rest);
+}
+
 }  // namespace
 
 void count_day(Connection& connection, Day day, const query::Grouping& question, GroupSums& sums) {
@@ -31,21 +37,29 @@ void count_day(Connection& connection, Day day, const query::Grouping& question,
                        return query::is_rolled_up(subject);
                      });
   query::Grouping part = question;
-  for (CountPiece& piece : count_pieces(question.query, day, day, known && is_exact(connection))) {
+  GroupTally tally;
+  const Grain grain = known ? usable(rollup_grain(connection), question.step) : Grain::none;
+  for (CountPiece& piece : count_pieces(question.query, day, day, grain)) {
     part.query = std::move(piece.query);
-    const query::Sql sql = query::select_groups(part, piece.source, Dialect::sqlite);
+    const bool one_group = !part.step && part.by.empty();
+    const query::Sql sql = one_group ? query::select_groups(part, piece.source, Dialect::sqlite)
+                                     : query::select_counted(part, piece.source);
     Statement select = connection.prepare(sql.text);
     bind_values(select, sql);
     while (select.step()) {
       int column = 0;
-      const std::int64_t bucket = part.step ? select.integer(column++) : 0;
-      std::vector<std::optional<std::string>> values;
-      for (std::size_t i = 0; i < part.by.size(); ++i) {
-        values.push_back(optional_text(select, column++));
+      tally.begin(part.step ? start_of(select.integer(column++), *part.step) : 0);
+      for (std::size_t i = 0; i < part.by.size(); ++i, ++column) {
+        if (select.is_null(column)) {
+          tally.no_value();
+        } else {
+          tally.value(select.text(column));
+        }
       }
-      sums.add(bucket, std::move(values), select.integer(column));
+      tally.add(select.integer(column));
     }
   }
+  tally.move_to(sums);
 }
 
 SqliteCountStore::SqliteCountStore(const Directory& directory, const config::Config& config)
@@ -88,8 +102,8 @@ query::Values SqliteCountStore::values(const query::ValuesQuestion& question) {
   query::ValuesQuestion part = question;
   each_day(question.query, [&](Connection& connection, Day day) {
     const Moment moment(connection);
-    for (CountPiece& piece :
-         count_pieces(question.query, day, day, known && is_exact(connection))) {
+    const Grain grain = known ? rollup_grain(connection) : Grain::none;
+    for (CountPiece& piece : count_pieces(question.query, day, day, grain)) {
       part.query = std::move(piece.query);
       const query::Sql sql = query::select_values(part, piece.source, Dialect::sqlite);
       Statement select = connection.prepare(sql.text);
@@ -164,7 +178,9 @@ Total SqliteCountStore::total(const query::Query& query, std::uint64_t most) {
   });
   if (counted <= most) return {counted};
   bool quick = true;
-  each_day(query, [&](Connection& connection, Day) { return quick = is_exact(connection); });
+  each_day(query, [&](Connection& connection, Day) {
+    return quick = rollup_grain(connection) != Grain::none;
+  });
   if (!quick) return {count_all()};
   return estimate(*this, query, counted, from_micros(oldest));
 }

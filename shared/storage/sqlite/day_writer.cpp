@@ -164,8 +164,8 @@ bool DayWriter::append(std::span<const LogRecord* const> records,
   // Only under the write lock is it certain that the file will not be removed before the commit.
   if (identity_of(connection_.file()) != identity_) return false;
 
-  const bool stale = rollups_.stale();
-  MinuteGroups groups(positions.size());
+  const Grain grain = rollups_.grain();
+  MinuteGroups groups(positions.size(), grain == Grain::hours ? grain : Grain::minutes);
   late_.begin();
   std::vector<TenantRows> added;
   std::vector<std::pair<std::size_t, std::string>> refusals;
@@ -187,7 +187,7 @@ bool DayWriter::append(std::span<const LogRecord* const> records,
       continue;
     }
     outcome = Outcome::stored;
-    if (!stale) groups.add(record, record.tenant);
+    if (grain != Grain::none) groups.add(record, record.tenant);
     late_.note(record.timestamp);
     if (record.dedup_by_id) note(record, recent.now);
     const auto tenant = std::find_if(added.begin(), added.end(), [&](const TenantRows& rows) {
@@ -200,8 +200,8 @@ bool DayWriter::append(std::span<const LogRecord* const> records,
     }
   }
   add_tenant_rows(added);
-  if (!stale) {
-    rollups_.add(groups, recent.now);
+  if (grain != Grain::none) {
+    rollups_.add(groups, grain, recent.now);
   } else if (!added.empty()) {
     rollups_.mark_stale(recent.now);
   }
@@ -228,6 +228,21 @@ void DayWriter::put_rollups(const Recount& recount) {
   Transaction transaction(connection_);
   if (identity_of(connection_.file()) != identity_) return;
   if (put(connection_, recount)) transaction.commit();
+}
+
+void DayWriter::begin_coarse_rollups(Timestamp now) {
+  Transaction transaction(connection_);
+  if (identity_of(connection_.file()) != identity_) return;
+  rollups_.mark_coarse(now);
+  transaction.commit();
+}
+
+void DayWriter::merge_rollups(Timestamp hour) {
+  Transaction transaction(connection_);
+  if (identity_of(connection_.file()) != identity_) return;
+  if (rollups_.grain() != Grain::hours) return;
+  merge_hour(connection_, hour);
+  transaction.commit();
 }
 
 void DayWriter::checkpoint() {

@@ -56,6 +56,9 @@ class DayWriter {
   void forget_ids(Timestamp seen_before);
   // Unless rows came to the day since it was counted.
   void put_rollups(const Recount& recount);
+  // Roll-ups by minute become roll-ups by hour: first so, then each hour of the day so.
+  void begin_coarse_rollups(Timestamp now);
+  void merge_rollups(Timestamp hour);
   // Moves everything from the write-ahead log into the file, as far as no query is in the way.
   void checkpoint();
 

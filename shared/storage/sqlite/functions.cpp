@@ -1,17 +1,18 @@
 #include "shared/storage/sqlite/functions.h"
 
 #include "shared/base/error.h"
-#include "shared/query/number.h"
 #include "shared/query/property.h"
-#include "shared/query/regex.h"
+#include "shared/query/property_condition.h"
+#include "shared/query/text_condition.h"
 
 #include <sqlite3.h>
 
 #include <array>
-#include <compare>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace logctl::storage::sqlite {
@@ -52,35 +53,54 @@ void property(sqlite3_context* context, int count, sqlite3_value** values) {
   });
 }
 
-void property_kind(sqlite3_context* context, int count, sqlite3_value** values) {
+void property_number(sqlite3_context* context, int count, sqlite3_value** values) {
   guarded(context, [&] {
-    constexpr std::array<std::string_view, 5> kNames = {"", "text", "number", "boolean",
-                                                        "container"};
-    const auto kind = static_cast<std::size_t>(property_of(count, values).kind);
-    if (kind > 0) answer(context, kNames.at(kind));
+    const query::Property found = property_of(count, values);
+    if (found.kind == query::Property::Kind::number) answer(context, found.text);
   });
 }
 
-void number_order(sqlite3_context* context, int /*count*/, sqlite3_value** values) {
+// What is compiled from arguments that are the same for every row: once for a statement.
+template <typename Compiled, typename Make>
+Compiled& compiled(sqlite3_context* context, int argument, std::unique_ptr<Compiled>& made,
+                   Make make) {
+  auto* kept = static_cast<Compiled*>(sqlite3_get_auxdata(context, argument));
+  if (kept != nullptr) return *kept;
+  made = make();
+  return *made;
+}
+template <typename Compiled>
+void keep(sqlite3_context* context, int argument, std::unique_ptr<Compiled> made) {
+  if (!made) return;
+  sqlite3_set_auxdata(context, argument, made.release(),
+                      [](void* kept) { delete static_cast<Compiled*>(kept); });
+}
+
+void property_passes(sqlite3_context* context, int count, sqlite3_value** values) {
   guarded(context, [&] {
-    const auto order = query::compare_numbers(text_of(values[0]), text_of(values[1]));
-    sqlite3_result_int(context, std::is_lt(order) ? -1 : std::is_gt(order) ? 1 : 0);
+    std::unique_ptr<query::PropertyCondition> made;
+    const auto& condition = compiled(context, 1, made, [&] {
+      std::vector<std::string> path;
+      for (int i = 3; i < count; ++i) path.emplace_back(text_of(values[i]));
+      return std::make_unique<query::PropertyCondition>(
+          static_cast<query::Op>(sqlite3_value_int(values[1])), text_of(values[2]),
+          std::move(path));
+    });
+    sqlite3_result_int(context, condition.passes(text_of(values[0])) ? 1 : 0);
+    keep(context, 1, std::move(made));
   });
 }
 
-// The pattern is the same for every row: compiled once for a statement.
-void matches(sqlite3_context* context, int /*count*/, sqlite3_value** values) {
+template <query::Op op>
+void text_passes(sqlite3_context* context, int /*count*/, sqlite3_value** values) {
   if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
   guarded(context, [&] {
-    auto* regex = static_cast<query::Regex*>(sqlite3_get_auxdata(context, 1));
-    if (regex != nullptr) {
-      sqlite3_result_int(context, regex->found_in(text_of(values[0])) ? 1 : 0);
-      return;
-    }
-    auto made = std::make_unique<query::Regex>(text_of(values[1]));
-    sqlite3_result_int(context, made->found_in(text_of(values[0])) ? 1 : 0);
-    sqlite3_set_auxdata(context, 1, made.release(),
-                        [](void* kept) { delete static_cast<query::Regex*>(kept); });
+    std::unique_ptr<query::TextCondition> made;
+    const auto& condition = compiled(context, 1, made, [&] {
+      return std::make_unique<query::TextCondition>(op, text_of(values[1]));
+    });
+    sqlite3_result_int(context, condition.passes(text_of(values[0])) ? 1 : 0);
+    keep(context, 1, std::move(made));
   });
 }
 
@@ -94,9 +114,10 @@ int register_functions(sqlite3* db) {
   };
   constexpr std::array kFunctions = {
       Function{"logctl_property", -1, &property},
-      Function{"logctl_property_kind", -1, &property_kind},
-      Function{"logctl_number_order", 2, &number_order},
-      Function{"logctl_matches", 2, &matches},
+      Function{"logctl_property_number", -1, &property_number},
+      Function{"logctl_property_passes", -1, &property_passes},
+      Function{"logctl_contains", 2, &text_passes<query::Op::contains>},
+      Function{"logctl_matches", 2, &text_passes<query::Op::matches>},
   };
   for (const Function& function : kFunctions) {
     const int result =

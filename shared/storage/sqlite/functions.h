@@ -1,10 +1,13 @@
 // What SQL on the embedded store needs beyond SQLite's own functions, so that a question means
-// there what it means everywhere (query/property.h, query/regex.h):
+// there what it means everywhere (query/property_condition.h,
+// query/text_condition.h):
 //
-//   logctl_property(properties, key, ...)       the text that is compared, NULL for objects and
-//   arrays logctl_property_kind(properties, key, ...)  text, number, boolean, container, or NULL
-//   logctl_number_order(a, b)                   -1, 0, 1; exact
-//   logctl_matches(text, pattern)               1 or 0, NULL for NULL
+//   logctl_property(properties, key, ...)         the text that is compared, NULL for objects and
+//                                                 arrays
+//   logctl_property_number(properties, key, ...)  the same where it is a number, else NULL
+//   logctl_property_passes(properties, op, value, key, ...)  1 or 0; `op` as query::Op
+//   logctl_contains(text, part)                   1 or 0, NULL for NULL
+//   logctl_matches(text, pattern)                 the same
 #pragma once
 
 struct sqlite3;

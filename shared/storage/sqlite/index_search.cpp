@@ -4,7 +4,6 @@
 #include "shared/storage/sqlite/late_rows.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <iterator>
 #include <utility>
@@ -16,41 +15,6 @@ namespace {
 using query::Field;
 using query::Filter;
 using query::Op;
-
-constexpr std::array kLevels = {Level::trace,  Level::debug,    Level::info,
-                                Level::notice, Level::warn,     Level::warning,
-                                Level::error,  Level::critical, Level::fatal};
-
-bool holds(int left, Op op, int right) {
-  switch (op) {
-    case Op::equal:
-      return left == right;
-    case Op::less:
-      return left < right;
-    case Op::at_most:
-      return left <= right;
-    case Op::more:
-      return left > right;
-    case Op::at_least:
-      return left >= right;
-    default:
-      return false;
-  }
-}
-
-// The texts that must all be in what a pattern with `*` and `\` finds.
-std::vector<std::string> pieces_of(std::string_view pattern) {
-  std::vector<std::string> pieces(1);
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '*') {
-      pieces.emplace_back();
-      continue;
-    }
-    if (pattern[i] == '\\' && i + 1 < pattern.size()) ++i;
-    pieces.back() += pattern[i];
-  }
-  return pieces;
-}
 
 // Whether an index can say anything about a filter, without looking at a file.
 bool can_narrow(const Filter& filter) {
@@ -134,7 +98,7 @@ class IndexSearch::Question {
 
   std::optional<TimeSpans> text(const Filter& filter) {
     const std::vector<std::string> pieces =
-        filter.op == Op::like ? pieces_of(filter.value) : std::vector{filter.value};
+        filter.op == Op::like ? query::pieces_of(filter.value) : std::vector{filter.value};
     return with_file(kTextIndex, [&](IndexFile& file) {
       std::optional<TimeSpans> result;
       for (const std::string& piece : pieces) {
@@ -151,10 +115,8 @@ class IndexSearch::Question {
     return with_file(query::field_name(Field::level),
                      [&](IndexFile& file) -> std::optional<TimeSpans> {
                        TimeSpans result;
-                       for (const Level level : kLevels) {
-                         if (!holds(level_severity(level), filter.op, level_severity(*asked)))
-                           continue;
-                         const auto spans = file.with_value(level_name(level));
+                       for (const std::string_view name : query::level_names(filter.op, *asked)) {
+                         const auto spans = file.with_value(name);
                          if (!spans) return std::nullopt;
                          result = in_either(result, *spans);
                        }

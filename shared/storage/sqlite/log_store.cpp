@@ -3,6 +3,7 @@
 #include "shared/base/time_text.h"
 #include "shared/storage/sqlite/examine.h"
 #include "shared/storage/sqlite/rollup_upkeep.h"
+#include "shared/storage/sqlite/rollup_writer.h"
 
 #include <fmt/format.h>
 
@@ -274,7 +275,7 @@ void SqliteLogStore::maintain(Timestamp now) {
     }
   }
   try {
-    count_stale_days(now);
+    keep_up_rollups(now);
   } catch (...) {
     if (!first_error) first_error = std::current_exception();
   }
@@ -282,22 +283,39 @@ void SqliteLogStore::maintain(Timestamp now) {
 }
 
 // Reading the day does not hold up its writers; putting the counts in place is quick.
-void SqliteLogStore::count_stale_days(Timestamp now) {
+void SqliteLogStore::keep_up_rollups(Timestamp now) {
   for (const Day day : directory_.days()) {
     const std::string stamp = stamp_of(directory_.day_file(day));
     if (const auto known = exact_.find(day); known != exact_.end() && known->second == stamp) {
       continue;
     }
     std::optional<Recount> counted;
+    bool dense = false;
     {
       auto reader = readers_.open(day, Deadline::max());
       if (!reader) continue;
       counted = recount(**reader, now - kQuietFor);
-      if (!counted && is_exact(**reader)) exact_[day] = stamp;
+      dense = !counted && is_dense(**reader);
+      if (!counted && !dense && rollup_grain(**reader) == Grain::minutes) exact_[day] = stamp;
     }
-    if (!counted) continue;
+    if (counted) {
+      const Lock lock(mutex_);
+      writer_for(day).put_rollups(*counted);
+    } else if (dense) {
+      make_coarse(day, now);
+    }
+  }
+}
+
+// Hour by hour, so that appending goes on in between.
+void SqliteLogStore::make_coarse(Day day, Timestamp now) {
+  {
     const Lock lock(mutex_);
-    writer_for(day).put_rollups(*counted);
+    writer_for(day).begin_coarse_rollups(now);
+  }
+  for (Timestamp hour = day; hour < day + kOneDay; hour += std::chrono::hours(1)) {
+    const Lock lock(mutex_);
+    writer_for(day).merge_rollups(hour);
   }
 }
 

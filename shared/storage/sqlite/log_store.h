@@ -61,7 +61,8 @@ class SqliteLogStore final : public LogStore {
   void close_writer(Day day) REQUIRES_LOCK(mutex_);
   void share_cache() REQUIRES_LOCK(mutex_);
   void maintain_day(Day day, Timestamp seen_before) REQUIRES_LOCK(mutex_);
-  void count_stale_days(Timestamp now);
+  void keep_up_rollups(Timestamp now);
+  void make_coarse(Day day, Timestamp now);
   Search search_now();
   void require_writable() const;
 

@@ -22,15 +22,6 @@ std::filesystem::path lock_path(const Directory& directory) {
   return directory.root() / "maintenance.lock";
 }
 
-void bind_time(Statement& statement, int index, const std::optional<Timestamp>& time) {
-  time ? statement.bind(index, to_micros(*time)) : statement.bind_null(index);
-}
-
-std::optional<Timestamp> time_of(const Statement& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  return from_micros(row.integer(column));
-}
-
 }  // namespace
 
 SqliteMaintenanceStore::SqliteMaintenanceStore(Directory directory, Access access)
@@ -64,8 +55,8 @@ std::vector<TaskState> SqliteMaintenanceStore::tasks() {
     TaskState& state = states.emplace_back();
     state.name = select.text(0);
     state.started_at = from_micros(select.integer(1));
-    state.finished_at = time_of(select, 2);
-    state.succeeded_at = time_of(select, 3);
+    state.finished_at = select.time(2);
+    state.succeeded_at = select.time(3);
     state.took = microseconds(select.integer(4));
     state.done = select.text(5);
     state.error = select.text(6);
@@ -81,8 +72,8 @@ void SqliteMaintenanceStore::save(const TaskState& state) {
       "took_us, done, error, ran_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
   upsert.bind(1, state.name);
   upsert.bind(2, to_micros(state.started_at));
-  bind_time(upsert, 3, state.finished_at);
-  bind_time(upsert, 4, state.succeeded_at);
+  upsert.bind_optional(3, state.finished_at);
+  upsert.bind_optional(4, state.succeeded_at);
   upsert.bind(5, std::int64_t{state.took.count()});
   upsert.bind(6, state.done);
   upsert.bind(7, state.error);

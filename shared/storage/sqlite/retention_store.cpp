@@ -54,7 +54,7 @@ std::vector<Deletion> SqliteRetentionStore::deletions() {
     one.query = select.text(2);
     one.ran_by = select.text(3);
     one.started_at = from_micros(select.integer(4));
-    if (!select.is_null(5)) one.finished_at = from_micros(select.integer(5));
+    one.finished_at = select.time(5);
     one.planned = static_cast<std::uint64_t>(select.integer(6));
     one.deleted = static_cast<std::uint64_t>(select.integer(7));
   }
@@ -71,7 +71,7 @@ void SqliteRetentionStore::save(const Deletion& deletion) {
   upsert.bind(3, deletion.query);
   upsert.bind(4, deletion.ran_by);
   upsert.bind(5, to_micros(deletion.started_at));
-  if (deletion.finished_at) upsert.bind(6, to_micros(*deletion.finished_at));
+  upsert.bind_optional(6, deletion.finished_at);
   upsert.bind(7, static_cast<std::int64_t>(deletion.planned));
   upsert.bind(8, static_cast<std::int64_t>(deletion.deleted));
   upsert.run();

@@ -1,4 +1,5 @@
-// Counts stale day files again.
+// Counts day files again whose roll-ups tell nothing or only of hours, and makes roll-ups coarse
+// that are hardly smaller than their rows.
 #pragma once
 
 #include "shared/record/record.h"
@@ -14,17 +15,22 @@ namespace logctl::storage::sqlite {
 // What a day's roll-ups should say, as of one moment.
 struct Recount {
   std::int64_t generation = 0;
-  bool dense = false;  // too many groups to be worth keeping; `counts` are not complete then
+  Grain grain = Grain::none;  // what is worth keeping; `counts` are complete unless it is none
   std::vector<MinuteCount> counts;
   Arena texts;  // that the counts refer to
 };
 
-// Nothing unless the day is stale and nothing came to it since `quiet_since`. Reads the whole day
-// without holding up its writers.
+// Nothing unless the day is stale or coarse and nothing came to it since `quiet_since`. Reads the
+// whole day without holding up its writers.
 std::optional<Recount> recount(Connection& reader, Timestamp quiet_since);
 
 // Within the caller's transaction: puts the counts in place. False when rows came to the day in the
 // meantime.
 bool put(Connection& writer, const Recount& recount);
+
+// Whether the day has roll-ups by minute that are hardly smaller than its rows. Reads all of them.
+bool is_dense(Connection& reader);
+// Within the caller's transaction: the rows of this hour of a coarse day become rows of the hour.
+void merge_hour(Connection& writer, Timestamp hour);
 
 }  // namespace logctl::storage::sqlite

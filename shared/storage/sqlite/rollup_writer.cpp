@@ -3,28 +3,44 @@
 namespace logctl::storage::sqlite {
 namespace {
 
-constexpr std::string_view kMark =
+constexpr std::string_view kMarkStale =
     "UPDATE rollup_state SET stale = 1, generation = generation + 1, "
     "marked_at = max(marked_at, ?1)";
+constexpr std::string_view kMarkCoarse =
+    "UPDATE rollup_state SET coarse = 1, generation = generation + 1, "
+    "marked_at = max(marked_at, ?1)";
+constexpr std::string_view kGrain = "SELECT stale, coarse FROM rollup_state";
+
+// Schema versions of day files.
+constexpr std::int64_t kHasRollups = 3;
+constexpr std::int64_t kHasCoarse = 5;
+
+Grain read_grain(Statement& state) {
+  Grain grain = Grain::none;
+  if (state.step() && state.integer(0) == 0) {
+    grain = state.integer(1) == 0 ? Grain::minutes : Grain::hours;
+  }
+  state.reset();
+  return grain;
+}
 
 }  // namespace
 
 RollupWriter::RollupWriter(Connection& connection)
-    : is_stale_(connection.prepare_kept("SELECT stale FROM rollup_state")),
+    : grain_(connection.prepare_kept(kGrain)),
       add_(connection.prepare_kept(
           "INSERT INTO rollups (minute, tenant, service, level, event_type, event_name, n) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET n = n + excluded.n")),
-      mark_(connection.prepare_kept(kMark)) {}
+      mark_stale_(connection.prepare_kept(kMarkStale)),
+      mark_coarse_(connection.prepare_kept(kMarkCoarse)) {}
 
-bool RollupWriter::stale() {
-  const bool stale = !is_stale_.step() || is_stale_.integer(0) != 0;
-  is_stale_.reset();
-  return stale;
-}
+Grain RollupWriter::grain() { return read_grain(grain_); }
 
-void RollupWriter::add(const MinuteGroups& groups, Timestamp now) {
+void RollupWriter::add(const MinuteGroups& groups, Grain of_day, Timestamp now) {
   if (groups.too_many()) return mark_stale(now);
+  if (groups.counts().empty()) return;
   set(groups.counts());
+  if (of_day == Grain::hours || groups.grain() == Grain::hours) mark_coarse(now);
 }
 
 void RollupWriter::set(std::span<const MinuteCount> counts) {
@@ -41,19 +57,25 @@ void RollupWriter::set(std::span<const MinuteCount> counts) {
 }
 
 void RollupWriter::mark_stale(Timestamp now) {
-  mark_.bind(1, to_micros(now));
-  mark_.run();
+  mark_stale_.bind(1, to_micros(now));
+  mark_stale_.run();
 }
 
-bool is_exact(Connection& connection) {
-  return connection.scalar(
-             "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = "
-             "'rollup_state')") != 0 &&
-         connection.scalar("SELECT stale FROM rollup_state") == 0;
+void RollupWriter::mark_coarse(Timestamp now) {
+  mark_coarse_.bind(1, to_micros(now));
+  mark_coarse_.run();
+}
+
+Grain rollup_grain(Connection& connection) {
+  const std::int64_t version = connection.scalar("PRAGMA user_version");
+  if (version < kHasRollups) return Grain::none;
+  Statement state =
+      connection.prepare(version < kHasCoarse ? "SELECT stale, 0 FROM rollup_state" : kGrain);
+  return read_grain(state);
 }
 
 void mark_stale(Connection& connection, Timestamp now) {
-  Statement mark = connection.prepare(kMark);
+  Statement mark = connection.prepare(kMarkStale);
   mark.bind(1, to_micros(now));
   mark.run();
 }

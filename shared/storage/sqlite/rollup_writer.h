@@ -14,23 +14,28 @@ class RollupWriter {
  public:
   explicit RollupWriter(Connection& connection);
 
-  // Whether the roll-ups of the day say nothing just now: then nothing need be grouped.
-  bool stale();
-  // Adds the counts, or marks the day stale when there are too many of them.
-  void add(const MinuteGroups& groups, Timestamp now);
+  // What the roll-ups of the day can take just now: with `none` nothing need be grouped.
+  Grain grain();
+  // Adds the counts; the day becomes coarse or stale when they are too many for what it is. A count
+  // of the day that is under way does not see the rows of a day that is one of both.
+  void add(const MinuteGroups& groups, Grain of_day, Timestamp now);
   // Adds the counts, however many.
   void set(std::span<const MinuteCount> counts);
-  // Rows came to a stale day, or it becomes one: a count that is under way does not see them.
+  // Rows came to a stale day, or it becomes one.
   void mark_stale(Timestamp now);
+  // Rows came to a coarse day, or it becomes one.
+  void mark_coarse(Timestamp now);
 
  private:
-  Statement is_stale_;
+  Statement grain_;
   Statement add_;
-  Statement mark_;
+  Statement mark_stale_;
+  Statement mark_coarse_;
 };
 
-// Whether roll-ups can tell; not in a file that an older version made and nobody has written since.
-bool is_exact(Connection& connection);
+// What roll-ups can tell; nothing in a file that an older version made and nobody has written
+// since.
+Grain rollup_grain(Connection& connection);
 
 // For whoever changes rows past their triggers: within the transaction that does it.
 void mark_stale(Connection& connection, Timestamp now);

@@ -19,11 +19,7 @@ void bind_record(Statement& insert, const LogRecord& record) {
   insert.bind(2, record.event_id);
   insert.bind(3, record.tenant);
   insert.bind(4, to_micros(record.received_at));
-  if (record.processed_at) {
-    insert.bind(5, to_micros(*record.processed_at));
-  } else {
-    insert.bind_null(5);
-  }
+  insert.bind_optional(5, record.processed_at);
   insert.bind_optional(6, record.service);
   insert.bind_optional(7, level_name(record.level));
   insert.bind_optional(8, record.message);
@@ -81,7 +77,7 @@ RowsRead read_rows(Statement& select, Batch& batch) {
     record.priority = text(16);
     record.properties = text(17);
     record.device_info = text(18);
-    if (!select.is_null(19)) record.processed_at = from_micros(select.integer(19));
+    record.processed_at = select.time(19);
     batch.records.push_back(record);
     ++read.count;
   }

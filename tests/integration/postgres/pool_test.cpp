@@ -115,13 +115,27 @@ TEST_CASE("postgres schema: the holder of the migration lock is named", "[postgr
   }
 }
 
-TEST_CASE("postgres open: what is not there yet is refused, not pretended", "[postgres]") {
+TEST_CASE("postgres open: a hypertable that is impossible is refused, `auto` does without",
+          "[postgres]") {
+  const PostgresSchema schema;
   config::Config config;
-  config.storage.partitioning = "timescale";
   config::StoreTarget target;
-  target.connection = "host=/nonexistent";
-  CHECK(code_of([&] {
-          storage::postgres::open_postgres(config, target, system_clock(),
-                                           storage::Access::read_write);
-        }) == ErrorCode::config);
+  target.connection = schema.url();
+  const auto migrate = [&](const char* partitioning) {
+    config.storage.partitioning = partitioning;
+    const storage::Backend backend = storage::postgres::open_postgres(
+        config, target, system_clock(), storage::Access::read_write);
+    migrations::up(*backend.schema, std::nullopt, seconds(10), system_clock());
+  };
+  try {
+    migrate("timescale");
+    FAIL("expected an error");
+  } catch (const Error& error) {
+    INFO(error.message());
+    CHECK(error.code() == ErrorCode::config);
+    CHECK(error.message().find("`timescale` is not possible: ") != std::string::npos);
+    CHECK(error.hint().find("set storage.partitioning to `auto`") != std::string::npos);
+  }
+  migrate("auto");
+  CHECK(schema.ask("SELECT relkind FROM pg_class WHERE oid = 'logs'::regclass") == "p");
 }

@@ -1,5 +1,6 @@
 // Bodies that a handler reads while they arrive: framing, compression, back-pressure, ends.
 #include "service/http/body_reader.h"
+
 #include "service/http/body_source.h"
 #include "shared/base/compression.h"
 #include "tests/support/eventually.h"

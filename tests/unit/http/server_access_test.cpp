@@ -89,7 +89,7 @@ TEST_CASE("access: the rate limit of a key is told and kept", "[http]") {
   check_limits(refused, "0");
   CHECK(std::stoi(refused.header("Retry-After")) >= 99);
   CHECK(refused.body.find(R"("error":"rate_limit_exceeded","message":"the rate limit of key ')" +
-                          server.last_key_id + "' is used up: 0.01 requests per second, burst 2") !=
+                          server.last_key_id + "' is used up: 36 requests per hour, burst 2") !=
         std::string::npos);
   // The body that still comes is skipped, and other routes are not limited.
   const Reply open = client.send("hello" + get("/echo")).reply();
@@ -118,7 +118,7 @@ TEST_CASE("access: a body costs the bytes of its key", "[http]") {
   CHECK(refused.header("RateLimit-Remaining") == "4");
   CHECK(refused.header("Retry-After") == "100");
   CHECK(refused.body.find("the rate limit of key '" + server.last_key_id +
-                          "' is used up: 0.01 bytes per second, burst 10") != std::string::npos);
+                          "' is used up: 36 bytes per hour, burst 10") != std::string::npos);
   CHECK(client.send("12345" + post("/ingest", "1234", bearer(key))).reply().status == 200);
   CHECK(server.counted(R"(logctl_rate_limited_total{bucket="bytes"} 1)"));
 }

@@ -1,6 +1,7 @@
 #include "service/workers.h"
 
 #include "shared/base/error.h"
+#include "shared/base/priority.h"
 #include "tests/support/catch.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -9,6 +10,8 @@
 
 #include <future>
 #include <stdexcept>
+#include <thread>
+#include <utility>
 
 using namespace logctl;
 namespace asio = boost::asio;
@@ -102,4 +105,46 @@ TEST_CASE("workers: a full queue refuses, and stop finishes what was taken", "[h
                  asio::detached);
   io.run();
   CHECK(late.error == "the server is stopping");
+}
+
+TEST_CASE("workers: a thread whose work takes long steps back, and a fresh one takes its place",
+          "[http]") {
+  asio::io_context io;
+  Workers workers(1, 4);
+  struct Seen {
+    std::thread::id thread;
+    bool at_first = false;
+    bool at_last = false;
+  };
+  Seen seen[3];
+  Result results[3];
+  for (int i = 0; i < 3; ++i) {
+    const bool takes_long = i == 1;
+    auto work = [&one = seen[i], takes_long] {
+      one.thread = std::this_thread::get_id();
+      one.at_first = stepped_back();
+      look_at_work();
+      while (takes_long && !stepped_back()) look_at_work();
+      one.at_last = stepped_back();
+    };
+    asio::co_spawn(io, run_one(workers, std::move(work), results[i]), asio::detached);
+  }
+  io.run();
+  CHECK(seen[0].thread == seen[1].thread);
+  CHECK_FALSE(seen[0].at_last);
+  CHECK(seen[1].at_last);
+  CHECK(seen[2].thread != seen[1].thread);
+  CHECK_FALSE(seen[2].at_first);
+  workers.stop();
+}
+
+TEST_CASE("workers: those in the background have stepped back from the start", "[http]") {
+  asio::io_context io;
+  Workers workers(1, 4, Workers::Priority::background);
+  bool back = false;
+  Result result;
+  auto work = [&back] { back = stepped_back(); };
+  asio::co_spawn(io, run_one(workers, std::move(work), result), asio::detached);
+  io.run();
+  CHECK(back);
 }

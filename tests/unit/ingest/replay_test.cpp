@@ -124,6 +124,11 @@ TEST_CASE("replay: text that was cut, or is not JSON, stays", "[ingest]") {
   cut.raw_bytes = 100;
   CHECK(f.one(cut).refusal->reason == Reason::too_large);
   CHECK(f.one(f.letter("{oops")).refusal->reason == Reason::malformed);
+  // Counted in the text that the letter shows.
+  CHECK(f.one(f.letter(R"({"message":"m"]})")).refusal->message ==
+        "body is not JSON: byte 14: found ']', expected ',' or '}'");
+  CHECK(f.one(f.letter(R"({"message":"m"},{})")).refusal->message ==
+        "body is not JSON: byte 15: found ',', expected the end of the body");
   CHECK(f.store.total_rows() == 0);
 }
 

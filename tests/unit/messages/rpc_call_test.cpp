@@ -79,7 +79,8 @@ TEST_CASE("rpc call: what is no call is refused", "[messages]") {
 
 TEST_CASE("rpc call: fields of an object, the last of equal names", "[messages]") {
   RpcReader reader;
-  std::string body = R"(["m", {"n": {"deep" : [1, 2]}, "t": "x\ny", "n": {"d": 12345678901234567890}}])";
+  std::string body =
+      R"(["m", {"n": {"deep" : [1, 2]}, "t": "x\ny", "n": {"d": 12345678901234567890}}])";
   const RpcCall call = reader.read(body);
   RpcObject fields = reader.fields(call.argument(0));
   CHECK(fields.at("t").text == "x\ny");

@@ -50,10 +50,11 @@ TEST_CASE("count parameters: without a step one is taken that fits the range", "
     return *parse_hits({{"since", since}}, {}, kNow).grouping.step;
   };
   CHECK(step("1h") == seconds(60));
-  CHECK(step("10h") == seconds(300));
-  CHECK(step("24h") == std::chrono::minutes(15));
-  CHECK(step("5d") == std::chrono::hours(1));
-  CHECK(step("30d") == std::chrono::hours(6));
+  CHECK(step("5h") == seconds(300));
+  CHECK(step("10h") == std::chrono::minutes(15));
+  CHECK(step("24h") == std::chrono::hours(1));
+  CHECK(step("7d") == std::chrono::hours(6));
+  CHECK(step("30d") == std::chrono::hours(24));
   CHECK(step("900d") == std::chrono::hours(24));
   CHECK(*parse_hits({}, {}, kNow).grouping.step == std::chrono::hours(24));
 }

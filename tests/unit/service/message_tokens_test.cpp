@@ -65,8 +65,8 @@ TEST_CASE("namespace default: made once, with the token that is configured or a 
     CHECK(store.find_namespace("default")->token_hash == made->token_hash);
   }
   SECTION("of another namespace") {
-    CHECK_THROWS_AS(
-        ensure_default_namespace(store, make_token("other"), observer, system_clock()), Error);
+    CHECK_THROWS_AS(ensure_default_namespace(store, make_token("other"), observer, system_clock()),
+                    Error);
     CHECK_FALSE(store.find_namespace("default"));
   }
 }

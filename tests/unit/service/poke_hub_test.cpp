@@ -1,5 +1,4 @@
 #include "service/messages/hub.h"
-
 #include "service/messages/rpc_error.h"
 #include "tests/support/catch.h"
 #include "tests/support/eventually.h"
@@ -22,7 +21,8 @@ config::Config quiet() {
 
 struct World {
   explicit World(PokeHub::Limits limits = {})
-      : hub(store, [this] { return store.listen(); }, observer, limits) {
+      : hub(
+            store, [this] { return store.listen(); }, observer, limits) {
     store.make_namespace("ns");
   }
 

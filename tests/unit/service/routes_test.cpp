@@ -67,7 +67,8 @@ struct Table {
     };
     ratelimit::Limiter limiter;
     messages::Parts messages(backend, authenticator, limiter, observer, clock, run_inline, shared);
-    routes = route_table(config, Handlers{ingest, logs, ops, counts, stream, tail, messages});
+    handlers::DeletionHandlers deletion(backend, clock, observer, run_inline);
+    routes = route_table(config, Handlers{ingest, logs, ops, counts, stream, tail, messages, deletion});
     for (http::Route& route : routes) {
       route.handler = reached;
       if (route.admission) route.admission = closed;
@@ -121,9 +122,9 @@ TEST_CASE("routes: each is reached with its scope and with no other", "[http]") 
            << " " << route.path << " with " << auth::format_scopes(key.scopes));
       const int expected = route.admission                    ? 401
                            : route.scope == auth::Scope::none ? 200
-                           : !key.works                     ? 401
-                           : key.scopes.has(route.scope)    ? 200
-                                                            : 403;
+                           : !key.works                       ? 401
+                           : key.scopes.has(route.scope)      ? 200
+                                                              : 403;
       CHECK(client.send(request_for(route, key.secret)).reply().status == expected);
     }
   }

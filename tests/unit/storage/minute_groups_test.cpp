@@ -57,24 +57,57 @@ TEST_CASE("minute groups: minutes before 1970 begin at their start too", "[stora
   CHECK(groups.counts().front().minute == -60'000'000);
 }
 
-TEST_CASE("minute groups: a few are always fine, of many only a share", "[storage]") {
-  const auto too_many = [](std::size_t expected, std::size_t different) {
-    MinuteGroups groups(expected);
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < different; ++i) names.push_back("n" + std::to_string(i));
-    for (std::size_t i = 0; i < different; ++i) {
+namespace {
+
+// So many different names in each of so many minutes.
+MinuteGroups groups_of(std::size_t expected, int names, int minutes,
+                       storage::Grain grain = storage::Grain::minutes) {
+  static std::vector<std::string> kept;
+  while (kept.size() < static_cast<std::size_t>(names)) {
+    kept.push_back("n" + std::to_string(kept.size()));
+  }
+  MinuteGroups groups(expected, grain);
+  for (int minute = 0; minute < minutes; ++minute) {
+    for (int name = 0; name < names; ++name) {
       LogRecord record = record_at("2026-01-15T10:00:00Z");
-      record.event_name = names[i];
+      record.timestamp += std::chrono::minutes(minute);
+      record.event_name = kept[static_cast<std::size_t>(name)];
       groups.add(record, "t");
     }
-    if (!groups.too_many()) {
-      CHECK(groups.counts().size() == different);
-    }
-    return groups.too_many();
-  };
-  CHECK_FALSE(too_many(1, 1));
-  CHECK_FALSE(too_many(32, 32));
-  CHECK(too_many(33, 33));
-  CHECK_FALSE(too_many(8000, 1000));
-  CHECK(too_many(8000, 1001));
+  }
+  return groups;
+}
+
+}  // namespace
+
+TEST_CASE("minute groups: what a batch of ordinary traffic falls into is fine", "[storage]") {
+  // Twenty services, five levels, ten names each, one record of each.
+  const MinuteGroups groups = groups_of(1000, 1000, 1);
+  CHECK(groups.grain() == storage::Grain::minutes);
+  CHECK(groups.counts().size() == 1000);
+}
+
+TEST_CASE("minute groups: too many by minute are counted by hour", "[storage]") {
+  const MinuteGroups groups = groups_of(7200, 60, 120);
+  CHECK(groups.grain() == storage::Grain::hours);
+  CHECK_FALSE(groups.too_many());
+  REQUIRE(groups.counts().size() == 120);
+  for (const storage::MinuteCount& count : groups.counts()) {
+    CHECK(count.rows == 60);
+    CHECK(count.minute % 3'600'000'000 == 0);
+  }
+  CHECK(groups_of(100'000, 60, 120).grain() == storage::Grain::minutes);
+}
+
+TEST_CASE("minute groups: of a coarse day they begin by the hour", "[storage]") {
+  const MinuteGroups groups = groups_of(10, 1, 90, storage::Grain::hours);
+  REQUIRE(groups.counts().size() == 2);
+  CHECK(groups.counts()[0].rows == 60);
+  CHECK(groups.counts()[1].rows == 30);
+}
+
+TEST_CASE("minute groups: too many by hour are not counted", "[storage]") {
+  CHECK_FALSE(groups_of(1200, 1000, 1).too_many());
+  CHECK(groups_of(1200, 1001, 1).too_many());
+  CHECK_FALSE(groups_of(2 * 1500, 1500, 1).too_many());
 }

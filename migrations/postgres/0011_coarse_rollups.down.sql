@@ -1,0 +1,1 @@
+ALTER TABLE rollup_marks DROP COLUMN coarse;

@@ -1,0 +1,259 @@
+// What only a server with several writers can get wrong: the order of commits, other people's
+// transactions through the message-db functions, connections that break, news.
+#include "shared/storage/postgres/open.h"
+#include "shared/storage/steps.h"
+#include "tests/conformance/message_world.h"
+#include "tests/support/eventually.h"
+#include "tests/support/postgres.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace logctl;
+using namespace logctl::test;
+using storage::postgres::Connection;
+
+namespace {
+
+// A store with the namespace `default` and the message-db functions, which any transaction may use.
+struct SqlWorld {
+  ManualClock clock{at("2026-03-10T12:00:00Z")};
+  PostgresSchema schema;
+  storage::Backend backend = open();
+  std::unique_ptr<storage::SchemaStore> feature;
+
+  SqlWorld() {
+    migrations::up(*backend.schema, std::nullopt, seconds(30), clock);
+    feature = backend.schema->feature("message-db");
+    functions().up();
+  }
+  ~SqlWorld() { functions().down(0); }
+  SqlWorld(const SqlWorld&) = delete;
+  SqlWorld& operator=(const SqlWorld&) = delete;
+
+  migrations::Runner functions() {
+    return {*feature, storage::steps_of(feature->migration_set()), seconds(30), clock};
+  }
+  storage::Backend open() const {
+    config::StoreTarget target;
+    target.kind = config::StoreKind::postgres;
+    target.connection = schema.url();
+    return storage::postgres::open_postgres({}, target, clock, storage::Access::read_write);
+  }
+  static std::vector<WriteResult> write(storage::MessageStore& store, std::vector<Draft> drafts) {
+    for (Draft& draft : drafts) draft.name_space = "default";
+    const MessageTime now = std::chrono::system_clock::now();
+    return MessageWorld::write_to(store, std::move(drafts), now);
+  }
+  void check_whole() {
+    const storage::MessageAudit audit = backend.messages->verify("default", {});
+    INFO("first problem: " << (audit.problems.empty() ? "" : audit.problems.front()));
+    CHECK(audit.problem_count == 0);
+  }
+};
+
+CategoryRead reading(std::string category, std::int64_t from) {
+  return {.name_space = "default",
+          .category = std::move(category),
+          .global_position = from,
+          .limit = kAll,
+          .correlation = {},
+          .group = std::nullopt};
+}
+
+std::string call(const std::string& stream) {
+  return fmt::format(
+      "SELECT message_store.write_message(gen_random_uuid()::varchar, '{}', 'Happened', '{{}}')",
+      stream);
+}
+
+}  // namespace
+
+TEST_CASE("postgres messages: who waits for a transaction comes behind it", "[postgres]") {
+  SqlWorld world;
+  Connection slow = world.schema.connect();
+  slow.execute("test", "BEGIN; " + call("order-slow"));
+  std::atomic<bool> written = false;
+  std::thread fast([&] {
+    SqlWorld::write(*world.backend.messages, {{.stream = "order-fast"}});
+    written = true;
+  });
+  const auto waits = [&] {
+    return world.schema.ask(
+               "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+               "query LIKE '%message_namespaces%'") == "1";
+  };
+  CHECK(eventually(waits));
+  // Nobody sees a position before those below it are there.
+  CHECK(world.backend.messages->read_category(reading("order", 1)).messages.empty());
+  CHECK_FALSE(written);
+  slow.execute("test", "COMMIT");
+  fast.join();
+  const auto page = world.backend.messages->read_category(reading("order", 1));
+  CHECK(stream_names(page.messages) == Names{"order-slow", "order-fast"});
+  CHECK(global_positions(page.messages) == Numbers{1, 2});
+  world.check_whole();
+}
+
+TEST_CASE("postgres messages: a reader never finds a message below what it has read",
+          "[postgres]") {
+  SqlWorld world;
+  std::atomic<int> writers = 5;
+  std::atomic<std::size_t> committed = 0;
+  std::vector<std::thread> threads;
+  // Transactions that take their time between writing and committing; some do not commit.
+  for (int writer = 0; writer < 3; ++writer) {
+    threads.emplace_back([&, writer] {
+      Connection connection = world.schema.connect();
+      for (int i = 0; i < 60; ++i) {
+        const std::string stream = fmt::format("order-sql{}", writer);
+        connection.execute("test", fmt::format("BEGIN; {}; {}; SELECT pg_sleep({})", call(stream),
+                                               call(stream), i % 3 == 0 ? 0.02 : 0.0));
+        const bool commits = i % 4 != 0;
+        connection.execute("test", commits ? "COMMIT" : "ROLLBACK");
+        if (commits) committed += 2;
+      }
+      --writers;
+    });
+  }
+  // Two instances of the store, quick ones.
+  for (int writer = 0; writer < 2; ++writer) {
+    threads.emplace_back([&, writer] {
+      const storage::Backend other = world.open();
+      for (int i = 0; i < 100; ++i) {
+        SqlWorld::write(*other.messages, {{.stream = fmt::format("order-{}", writer)},
+                                          {.stream = fmt::format("order-{}+{}", writer, i)}});
+        committed += 2;
+      }
+      --writers;
+    });
+  }
+  std::vector<std::int64_t> seen;
+  const storage::Backend reader = world.open();
+  for (bool last = false; !last;) {
+    last = writers == 0;
+    const std::int64_t from = seen.empty() ? 1 : seen.back() + 1;
+    for (const Message& message : MessageWorld::all_of(*reader.messages, reading("order", from))) {
+      seen.push_back(message.global_position);
+    }
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(seen.size() == committed);
+  CHECK(std::is_sorted(seen.begin(), seen.end()));
+  CHECK(global_positions(MessageWorld::all_of(*reader.messages, reading("order", 1))) == seen);
+  world.check_whole();
+}
+
+TEST_CASE("postgres messages: news of one instance and of SQL reach another", "[postgres]") {
+  SqlWorld world;
+  const storage::Backend other = world.open();
+  const auto news = other.message_news();
+  CHECK(news->next(microseconds(0)).empty());
+  SqlWorld::write(*world.backend.messages, {{.stream = "order-1"}, {.stream = "order-2"}});
+  CHECK(news->next(seconds(30)) == Names{"default"});
+  world.schema.ask(call("order-1"));
+  CHECK(news->next(seconds(30)) == Names{"default"});
+  Connection undone = world.schema.connect();
+  undone.execute("test", "BEGIN; " + call("order-1") + "; ROLLBACK");
+  CHECK(news->next(milliseconds(50)).empty());
+  CHECK(other.messages->pokes("default", 2, 10) ==
+        std::vector<storage::Poke>{{"order-2", 0, 2}, {"order-1", 1, 3}});
+}
+
+TEST_CASE("postgres messages: connections that break lose nothing and double nothing",
+          "[postgres]") {
+  SqlWorld world;
+  std::atomic<bool> done = false;
+  std::thread killer([&] {
+    while (!done) {
+      world.schema.ask(
+          "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
+          "pid <> pg_backend_pid() AND application_name = 'logctl' AND backend_xid IS NOT NULL");
+      std::this_thread::sleep_for(std::chrono::milliseconds(3));
+    }
+  });
+  std::vector<std::thread> threads;
+  std::atomic<int> wrong = 0;
+  for (int writer = 0; writer < 2; ++writer) {
+    threads.emplace_back([&, writer] {
+      const storage::Backend instance = world.open();
+      const std::string stream = fmt::format("order-{}", writer);
+      for (std::int64_t i = 0; i < 150; ++i) {
+        // One id is ours, one the client's; the second one says where it must be.
+        const auto results =
+            SqlWorld::write(*instance.messages,
+                            {{.stream = stream},
+                             {.stream = stream,
+                              .expected = 2 * i,
+                              .id = message_id(static_cast<std::uint64_t>(1000 * writer + i))}});
+        if (results[0].position != 2 * i || results[1].position != 2 * i + 1) ++wrong;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  done = true;
+  killer.join();
+  CHECK(wrong == 0);
+  CHECK(world.backend.messages->namespace_figures("default")->messages == 600);
+  world.check_whole();
+}
+
+TEST_CASE("postgres messages: JSON that jsonb cannot hold comes back as it was", "[postgres]") {
+  SqlWorld world;
+  const std::string data = R"({"a":"x\u0000y","b":1e999999,"c":1.10})";
+  SqlWorld::write(*world.backend.messages, {{.stream = "order-1", .data = data}});
+  CHECK(world.backend.messages->last("default", "order-1", "")->data == data);
+  CHECK(world.schema.ask("SELECT data FROM message_store.get_stream_messages('order-1')") == data);
+  CHECK(world.schema.ask("SELECT jsonb_typeof(data) FROM message_store.messages") == "string");
+}
+
+TEST_CASE("postgres messages: what the server cannot keep is refused in words", "[postgres]") {
+  SqlWorld world;
+  storage::MessageStore& messages = *world.backend.messages;
+  const std::string nul("a\0b", 3);
+  CHECK(code_of([&] { SqlWorld::write(messages, {{.stream = nul}}); }) ==
+        ErrorCode::validation_error);
+  CHECK(code_of([&] { SqlWorld::write(messages, {{.stream = "a", .type = nul}}); }) ==
+        ErrorCode::validation_error);
+  CHECK(code_of([&] { SqlWorld::write(messages, {{.stream = std::string(3000, 'x')}}); }) ==
+        ErrorCode::validation_error);
+}
+
+TEST_CASE("postgres messages: what SQL writes is what the store writes", "[postgres]") {
+  SqlWorld world;
+  storage::MessageStore& messages = *world.backend.messages;
+  world.schema.ask(
+      "SELECT message_store.write_message('00000000-0000-7000-8000-00000000000A', 'order-1+x', "
+      "'T', "
+      R"('{"text": "a, b: \"c\" \\", "list": [1, 2.50, {"deep": null}]}', )"
+      R"('{"correlationStreamName": "cart-7"}', -1))");
+  const Message message = messages.last("default", "order-1+x", "").value();
+  CHECK(message.data == R"({"list":[1,2.50,{"deep":null}],"text":"a, b: \"c\" \\"})");
+  CHECK(message.metadata == R"({"correlationStreamName":"cart-7"})");
+  CHECK(message.id == message_id(0).substr(0, 35) + "a");
+  // The same message again, from a client of the store.
+  const auto again = SqlWorld::write(messages, {{.stream = "order-1+x",
+                                                 .type = "T",
+                                                 .data = message.data,
+                                                 .metadata = message.metadata,
+                                                 .id = message.id}});
+  CHECK(again[0].kind == Kind::repeated);
+  CHECK(again[0].position == 0);
+  CHECK(SqlWorld::write(messages, {{.stream = "order-1+x", .expected = 0}})[0].position == 1);
+  std::string refusal;
+  try {
+    world.schema.ask(
+        "SELECT message_store.write_message(gen_random_uuid()::varchar, 'order-1+x', 'T', '{}', "
+        "NULL, 7)");
+  } catch (const Error& error) {
+    refusal = error.message();
+  }
+  CHECK(refusal == "test: Wrong expected version: 7 (Stream: order-1+x, Stream Version: 1)");
+  world.check_whole();
+}

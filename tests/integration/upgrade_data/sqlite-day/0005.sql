@@ -1,0 +1,1 @@
+UPDATE rollup_state SET coarse = 1, generation = generation + 1;
