@@ -35,8 +35,7 @@ MessagePlan plan_writes(std::span<const MessageWrite* const> writes, const Names
     // An id that is there was written before: then the version was right, whatever it is now.
     if (const auto known = state.known.find(std::string(write->id)); known != state.known.end()) {
       const Message& there = known->second;
-      const bool same =
-          same_content(*write, there.stream, there.type, there.data, there.metadata);
+      const bool same = same_content(*write, there.stream, there.type, there.data, there.metadata);
       result.kind = same ? WriteResult::Kind::repeated : WriteResult::Kind::other_content;
       result.position = there.position;
       result.global_position = there.global_position;

@@ -40,6 +40,12 @@ records=12000
 "$GENERATE" ndjson $records $((4 * 86400 * 1000000 / records)) first | "$LOGCTL" ingest - -q >/dev/null
 echo '{"message":"of today","event_id":"today"}' | "$LOGCTL" ingest - -q >/dev/null
 make_key
+# messages of streams come back with everything else
+"$LOGCTL" namespaces create shop >/dev/null
+streams() { "$LOGCTL" streams "$@" --namespace shop; }
+for n in 1 2 3 4; do streams write "order-$((n % 2))" Placed "{\"n\":$n.50}" --metadata '{"correlationStreamName":"cart-1"}' >/dev/null; done
+streams export >"$WORK/messages"
+same "messages" 4 "$(wc -l <"$WORK/messages")"
 
 expect_status 5 backup verify
 said "there is no backup"
@@ -190,10 +196,15 @@ if [ "$STORE" = postgres ]; then
   sql "DROP TABLE of_others"
 fi
 sql "DELETE FROM logs WHERE event_id LIKE 'first-%'" >/dev/null
+streams write order-9 Lost '{}' >/dev/null
+"$LOGCTL" namespaces delete shop --confirm shop >/dev/null
 expect_status 0 backup restore latest --confirm "$name" -o json
 is .rows $((records + 2))
 same "records after the restore" "" "$(diff "$WORK/before" <(rows_everywhere) | head -3)"
 same "keys after the restore" "$KEY_ID" "$("$LOGCTL" keys list -o json | jq -r '.[].id')"
+same "messages after the restore" "" "$(streams export | diff "$WORK/messages" - | head -3)"
+expect_status 0 streams verify
+same "positions go on" '2 5' "$(streams write order-1 Placed '{}' -o json | jq -r '"\(.position) \(.globalPosition)"')"
 reconciled
 # the chain goes on where it was
 create

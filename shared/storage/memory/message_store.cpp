@@ -1,7 +1,7 @@
 #include "shared/storage/memory/message_store.h"
 
-#include "shared/base/mutex.h"
 #include "shared/record/stream_name.h"
+#include "shared/storage/memory/message_data.h"
 #include "shared/storage/message_audit.h"
 #include "shared/storage/message_import.h"
 #include "shared/storage/message_page.h"
@@ -14,86 +14,6 @@
 #include <utility>
 
 namespace logctl::storage::memory {
-namespace {
-
-// Messages by position: of a stream, or global ones.
-using Positions = std::map<std::int64_t, const Message*>;
-
-struct Stream {
-  Positions messages;  // never empty
-  MessageTime last_activity{};
-  std::optional<std::int64_t> group_hash;
-  std::int64_t version() const { return messages.rbegin()->first; }
-};
-
-struct Category {
-  Positions messages;  // by global position
-  std::int64_t streams = 0;
-};
-
-struct Space {
-  Namespace row;
-  std::map<std::int64_t, Message> messages;  // by global position; owns them
-  std::unordered_map<std::string_view, const Message*> ids;
-  std::map<std::string, Stream, std::less<>> streams;
-  std::map<std::string, Category, std::less<>> categories;
-  std::int64_t last_global_position = 0;
-  std::optional<MessageTime> last_activity;
-  std::uint64_t changed = 0;  // MessageData::changes when it got its last message
-
-  NamespaceFigures figures() const {
-    NamespaceFigures figures;
-    static_cast<Namespace&>(figures) = row;
-    figures.messages = static_cast<std::int64_t>(messages.size());
-    figures.streams = static_cast<std::int64_t>(streams.size());
-    figures.last_global_position = last_global_position;
-    figures.last_activity = last_activity;
-    return figures;
-  }
-
-  void store(Message added) {
-    const std::int64_t global_position = added.global_position;
-    const Message& message = messages.emplace(global_position, std::move(added)).first->second;
-    ids.emplace(message.id, &message);
-    const auto [stream, first] = streams.try_emplace(message.stream);
-    stream->second.messages.emplace(message.position, &message);
-    if (first) stream->second.group_hash = group_hash_of(message.stream);
-    stream->second.last_activity =
-        first ? message.time : std::max(stream->second.last_activity, message.time);
-    Category& category = categories[std::string(category_of(message.stream))];
-    category.messages.emplace(global_position, &message);
-    if (first) ++category.streams;
-    last_global_position = std::max(last_global_position, global_position);
-    last_activity = std::max(last_activity.value_or(message.time), message.time);
-  }
-
-  void clear() {
-    Space empty;
-    empty.row = std::move(row);
-    empty.changed = changed;
-    *this = std::move(empty);
-  }
-};
-
-}  // namespace
-
-struct MessageData {
-  Mutex mutex;
-  Condition changed;
-  std::map<std::string, Space, std::less<>> spaces GUARDED_BY(mutex);
-  std::uint64_t changes GUARDED_BY(mutex) = 0;
-
-  Space& at(std::string_view name) REQUIRES_LOCK(mutex) {
-    const auto found = spaces.find(name);
-    if (found == spaces.end()) throw no_such_namespace(name);
-    return found->second;
-  }
-  void tell(Space& space) REQUIRES_LOCK(mutex) {
-    space.changed = ++changes;
-    changed.notify_all();
-  }
-};
-
 namespace {
 
 class MemoryMessageStore final : public MessageStore {
@@ -369,42 +289,12 @@ class MemoryMessageStore final : public MessageStore {
   const std::shared_ptr<MessageData> data_;
 };
 
-class MemoryMessageNews final : public MessageNews {
- public:
-  explicit MemoryMessageNews(std::shared_ptr<MessageData> data) : data_(std::move(data)) {
-    const Lock lock(data_->mutex);
-    seen_ = data_->changes;
-  }
-
-  std::vector<std::string> next(microseconds wait) override {
-    const auto until = std::chrono::steady_clock::now() + wait;
-    const Lock lock(data_->mutex);
-    while (data_->changes == seen_) {
-      if (data_->changed.wait_until(data_->mutex, until) == std::cv_status::timeout) break;
-    }
-    std::vector<std::string> names;
-    for (const auto& [name, space] : data_->spaces) {
-      if (space.changed > seen_) names.push_back(name);
-    }
-    seen_ = data_->changes;
-    return names;
-  }
-
- private:
-  const std::shared_ptr<MessageData> data_;
-  std::uint64_t seen_ = 0;
-};
-
 }  // namespace
 
 std::shared_ptr<MessageData> make_message_data() { return std::make_shared<MessageData>(); }
 
 std::unique_ptr<MessageStore> open_messages(std::shared_ptr<MessageData> data) {
   return std::make_unique<MemoryMessageStore>(std::move(data));
-}
-
-std::unique_ptr<MessageNews> listen_to_messages(std::shared_ptr<MessageData> data) {
-  return std::make_unique<MemoryMessageNews>(std::move(data));
 }
 
 }  // namespace logctl::storage::memory

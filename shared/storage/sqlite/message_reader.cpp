@@ -44,6 +44,10 @@ MessageReader::MessageReader(Connection connection)
           "SELECT stream FROM message_streams WHERE ns = ?1 AND name = ?2")),
       find_category_(connection_.prepare_kept(
           "SELECT category FROM message_categories WHERE ns = ?1 AND name = ?2")),
+      // Of the index alone.
+      first_position_(connection_.prepare_kept(
+          "SELECT position FROM messages WHERE stream = ?1 AND position >= ?2 AND "
+          "global_position >= ?3 ORDER BY position LIMIT 1")),
       read_stream_(connection_.prepare_kept(
           select_messages("m.stream = ?1 AND m.position >= ?2 AND m.global_position >= ?3 "
                           "ORDER BY m.position"))),
@@ -83,9 +87,18 @@ MessagePage MessageReader::read_stream(const StreamRead& read) {
   PageFiller page(read.limit);
   const auto stream = number_of(find_stream_, space_of(read.name_space), read.stream);
   if (!stream) return page.take(false);
+  std::int64_t position = read.position;
+  if (read.global_position) {
+    const Rewind rewind(first_position_);
+    first_position_.bind(1, *stream);
+    first_position_.bind(2, position);
+    first_position_.bind(3, *read.global_position);
+    if (!first_position_.step()) return page.take(false);
+    position = first_position_.integer(0);
+  }
   const Rewind rewind(read_stream_);
   read_stream_.bind(1, *stream);
-  read_stream_.bind(2, read.position);
+  read_stream_.bind(2, position);
   read_stream_.bind(3, read.global_position.value_or(0));
   while (read_stream_.step()) {
     if (page.full()) return page.take(true);

@@ -44,6 +44,7 @@ class MessageReader {
   Statement find_space_;
   Statement find_stream_;
   Statement find_category_;
+  Statement first_position_;
   Statement read_stream_;
   Statement read_stream_backwards_;
   Statement read_category_;

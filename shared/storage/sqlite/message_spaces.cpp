@@ -5,16 +5,16 @@
 namespace logctl::storage::sqlite {
 namespace {
 
-// Each deletes some rows of namespace ?1, in an order that leaves nothing without its owner.
-constexpr std::array<std::string_view, 4> kSweep = {
+// Each deletes ?2 rows of namespace ?1, in an order that leaves nothing without its owner.
+constexpr std::array<std::string_view, 3> kSweep = {
     "DELETE FROM messages WHERE ns = ?1 AND global_position IN (SELECT global_position FROM "
-    "messages WHERE ns = ?1 ORDER BY global_position LIMIT 2000)",
+    "messages WHERE ns = ?1 ORDER BY global_position LIMIT ?2)",
     "DELETE FROM message_streams WHERE stream IN (SELECT stream FROM message_streams WHERE ns = ?1 "
-    "LIMIT 2000)",
+    "LIMIT ?2)",
     "DELETE FROM message_categories WHERE category IN (SELECT category FROM message_categories "
-    "WHERE ns = ?1 LIMIT 2000)",
-    "DELETE FROM message_namespaces WHERE ns = ?1",
+    "WHERE ns = ?1 LIMIT ?2)",
 };
+constexpr std::string_view kForget = "DELETE FROM message_namespaces WHERE ns = ?1";
 
 struct Removed {
   std::int64_t ns = 0;
@@ -82,7 +82,7 @@ std::optional<std::int64_t> empty_namespace(Connection& connection, std::string_
   return removed->messages;
 }
 
-bool sweep_messages(Connection& connection) {
+bool sweep_messages(Connection& connection, std::int64_t rows) {
   Transaction transaction(connection);
   std::int64_t ns = 0;
   {
@@ -90,11 +90,19 @@ bool sweep_messages(Connection& connection) {
     if (!find.step()) return false;
     ns = find.integer(0);
   }
+  bool empty = true;
   for (const std::string_view sql : kSweep) {
     Statement remove = connection.prepare(sql);
     remove.bind(1, ns);
+    remove.bind(2, rows);
     remove.run();
-    if (connection.changes() > 0) break;
+    empty = connection.changes() == 0;
+    if (!empty) break;
+  }
+  if (empty) {
+    Statement forget = connection.prepare(kForget);
+    forget.bind(1, ns);
+    forget.run();
   }
   transaction.commit();
   return true;

@@ -22,7 +22,8 @@ std::optional<std::int64_t> remove_namespace(Connection& connection, std::string
 // The same, and an empty one takes its place.
 std::optional<std::int64_t> empty_namespace(Connection& connection, std::string_view id);
 
-// Deletes some of what was left, for some tens of milliseconds. False when nothing is left.
-bool sweep_messages(Connection& connection);
+// Deletes about so many rows of what was left; some ten milliseconds for a thousand. False when
+// nothing is left.
+bool sweep_messages(Connection& connection, std::int64_t rows);
 
 }  // namespace logctl::storage::sqlite

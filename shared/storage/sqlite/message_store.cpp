@@ -5,6 +5,7 @@
 #include "shared/storage/sqlite/message_spaces.h"
 #include "shared/storage/sqlite/meta.h"
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -13,6 +14,11 @@ namespace logctl::storage::sqlite {
 namespace {
 
 constexpr std::size_t kMostIdleReaders = 16;
+
+// Who deletes or clears waits for so long; what is left then, writers delete on the way.
+constexpr seconds kSweepTime(5);
+constexpr std::int64_t kSweepRows = 2000;
+constexpr std::int64_t kSweepRowsBesideWrites = 200;
 
 }  // namespace
 
@@ -52,7 +58,7 @@ std::vector<WriteResult> SqliteMessageStore::write(std::span<const MessageWrite>
   if (!swept_) {
     // The messages are stored, whatever comes of this.
     try {
-      swept_ = !sweep_messages(connection_);
+      swept_ = !sweep_messages(connection_, kSweepRowsBesideWrites);
     } catch (const Error&) {  // the next write tries again
     }
   }
@@ -155,13 +161,14 @@ std::unique_ptr<MessageNews> SqliteMessageStore::news() const {
 }
 
 void SqliteMessageStore::sweep() {
+  const auto until = std::chrono::steady_clock::now() + kSweepTime;
   try {
-    while (true) {
+    while (std::chrono::steady_clock::now() < until) {
       const Lock lock(writing_);
       if (swept_) return;
-      swept_ = !sweep_messages(connection_);
+      swept_ = !sweep_messages(connection_, kSweepRows);
     }
-  } catch (const Error&) {  // it is removed already: writes go on with the rest
+  } catch (const Error&) {  // it is removed already: writers go on with the rest
   }
 }
 

@@ -55,7 +55,7 @@ class SqliteMessageStore final : public MessageStore {
   template <typename Use>
   auto reading(const Use& use);
   MessageWriter& writer() REQUIRES_LOCK(writing_);
-  // Everything that was left, one transaction after the other.
+  // What was left, one transaction after the other, for a bounded time.
   void sweep();
 
   const Directory directory_;
