@@ -10,6 +10,8 @@ namespace logctl::http {
 namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;
+// Room for one read of a chunked body.
+constexpr std::size_t kChunkSpace = 16 * 1024;
 
 }  // namespace
 
@@ -84,7 +86,7 @@ asio::awaitable<std::optional<std::string>> Session::next_piece() {
     while (!exchange_.body_done && request_.body.empty()) {
       exchange_.body_done = put_chunks(std::numeric_limits<std::uint64_t>::max());
       if (exchange_.body_done || !request_.body.empty()) break;
-      const asio::mutable_buffer space = buffer_.prepare(kPiece);
+      const asio::mutable_buffer space = buffer_.prepare(kChunkSpace);
       const std::size_t got = co_await read_more(space);
       buffer_.commit(got);
     }

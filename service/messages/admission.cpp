@@ -85,9 +85,11 @@ awaitable<void> Admission::admit(http::Request& request) {
                    "a token is required: Authorization: Bearer TOKEN, or the parameter token");
   }
   if (name_space) {
-    co_await admit_namespace(request, std::move(*name_space), token);
+    auto entering = admit_namespace(request, std::move(*name_space), token);
+    co_await std::move(entering);
   } else {
-    co_await admit_key(request, token);
+    auto entering = admit_key(request, token);
+    co_await std::move(entering);
   }
 }
 
@@ -171,11 +173,6 @@ void Admission::take_request(http::Request& request) {
   if (!decision.allowed) {
     throw http::refused_by(observer_, request, http::Bucket::requests, decision);
   }
-}
-
-bool Admission::still_valid(std::string_view name_space, std::string_view token_hash) {
-  const auto known = tokens_.known(name_space);
-  return !known || token_hash.empty() || *known == token_hash;
 }
 
 }  // namespace logctl::messages

@@ -32,9 +32,6 @@ class Admission {
 
   // Throws RpcError: 401, 403, 429.
   boost::asio::awaitable<void> admit(http::Request& request);
-  // Whether the caller of a long answer may still have it. From memory; true when that does not
-  // know.
-  bool still_valid(std::string_view name_space, std::string_view token_hash);
 
   void configure(std::shared_ptr<const config::Config> config) { config_.set(std::move(config)); }
 

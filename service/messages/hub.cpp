@@ -30,6 +30,7 @@ struct PokeHub::Space {
   explicit Space(std::string_view id) : name(id) {}
 
   const std::string name;
+  Mutex checking;  // one look at the store after the other, so that the newest counts; before mutex
   Mutex mutex;
   std::deque<Poke> ring GUARDED_BY(mutex);  // everything in (floor, head]
   std::int64_t floor GUARDED_BY(mutex) = 0;
@@ -320,6 +321,7 @@ void PokeHub::check_spaces() {
 
 void PokeHub::check(const SpacePointer& pointer) {
   Space& space = *pointer;
+  const Lock in_turn(space.checking);
   std::int64_t before = 0;
   {
     const Lock lock(space.mutex);
