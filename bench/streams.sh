@@ -44,12 +44,13 @@ reference_database=$LOGCTL_DATABASE_URL
 data='{"order":17,"customer":"customer-17","currency":"EUR","total":17.17,"items":[{"sku":"A-17","count":4},{"sku":"B-17","count":1}],"note":"leave it at the door"}'
 metadata='{"correlationStreamName":"checkout-17","causation":17}'
 psql -qX "$reference_database" <<SQL
-CREATE TABLE reference (LIKE messages INCLUDING ALL);
+CREATE TABLE reference (LIKE stored_messages INCLUDING ALL);
 CREATE SEQUENCE reference_position CACHE 1;
 SQL
 cat >"$work/insert.sql" <<SQL
 INSERT INTO reference (ns, global_position, stream, position, category, time, id, type, correlation, metadata, data)
-SELECT 1, n, 1 + n % 64, n, 1, 1768000000000000000 + n, gen_random_uuid(), 'OrderPlaced', 'checkout', '$metadata', '$data'
+SELECT 1, n, 1 + n % 64, n, 1, 1768000000000000000 + n, ('0198c2a0-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+  'OrderPlaced', 'checkout', '$metadata', '$data'
 FROM nextval('reference_position') AS n;
 SQL
 cat >"$work/select.sql" <<SQL
