@@ -63,12 +63,6 @@ ErrorCode code_of(int status) {
 
 }  // namespace
 
-std::string json_text(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
-
 Rpc::Rpc(std::string url, std::string credential, std::string hint)
     : url_(std::move(url)),
       credential_(std::move(credential)),

@@ -14,9 +14,6 @@
 
 namespace logctl::cli {
 
-// A text as an argument.
-std::string json_text(std::string_view text);
-
 class Rpc {
  public:
   // `credential` goes along as a bearer token unless it is empty; `hint` says where it comes from.
