@@ -6,6 +6,7 @@
 #include "shared/maintenance/task.h"
 #include "shared/migrations/verify.h"
 #include "shared/query/syntax.h"
+#include "shared/storage/books.h"
 #include "shared/storage/index_upkeep.h"
 #include "shared/storage/postgres/open.h"
 #include "tests/conformance/naive_count.h"
