@@ -82,7 +82,11 @@ std::string request_for(const http::Route& route, const std::string& key) {
     path.replace(variable, path.find('}') + 1 - variable, "x");
   }
   const std::string header = key.empty() ? "" : "X-API-Key: " + key + "\r\n";
-  return route.method == http::Method::post ? post(path, "{}", header) : get(path, header);
+  if (route.method == http::Method::post) return post(path, "{}", header);
+  std::string request = get(path, header);
+  // As a GET has it: without a body.
+  request.replace(0, request.find(' '), http::method_name(route.method));
+  return request;
 }
 
 }  // namespace
@@ -150,12 +154,16 @@ TEST_CASE("routes: these are opened by the token of a namespace, and no others",
   CHECK(by_token == std::set<std::string>{"/import", "/rpc", "/subscribe"});
 }
 
-TEST_CASE("routes: what writes asks for ingest, what shows records for read", "[http]") {
+TEST_CASE("routes: what writes asks for ingest, what shows for read, what deletes for admin",
+          "[http]") {
   for (const http::Route& route : Table().routes) {
     INFO(route.path);
     if (route.surface != http::Surface::logs) continue;
     // A question may be too long for a URL.
     const bool asks = route.method == http::Method::get || route.path == "/api/v1/logs/query";
-    CHECK(route.scope == (asks ? auth::Scope::read : auth::Scope::ingest));
+    const bool deletes = route.method == http::Method::del;
+    CHECK(route.scope == (asks      ? auth::Scope::read
+                          : deletes ? auth::Scope::admin
+                                    : auth::Scope::ingest));
   }
 }
