@@ -35,7 +35,7 @@ constexpr std::array<std::pair<std::string_view, Text>, 13> kTexts = {{
 
 Error no_record(std::string_view text) {
   return Error(ErrorCode::unavailable,
-               "the answer holds what is no record: " + std::string(text.substr(0, 200)),
+               "the answer holds a line that is no record: " + std::string(text.substr(0, 200)),
                "is it the address of a logctl daemon?");
 }
 

@@ -42,21 +42,25 @@ std::optional<std::size_t> value_behind(std::string_view text, std::size_t end) 
   return value == std::string_view::npos ? std::nullopt : std::optional(value);
 }
 
-Property read_plain(std::string_view text) {
+// Nothing for what begins no plain value.
+std::optional<Property> read_plain(std::string_view text) {
   using Kind = Property::Kind;
   switch (text.front()) {
     case '"':
-      return {Kind::text, std::string(text.substr(1, text.find('"', 1) - 1))};
+      return Property{Kind::text, std::string(text.substr(1, text.find('"', 1) - 1))};
     case 't':
-      return {Kind::boolean, "true"};
+      return Property{Kind::boolean, "true"};
     case 'f':
-      return {Kind::boolean, "false"};
+      return Property{Kind::boolean, "false"};
     case 'n':
-      return {};
+      return Property{};
     default:
-      if (text.front() != '-' && (text.front() < '0' || text.front() > '9')) return {};
-      return {Kind::number, plain_number(text.substr(0, text.find_first_of(", \t\r\n}")))};
+      break;
   }
+  if (std::string_view("-0123456789").find(text.front()) == std::string_view::npos) {
+    return std::nullopt;
+  }
+  return Property{Kind::number, plain_number(text.substr(0, text.find_first_of(", \t\r\n}")))};
 }
 
 // Most properties are one object of plain values: there, the last `"key"` with a colon behind it is
