@@ -44,7 +44,7 @@ std::string kubernetes_name(std::string_view name) {
   return out;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out;
   append_json_string(out, text);  // which is YAML as well
   return out;
@@ -55,11 +55,11 @@ std::string kubernetes_secret(const std::string& name, const auth::NewKey& key,
   std::string text = fmt::format(
       "---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: {}\n  annotations:\n"
       "    logctl/key-id: {}\n    logctl/key-name: {}\n",
-      name, quoted(key.id), quoted(row.name));
+      name, in_quotes(key.id), in_quotes(row.name));
   if (row.expires_at) {
-    text += fmt::format("    logctl/expires-at: {}\n", quoted(format_rfc3339(*row.expires_at)));
+    text += fmt::format("    logctl/expires-at: {}\n", in_quotes(format_rfc3339(*row.expires_at)));
   }
-  return text + fmt::format("type: Opaque\nstringData:\n  {}: {}\n", kVariable, quoted(key.secret));
+  return text + fmt::format("type: Opaque\nstringData:\n  {}: {}\n", kVariable, in_quotes(key.secret));
 }
 
 void print_text(Output& out, const SecretOutput& how, const auth::NewKey& key,

@@ -22,16 +22,17 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND LOGCTL_TESTS)
 endif()
 
 if(LOGCTL_SANITIZE)
-  # Tests are half of what is compiled, and it is not their code that is in question: they are built without optimisation, and
-  # without the checks for undefined behaviour, which double their time. What they call is checked in full.
-  set(is_test "$<BOOL:$<TARGET_PROPERTY:LOGCTL_TEST_CODE>>")
-  set(of_tests ${LOGCTL_SANITIZE})
-  list(REMOVE_ITEM of_tests undefined)
-  list(TRANSFORM of_tests PREPEND "-fsanitize=")
-  target_compile_options(logctl_settings INTERFACE ${of_tests} $<${is_test}:-O0> -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  # Tests are half of what is compiled, and it is not their code that is in question; commands are mostly the header of the
+  # argument parser. Both are built without optimisation, and without the checks for undefined behaviour, which double
+  # their time. What they call is checked in full.
+  set(address_only "$<BOOL:$<TARGET_PROPERTY:LOGCTL_ADDRESS_ONLY>>")
+  set(always ${LOGCTL_SANITIZE})
+  list(REMOVE_ITEM always undefined)
+  list(TRANSFORM always PREPEND "-fsanitize=")
+  target_compile_options(logctl_settings INTERFACE ${always} $<${address_only}:-O0> -fno-omit-frame-pointer -fno-sanitize-recover=all)
   if("undefined" IN_LIST LOGCTL_SANITIZE)
     # This check opens a pipe to look at an object, and so raises a false alarm in the test that has no descriptors left.
-    target_compile_options(logctl_settings INTERFACE $<$<NOT:${is_test}>:-fsanitize=undefined> -fno-sanitize=vptr)
+    target_compile_options(logctl_settings INTERFACE $<$<NOT:${address_only}>:-fsanitize=undefined> -fno-sanitize=vptr)
   endif()
   list(JOIN LOGCTL_SANITIZE "," sanitizers)
   target_link_options(logctl_settings INTERFACE "-fsanitize=${sanitizers}")

@@ -53,6 +53,12 @@ set -g __logctl_commands \
     'migrate repair' \
     'migrate baseline' \
     'migrate create' \
+    'namespaces' \
+    'namespaces create' \
+    'namespaces list' \
+    'namespaces info' \
+    'namespaces delete' \
+    'namespaces rotate-token' \
     'partitions' \
     'partitions list' \
     'patterns' \
@@ -75,6 +81,17 @@ set -g __logctl_commands \
     'spool export' \
     'stats' \
     'status' \
+    'streams' \
+    'streams write' \
+    'streams read' \
+    'streams last' \
+    'streams version' \
+    'streams list' \
+    'streams categories' \
+    'streams tail' \
+    'streams export' \
+    'streams import' \
+    'streams verify' \
     'systemd' \
     'systemd unit' \
     'tail' \
@@ -167,6 +184,7 @@ set -g __logctl_valued \
     'delete:--tenant' \
     'delete:--confirm' \
     'delete:--resume' \
+    'delete:--url' \
     'delete:--config' \
     'delete:--set' \
     'delete:-o' \
@@ -196,6 +214,8 @@ set -g __logctl_valued \
     'export:--to' \
     'export:--format' \
     'export:--limit' \
+    'export:--url' \
+    'export:--file' \
     'export:--config' \
     'export:--set' \
     'export:-o' \
@@ -204,6 +224,7 @@ set -g __logctl_valued \
     'facets:--until' \
     'facets:--tenant' \
     'facets:--url' \
+    'facets:--file' \
     'facets:--timeout' \
     'facets:--sample' \
     'facets:--limit' \
@@ -215,6 +236,7 @@ set -g __logctl_valued \
     'fields:--until' \
     'fields:--tenant' \
     'fields:--url' \
+    'fields:--file' \
     'fields:--timeout' \
     'fields:--sample' \
     'fields:--prefix' \
@@ -237,6 +259,7 @@ set -g __logctl_valued \
     'hits:--until' \
     'hits:--tenant' \
     'hits:--url' \
+    'hits:--file' \
     'hits:--timeout' \
     'hits:--step' \
     'hits:--group' \
@@ -301,10 +324,10 @@ set -g __logctl_valued \
     'keys create:--bytes' \
     'keys create:--bytes-burst' \
     'keys create:--secret-name' \
-    'keys create:--config' \
-    'keys create:--set' \
     'keys create:-o' \
     'keys create:--output' \
+    'keys create:--config' \
+    'keys create:--set' \
     'keys list:--config' \
     'keys list:--set' \
     'keys list:-o' \
@@ -317,10 +340,10 @@ set -g __logctl_valued \
     'keys rotate:--overlap' \
     'keys rotate:--expires' \
     'keys rotate:--secret-name' \
-    'keys rotate:--config' \
-    'keys rotate:--set' \
     'keys rotate:-o' \
     'keys rotate:--output' \
+    'keys rotate:--config' \
+    'keys rotate:--set' \
     'keys limits:--requests' \
     'keys limits:--rps' \
     'keys limits:--burst' \
@@ -381,6 +404,7 @@ set -g __logctl_valued \
     'migrate:--output' \
     'migrate up:--to' \
     'migrate up:--dir' \
+    'migrate up:--with' \
     'migrate up:--lock-timeout' \
     'migrate up:--config' \
     'migrate up:--set' \
@@ -389,6 +413,7 @@ set -g __logctl_valued \
     'migrate down:--to' \
     'migrate down:--steps' \
     'migrate down:--dir' \
+    'migrate down:--without' \
     'migrate down:--lock-timeout' \
     'migrate down:--config' \
     'migrate down:--set' \
@@ -401,6 +426,7 @@ set -g __logctl_valued \
     'migrate status:--output' \
     'migrate plan:--to' \
     'migrate plan:--dir' \
+    'migrate plan:--with' \
     'migrate plan:--config' \
     'migrate plan:--set' \
     'migrate plan:-o' \
@@ -428,6 +454,39 @@ set -g __logctl_valued \
     'migrate create:--set' \
     'migrate create:-o' \
     'migrate create:--output' \
+    'namespaces:--config' \
+    'namespaces:--set' \
+    'namespaces:-o' \
+    'namespaces:--output' \
+    'namespaces create:--description' \
+    'namespaces create:--metadata' \
+    'namespaces create:--token-file' \
+    'namespaces create:--url' \
+    'namespaces create:--config' \
+    'namespaces create:--set' \
+    'namespaces create:-o' \
+    'namespaces create:--output' \
+    'namespaces list:--url' \
+    'namespaces list:--config' \
+    'namespaces list:--set' \
+    'namespaces list:-o' \
+    'namespaces list:--output' \
+    'namespaces info:--url' \
+    'namespaces info:--config' \
+    'namespaces info:--set' \
+    'namespaces info:-o' \
+    'namespaces info:--output' \
+    'namespaces delete:--confirm' \
+    'namespaces delete:--url' \
+    'namespaces delete:--config' \
+    'namespaces delete:--set' \
+    'namespaces delete:-o' \
+    'namespaces delete:--output' \
+    'namespaces rotate-token:--url' \
+    'namespaces rotate-token:--config' \
+    'namespaces rotate-token:--set' \
+    'namespaces rotate-token:-o' \
+    'namespaces rotate-token:--output' \
     'partitions:--config' \
     'partitions:--set' \
     'partitions:-o' \
@@ -456,6 +515,8 @@ set -g __logctl_valued \
     'patterns:--tenant' \
     'patterns:--rows' \
     'patterns:--limit' \
+    'patterns:--url' \
+    'patterns:--file' \
     'patterns:--config' \
     'patterns:--set' \
     'patterns:-o' \
@@ -551,6 +612,8 @@ set -g __logctl_valued \
     'retention apply:--set' \
     'retention apply:-o' \
     'retention apply:--output' \
+    'serve:--port' \
+    'serve:--token' \
     'serve:--config' \
     'serve:--set' \
     'serve:-o' \
@@ -581,6 +644,7 @@ set -g __logctl_valued \
     'stats:--until' \
     'stats:--tenant' \
     'stats:--url' \
+    'stats:--file' \
     'stats:--timeout' \
     'stats:--by' \
     'stats:--calc' \
@@ -595,6 +659,96 @@ set -g __logctl_valued \
     'status:--set' \
     'status:-o' \
     'status:--output' \
+    'streams:--config' \
+    'streams:--set' \
+    'streams:-o' \
+    'streams:--output' \
+    'streams write:--metadata' \
+    'streams write:--id' \
+    'streams write:--expected-version' \
+    'streams write:--namespace' \
+    'streams write:--url' \
+    'streams write:--token-file' \
+    'streams write:--config' \
+    'streams write:--set' \
+    'streams write:-o' \
+    'streams write:--output' \
+    'streams read:--category' \
+    'streams read:--from' \
+    'streams read:--limit' \
+    'streams read:--group' \
+    'streams read:--correlation' \
+    'streams read:--namespace' \
+    'streams read:--url' \
+    'streams read:--token-file' \
+    'streams read:--config' \
+    'streams read:--set' \
+    'streams read:-o' \
+    'streams read:--output' \
+    'streams last:--type' \
+    'streams last:--namespace' \
+    'streams last:--url' \
+    'streams last:--token-file' \
+    'streams last:--config' \
+    'streams last:--set' \
+    'streams last:-o' \
+    'streams last:--output' \
+    'streams version:--namespace' \
+    'streams version:--url' \
+    'streams version:--token-file' \
+    'streams version:--config' \
+    'streams version:--set' \
+    'streams version:-o' \
+    'streams version:--output' \
+    'streams list:--prefix' \
+    'streams list:--limit' \
+    'streams list:--namespace' \
+    'streams list:--url' \
+    'streams list:--token-file' \
+    'streams list:--config' \
+    'streams list:--set' \
+    'streams list:-o' \
+    'streams list:--output' \
+    'streams categories:--namespace' \
+    'streams categories:--url' \
+    'streams categories:--token-file' \
+    'streams categories:--config' \
+    'streams categories:--set' \
+    'streams categories:-o' \
+    'streams categories:--output' \
+    'streams tail:--category' \
+    'streams tail:--from' \
+    'streams tail:--namespace' \
+    'streams tail:--url' \
+    'streams tail:--token-file' \
+    'streams tail:--config' \
+    'streams tail:--set' \
+    'streams tail:-o' \
+    'streams tail:--output' \
+    'streams export:--to' \
+    'streams export:--categories' \
+    'streams export:--since' \
+    'streams export:--until' \
+    'streams export:--namespace' \
+    'streams export:--url' \
+    'streams export:--token-file' \
+    'streams export:--config' \
+    'streams export:--set' \
+    'streams export:-o' \
+    'streams export:--output' \
+    'streams import:--confirm' \
+    'streams import:--namespace' \
+    'streams import:--url' \
+    'streams import:--token-file' \
+    'streams import:--config' \
+    'streams import:--set' \
+    'streams import:-o' \
+    'streams import:--output' \
+    'streams verify:--namespace' \
+    'streams verify:--config' \
+    'streams verify:--set' \
+    'streams verify:-o' \
+    'streams verify:--output' \
     'systemd:--config' \
     'systemd:--set' \
     'systemd:-o' \
@@ -672,6 +826,7 @@ set -g __logctl_settings \
     storage.sqlite_open_days= \
     storage.indexes= \
     storage.index_delay= \
+    storage.compress_after= \
     batch.size= \
     batch.max_bytes= \
     batch.flush_interval= \
@@ -715,6 +870,17 @@ set -g __logctl_settings \
     tail.queue_bytes= \
     tail.history_bytes= \
     tail.heartbeat= \
+    messages.open_admin= \
+    messages.test_mode= \
+    messages.max_message_bytes= \
+    messages.rps= \
+    messages.burst= \
+    messages.batch= \
+    messages.queue_bytes= \
+    messages.max_subscribers= \
+    messages.max_subscribers_per_namespace= \
+    messages.history= \
+    messages.heartbeat= \
     retention.max_age= \
     retention.default= \
     maintenance.enabled= \
@@ -801,6 +967,7 @@ complete -c logctl -n '__logctl_at "" 0 0' -a ingest -d 'load files of JSON line
 complete -c logctl -n '__logctl_at "" 0 0' -a keys -d 'make, list, rotate, limit and end API keys'
 complete -c logctl -n '__logctl_at "" 0 0' -a maintenance -d 'do what keeps the store in order, or say how it went'
 complete -c logctl -n '__logctl_at "" 0 0' -a migrate -d 'bring the schema of the store to a version'
+complete -c logctl -n '__logctl_at "" 0 0' -a namespaces -d 'make, list and remove namespaces of streams, and renew their tokens'
 complete -c logctl -n '__logctl_at "" 0 0' -a partitions -d 'list the days of the store'
 complete -c logctl -n '__logctl_at "" 0 0' -a patterns -d 'group messages that match by what they have in common'
 complete -c logctl -n '__logctl_at "" 0 0' -a query -d 'show records that match, from the store, files or a daemon'
@@ -810,6 +977,7 @@ complete -c logctl -n '__logctl_at "" 0 0' -a serve -d 'run the daemon'
 complete -c logctl -n '__logctl_at "" 0 0' -a spool -d 'look at, check, empty or export the durable queue'
 complete -c logctl -n '__logctl_at "" 0 0' -a stats -d 'sums, percentiles and the like by group'
 complete -c logctl -n '__logctl_at "" 0 0' -a status -d 'what came in, where it is, and what waits'
+complete -c logctl -n '__logctl_at "" 0 0' -a streams -d 'write, read, follow, move and check messages in streams'
 complete -c logctl -n '__logctl_at "" 0 0' -a systemd -d 'print units for systemd that fit the configuration'
 complete -c logctl -n '__logctl_at "" 0 0' -a tail -d 'show the newest records, and follow what comes'
 complete -c logctl -n '__logctl_at "" 0 0' -a version -d 'print version and compiler'
@@ -817,7 +985,7 @@ complete -c logctl -n '__logctl_at ""' -s h -l help -d 'explain this command and
 complete -c logctl -n '__logctl_at ""' -l version -d 'print the version and leave'
 complete -c logctl -n '__logctl_at ""' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at ""' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at ""' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at ""' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at ""' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at ""' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at ""' -l no-color -d 'never colour'
@@ -832,7 +1000,7 @@ complete -c logctl -n '__logctl_at "backup" 0 0' -a prune -d 'remove old backups
 complete -c logctl -n '__logctl_at "backup"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "backup"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "backup"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "backup"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "backup"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "backup"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "backup"' -l no-color -d 'never colour'
@@ -844,7 +1012,7 @@ complete -c logctl -n '__logctl_at "backup create"' -l jobs -x -d 'files or conn
 complete -c logctl -n '__logctl_at "backup create"' -l skip-space-check -d 'begin although the disk looks too full'
 complete -c logctl -n '__logctl_at "backup create"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "backup create"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "backup create"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup create"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "backup create"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "backup create"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "backup create"' -l no-color -d 'never colour'
@@ -853,7 +1021,7 @@ complete -c logctl -n '__logctl_at "backup create"' -l utc -d 'exact times (UTC)
 complete -c logctl -n '__logctl_at "backup list"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "backup list"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "backup list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "backup list"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup list"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "backup list"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "backup list"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "backup list"' -l no-color -d 'never colour'
@@ -863,7 +1031,7 @@ complete -c logctl -n '__logctl_at "backup verify"' -s h -l help -d 'explain thi
 complete -c logctl -n '__logctl_at "backup verify"' -l jobs -x -d 'files or connections at once (default: backup.jobs)'
 complete -c logctl -n '__logctl_at "backup verify"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "backup verify"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "backup verify"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup verify"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "backup verify"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "backup verify"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "backup verify"' -l no-color -d 'never colour'
@@ -877,7 +1045,7 @@ complete -c logctl -n '__logctl_at "backup drill"' -l textfile -rF -d 'also writ
 complete -c logctl -n '__logctl_at "backup drill"' -l jobs -x -d 'files or connections at once (default: backup.jobs)'
 complete -c logctl -n '__logctl_at "backup drill"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "backup drill"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "backup drill"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup drill"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "backup drill"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "backup drill"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "backup drill"' -l no-color -d 'never colour'
@@ -889,10 +1057,11 @@ complete -c logctl -n '__logctl_at "backup restore"' -l confirm -x -d 'the name 
 complete -c logctl -n '__logctl_at "backup restore"' -l until -x -d 'leave out records received after this time: RFC 3339, or 1h30m before now'
 complete -c logctl -n '__logctl_at "backup restore"' -l scratch -xa '(__fish_complete_directories)' -d 'where to unpack (default: backup.dir)'
 complete -c logctl -n '__logctl_at "backup restore"' -l jobs -x -d 'files or connections at once (default: backup.jobs)'
-complete -c logctl -n '__logctl_at "backup restore"' -s n -l dry-run -d 'check everything and change nothing'
+complete -c logctl -n '__logctl_at "backup restore"' -l skip-space-check -d 'begin although the disk looks too full'
+complete -c logctl -n '__logctl_at "backup restore"' -s n -l dry-run -d 'check everything, say what would happen, and change nothing'
 complete -c logctl -n '__logctl_at "backup restore"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "backup restore"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "backup restore"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup restore"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "backup restore"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "backup restore"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "backup restore"' -l no-color -d 'never colour'
@@ -907,7 +1076,7 @@ complete -c logctl -n '__logctl_at "backup prune"' -l keep-monthly -x -d 'keep t
 complete -c logctl -n '__logctl_at "backup prune"' -s n -l dry-run -d 'only say what would be removed'
 complete -c logctl -n '__logctl_at "backup prune"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "backup prune"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "backup prune"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "backup prune"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "backup prune"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "backup prune"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "backup prune"' -l no-color -d 'never colour'
@@ -919,7 +1088,7 @@ complete -c logctl -n '__logctl_at "completions" 0 0' -a fish -d 'for fish: into
 complete -c logctl -n '__logctl_at "completions"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "completions"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "completions"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "completions"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "completions"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions"' -l no-color -d 'never colour'
@@ -928,7 +1097,7 @@ complete -c logctl -n '__logctl_at "completions"' -l utc -d 'exact times (UTC) i
 complete -c logctl -n '__logctl_at "completions bash"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "completions bash"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "completions bash"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "completions bash"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions bash"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "completions bash"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions bash"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions bash"' -l no-color -d 'never colour'
@@ -937,7 +1106,7 @@ complete -c logctl -n '__logctl_at "completions bash"' -l utc -d 'exact times (U
 complete -c logctl -n '__logctl_at "completions zsh"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "completions zsh"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "completions zsh"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "completions zsh"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions zsh"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "completions zsh"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions zsh"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions zsh"' -l no-color -d 'never colour'
@@ -946,7 +1115,7 @@ complete -c logctl -n '__logctl_at "completions zsh"' -l utc -d 'exact times (UT
 complete -c logctl -n '__logctl_at "completions fish"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "completions fish"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "completions fish"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "completions fish"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "completions fish"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "completions fish"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "completions fish"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "completions fish"' -l no-color -d 'never colour'
@@ -959,7 +1128,7 @@ complete -c logctl -n '__logctl_at "config" 0 0' -a path -d 'print where a confi
 complete -c logctl -n '__logctl_at "config"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "config"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "config"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "config"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config"' -l no-color -d 'never colour'
@@ -968,7 +1137,7 @@ complete -c logctl -n '__logctl_at "config"' -l utc -d 'exact times (UTC) in tab
 complete -c logctl -n '__logctl_at "config show"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config show"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "config show"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "config show"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config show"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "config show"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config show"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config show"' -l no-color -d 'never colour'
@@ -977,7 +1146,7 @@ complete -c logctl -n '__logctl_at "config show"' -l utc -d 'exact times (UTC) i
 complete -c logctl -n '__logctl_at "config check"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config check"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "config check"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "config check"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config check"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "config check"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config check"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config check"' -l no-color -d 'never colour'
@@ -986,7 +1155,7 @@ complete -c logctl -n '__logctl_at "config check"' -l utc -d 'exact times (UTC) 
 complete -c logctl -n '__logctl_at "config example"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config example"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "config example"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "config example"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config example"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "config example"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config example"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config example"' -l no-color -d 'never colour'
@@ -995,7 +1164,7 @@ complete -c logctl -n '__logctl_at "config example"' -l utc -d 'exact times (UTC
 complete -c logctl -n '__logctl_at "config path"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "config path"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "config path"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "config path"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "config path"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "config path"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "config path"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "config path"' -l no-color -d 'never colour'
@@ -1007,9 +1176,10 @@ complete -c logctl -n '__logctl_at "delete"' -l confirm -x -d 'delete: what the 
 complete -c logctl -n '__logctl_at "delete"' -s n -l dry-run -d 'only say what would be deleted'
 complete -c logctl -n '__logctl_at "delete"' -l list -d 'who deleted what, the last first'
 complete -c logctl -n '__logctl_at "delete"' -l resume -x -d 'go on with a deletion that was cut off'
+complete -c logctl -n '__logctl_at "delete"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
 complete -c logctl -n '__logctl_at "delete"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "delete"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "delete"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "delete"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "delete"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "delete"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "delete"' -l no-color -d 'never colour'
@@ -1019,7 +1189,7 @@ complete -c logctl -n '__logctl_at "doctor"' -s h -l help -d 'explain this comma
 complete -c logctl -n '__logctl_at "doctor"' -l reconcile -d 'count the rows and compare them with the accounting; reads the whole store'
 complete -c logctl -n '__logctl_at "doctor"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "doctor"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "doctor"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "doctor"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "doctor"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "doctor"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "doctor"' -l no-color -d 'never colour'
@@ -1050,9 +1220,11 @@ complete -c logctl -n '__logctl_at "export"' -l zstd -d 'compress; also when FIL
 complete -c logctl -n '__logctl_at "export"' -l limit -x -d 'at most so many records; 0: all'
 complete -c logctl -n '__logctl_at "export"' -l resume -d 'go on where an export of the same question into FILE was stopped; without one, begin'
 complete -c logctl -n '__logctl_at "export"' -l overwrite -d 'replace FILE, and what a stopped export left'
+complete -c logctl -n '__logctl_at "export"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "export"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
 complete -c logctl -n '__logctl_at "export"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "export"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "export"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "export"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "export"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "export"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "export"' -l no-color -d 'never colour'
@@ -1063,12 +1235,13 @@ complete -c logctl -n '__logctl_at "facets"' -l since -x -d 'from this time on: 
 complete -c logctl -n '__logctl_at "facets"' -l until -x -d 'before this time: the same forms'
 complete -c logctl -n '__logctl_at "facets"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
 complete -c logctl -n '__logctl_at "facets"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "facets"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
 complete -c logctl -n '__logctl_at "facets"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
 complete -c logctl -n '__logctl_at "facets"' -l sample -x -d 'look at so many of the newest records (default 20000)'
 complete -c logctl -n '__logctl_at "facets"' -l limit -x -d 'at most so many values of each field (default 10)'
 complete -c logctl -n '__logctl_at "facets"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "facets"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "facets"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "facets"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "facets"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "facets"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "facets"' -l no-color -d 'never colour'
@@ -1079,13 +1252,14 @@ complete -c logctl -n '__logctl_at "fields"' -l since -x -d 'from this time on: 
 complete -c logctl -n '__logctl_at "fields"' -l until -x -d 'before this time: the same forms'
 complete -c logctl -n '__logctl_at "fields"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
 complete -c logctl -n '__logctl_at "fields"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "fields"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
 complete -c logctl -n '__logctl_at "fields"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
 complete -c logctl -n '__logctl_at "fields"' -l sample -x -d 'look at so many of the newest records (default 20000)'
 complete -c logctl -n '__logctl_at "fields"' -l prefix -x -d 'of one field: values that begin with this'
 complete -c logctl -n '__logctl_at "fields"' -l limit -x -d 'of one field: at most so many values (default 20)'
 complete -c logctl -n '__logctl_at "fields"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "fields"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "fields"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "fields"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "fields"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "fields"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "fields"' -l no-color -d 'never colour'
@@ -1096,7 +1270,7 @@ complete -c logctl -n '__logctl_at "health"' -l url -x -d 'ask this daemon inste
 complete -c logctl -n '__logctl_at "health"' -l timeout -x -d 'how long to wait for the daemon (default 5s)'
 complete -c logctl -n '__logctl_at "health"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "health"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "health"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "health"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "health"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "health"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "health"' -l no-color -d 'never colour'
@@ -1105,25 +1279,26 @@ complete -c logctl -n '__logctl_at "health"' -l utc -d 'exact times (UTC) in tab
 complete -c logctl -n '__logctl_at "help"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "help"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "help"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "help"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "help"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "help"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "help"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "help"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "help"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
-complete -c logctl -n '__logctl_at "help" 0' -fa 'exit-codes backup completions config delete doctor export facets fields health help hits index ingest keys maintenance migrate partitions patterns query rejects retention serve spool stats status systemd tail version'
+complete -c logctl -n '__logctl_at "help" 0' -fa 'exit-codes backup completions config delete doctor export facets fields health help hits index ingest keys maintenance migrate namespaces partitions patterns query rejects retention serve spool stats status streams systemd tail version'
 
 complete -c logctl -n '__logctl_at "hits"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "hits"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
 complete -c logctl -n '__logctl_at "hits"' -l until -x -d 'before this time: the same forms'
 complete -c logctl -n '__logctl_at "hits"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
 complete -c logctl -n '__logctl_at "hits"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "hits"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
 complete -c logctl -n '__logctl_at "hits"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
 complete -c logctl -n '__logctl_at "hits"' -l step -xa '1m 5m 15m 1h 6h 1d' -d 'the length of one step (default: one that fits the range)'
 complete -c logctl -n '__logctl_at "hits"' -l group -xa 'service level event_type event_name priority host app_version user_id session_id' -d 'count the values of this field apart'
 complete -c logctl -n '__logctl_at "hits"' -l limit -x -d 'at most so many values; the rest is summed up (default 20)'
 complete -c logctl -n '__logctl_at "hits"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "hits"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "hits"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "hits"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "hits"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "hits"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "hits"' -l no-color -d 'never colour'
@@ -1136,7 +1311,7 @@ complete -c logctl -n '__logctl_at "index" 0 0' -a build -d 'make what is missin
 complete -c logctl -n '__logctl_at "index"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "index"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "index"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "index"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "index"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "index"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "index"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "index"' -l no-color -d 'never colour'
@@ -1147,7 +1322,7 @@ complete -c logctl -n '__logctl_at "index list"' -l field -x -d 'only those on t
 complete -c logctl -n '__logctl_at "index list"' -l day -x -d 'a day in UTC, like 2026-01-31'
 complete -c logctl -n '__logctl_at "index list"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "index list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "index list"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "index list"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "index list"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "index list"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "index list"' -l no-color -d 'never colour'
@@ -1158,7 +1333,7 @@ complete -c logctl -n '__logctl_at "index add"' -l day -x -d 'on this day only, 
 complete -c logctl -n '__logctl_at "index add"' -s n -l dry-run -d 'only say what would be done'
 complete -c logctl -n '__logctl_at "index add"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "index add"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "index add"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "index add"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "index add"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "index add"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "index add"' -l no-color -d 'never colour'
@@ -1169,7 +1344,7 @@ complete -c logctl -n '__logctl_at "index drop"' -l day -x -d 'on this day only,
 complete -c logctl -n '__logctl_at "index drop"' -s n -l dry-run -d 'only say what would be done'
 complete -c logctl -n '__logctl_at "index drop"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "index drop"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "index drop"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "index drop"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "index drop"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "index drop"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "index drop"' -l no-color -d 'never colour'
@@ -1180,7 +1355,7 @@ complete -c logctl -n '__logctl_at "index build"' -l day -x -d 'a day in UTC, li
 complete -c logctl -n '__logctl_at "index build"' -s n -l dry-run -d 'only say what would be made'
 complete -c logctl -n '__logctl_at "index build"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "index build"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "index build"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "index build"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "index build"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "index build"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "index build"' -l no-color -d 'never colour'
@@ -1201,7 +1376,7 @@ complete -c logctl -n '__logctl_at "ingest"' -l retry-for -x -d 'with --url: how
 complete -c logctl -n '__logctl_at "ingest"' -l dry-run -d 'check the records, show the first problems, change nothing'
 complete -c logctl -n '__logctl_at "ingest"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "ingest"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "ingest"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "ingest"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "ingest"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "ingest"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "ingest"' -l no-color -d 'never colour'
@@ -1220,7 +1395,7 @@ complete -c logctl -n '__logctl_at "keys" 0 0' -a prune -d 'forget keys that end
 complete -c logctl -n '__logctl_at "keys"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "keys"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys"' -l no-color -d 'never colour'
@@ -1240,9 +1415,9 @@ complete -c logctl -n '__logctl_at "keys create"' -l bytes -x -d 'bytes of bodie
 complete -c logctl -n '__logctl_at "keys create"' -l bytes-burst -x -d 'bytes at once; default twice the rate of a second'
 complete -c logctl -n '__logctl_at "keys create"' -l secret-name -x -d 'name of the variable, the Kubernetes Secret or the credential'
 complete -c logctl -n '__logctl_at "keys create"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys create"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer, the last three for the one who will use the key; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys create"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys create"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys create"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys create"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys create"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys create"' -l no-color -d 'never colour'
@@ -1251,7 +1426,7 @@ complete -c logctl -n '__logctl_at "keys create"' -l utc -d 'exact times (UTC) i
 complete -c logctl -n '__logctl_at "keys list"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "keys list"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys list"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys list"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys list"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys list"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys list"' -l no-color -d 'never colour'
@@ -1260,7 +1435,7 @@ complete -c logctl -n '__logctl_at "keys list"' -l utc -d 'exact times (UTC) in 
 complete -c logctl -n '__logctl_at "keys show"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "keys show"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys show"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys show"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys show"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys show"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys show"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys show"' -l no-color -d 'never colour'
@@ -1273,9 +1448,9 @@ complete -c logctl -n '__logctl_at "keys rotate"' -l overlap -x -d 'how long the
 complete -c logctl -n '__logctl_at "keys rotate"' -l expires -x -d 'when the new key ends; default: it lives as long as the old one was made for'
 complete -c logctl -n '__logctl_at "keys rotate"' -l secret-name -x -d 'name of the variable, the Kubernetes Secret or the credential'
 complete -c logctl -n '__logctl_at "keys rotate"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys rotate"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer, the last three for the one who will use the key; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys rotate"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys rotate"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys rotate"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys rotate"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys rotate"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys rotate"' -l no-color -d 'never colour'
@@ -1292,7 +1467,7 @@ complete -c logctl -n '__logctl_at "keys limits"' -l bytes-burst -x -d 'bytes at
 complete -c logctl -n '__logctl_at "keys limits"' -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys limits"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys limits"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys limits"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys limits"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys limits"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys limits"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys limits"' -l no-color -d 'never colour'
@@ -1303,7 +1478,7 @@ complete -c logctl -n '__logctl_at "keys revoke"' -s h -l help -d 'explain this 
 complete -c logctl -n '__logctl_at "keys revoke"' -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys revoke"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys revoke"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys revoke"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys revoke"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys revoke"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys revoke"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys revoke"' -l no-color -d 'never colour'
@@ -1314,7 +1489,7 @@ complete -c logctl -n '__logctl_at "keys verify"' -s h -l help -d 'explain this 
 complete -c logctl -n '__logctl_at "keys verify"' -l scopes -x -d 'also require these: a comma list'
 complete -c logctl -n '__logctl_at "keys verify"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys verify"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys verify"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys verify"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys verify"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys verify"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys verify"' -l no-color -d 'never colour'
@@ -1336,7 +1511,7 @@ complete -c logctl -n '__logctl_at "keys import"' -l bytes-burst -x -d 'bytes at
 complete -c logctl -n '__logctl_at "keys import"' -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys import"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys import"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys import"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys import"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys import"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys import"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys import"' -l no-color -d 'never colour'
@@ -1348,7 +1523,7 @@ complete -c logctl -n '__logctl_at "keys prune"' -l older-than -x -d 'since thei
 complete -c logctl -n '__logctl_at "keys prune"' -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys prune"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys prune"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "keys prune"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "keys prune"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys prune"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "keys prune"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "keys prune"' -l no-color -d 'never colour'
@@ -1359,18 +1534,18 @@ complete -c logctl -n '__logctl_at "maintenance" 0 0' -a status -d 'how the last
 complete -c logctl -n '__logctl_at "maintenance"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "maintenance"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "maintenance"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "maintenance"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "maintenance"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "maintenance"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "maintenance"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "maintenance"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "maintenance"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "maintenance run"' -s h -l help -d 'explain this command and leave'
-complete -c logctl -n '__logctl_at "maintenance run"' -l task -xa 'upkeep retention indexes' -d 'only this one; repeatable'
+complete -c logctl -n '__logctl_at "maintenance run"' -l task -xa 'upkeep retention indexes compression' -d 'only this one; repeatable'
 complete -c logctl -n '__logctl_at "maintenance run"' -s n -l dry-run -d 'only say what would be done'
 complete -c logctl -n '__logctl_at "maintenance run"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "maintenance run"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "maintenance run"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "maintenance run"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "maintenance run"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "maintenance run"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "maintenance run"' -l no-color -d 'never colour'
@@ -1379,7 +1554,7 @@ complete -c logctl -n '__logctl_at "maintenance run"' -l utc -d 'exact times (UT
 complete -c logctl -n '__logctl_at "maintenance status"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "maintenance status"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "maintenance status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "maintenance status"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "maintenance status"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "maintenance status"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "maintenance status"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "maintenance status"' -l no-color -d 'never colour'
@@ -1396,7 +1571,7 @@ complete -c logctl -n '__logctl_at "migrate" 0 0' -a create -d 'make the files o
 complete -c logctl -n '__logctl_at "migrate"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "migrate"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate"' -l no-color -d 'never colour'
@@ -1406,11 +1581,12 @@ complete -c logctl -n '__logctl_at "migrate up"' -s h -l help -d 'explain this c
 complete -c logctl -n '__logctl_at "migrate up"' -l to -x -d 'stop at this version'
 complete -c logctl -n '__logctl_at "migrate up"' -l days -d 'the day files of a SQLite store only'
 complete -c logctl -n '__logctl_at "migrate up"' -l dir -xa '(__fish_complete_directories)' -d 'take the steps from this folder, not those compiled in'
+complete -c logctl -n '__logctl_at "migrate up"' -l with -xa 'message-db' -d 'also the optional part of this name'
 complete -c logctl -n '__logctl_at "migrate up"' -l lock-timeout -x -d 'how long to wait for another run to end, or for a table in use (default 30s)'
 complete -c logctl -n '__logctl_at "migrate up"' -s n -l dry-run -d 'print what would be done and leave'
 complete -c logctl -n '__logctl_at "migrate up"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate up"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate up"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate up"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate up"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate up"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate up"' -l no-color -d 'never colour'
@@ -1421,12 +1597,13 @@ complete -c logctl -n '__logctl_at "migrate down"' -l to -x -d 'the version to g
 complete -c logctl -n '__logctl_at "migrate down"' -l steps -x -d 'how many steps to revert'
 complete -c logctl -n '__logctl_at "migrate down"' -l days -d 'the day files of a SQLite store only'
 complete -c logctl -n '__logctl_at "migrate down"' -l dir -xa '(__fish_complete_directories)' -d 'take the steps from this folder, not those compiled in'
+complete -c logctl -n '__logctl_at "migrate down"' -l without -xa 'message-db' -d 'take away the optional part of this name, and nothing else'
 complete -c logctl -n '__logctl_at "migrate down"' -l lock-timeout -x -d 'how long to wait for another run to end, or for a table in use (default 30s)'
 complete -c logctl -n '__logctl_at "migrate down"' -s n -l dry-run -d 'print what would be done and leave'
 complete -c logctl -n '__logctl_at "migrate down"' -l confirm -l yes -d 'do it, although data is destroyed'
 complete -c logctl -n '__logctl_at "migrate down"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate down"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate down"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate down"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate down"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate down"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate down"' -l no-color -d 'never colour'
@@ -1438,7 +1615,7 @@ complete -c logctl -n '__logctl_at "migrate status"' -l dir -xa '(__fish_complet
 complete -c logctl -n '__logctl_at "migrate status"' -l exit-code -d 'leave with 8 when a step is pending or half done'
 complete -c logctl -n '__logctl_at "migrate status"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate status"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate status"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate status"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate status"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate status"' -l no-color -d 'never colour'
@@ -1448,9 +1625,10 @@ complete -c logctl -n '__logctl_at "migrate plan"' -s h -l help -d 'explain this
 complete -c logctl -n '__logctl_at "migrate plan"' -l to -x -d 'up or down to this version'
 complete -c logctl -n '__logctl_at "migrate plan"' -l days -d 'the day files of a SQLite store only'
 complete -c logctl -n '__logctl_at "migrate plan"' -l dir -xa '(__fish_complete_directories)' -d 'take the steps from this folder, not those compiled in'
+complete -c logctl -n '__logctl_at "migrate plan"' -l with -xa 'message-db' -d 'also the optional part of this name'
 complete -c logctl -n '__logctl_at "migrate plan"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate plan"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate plan"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate plan"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate plan"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate plan"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate plan"' -l no-color -d 'never colour'
@@ -1461,7 +1639,7 @@ complete -c logctl -n '__logctl_at "migrate verify"' -l days -d 'the day files o
 complete -c logctl -n '__logctl_at "migrate verify"' -l dir -xa '(__fish_complete_directories)' -d 'take the steps from this folder, not those compiled in'
 complete -c logctl -n '__logctl_at "migrate verify"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate verify"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate verify"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate verify"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate verify"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate verify"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate verify"' -l no-color -d 'never colour'
@@ -1475,7 +1653,7 @@ complete -c logctl -n '__logctl_at "migrate repair"' -s n -l dry-run -d 'print w
 complete -c logctl -n '__logctl_at "migrate repair"' -l yes -d 'do it without being asked'
 complete -c logctl -n '__logctl_at "migrate repair"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate repair"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate repair"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate repair"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate repair"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate repair"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate repair"' -l no-color -d 'never colour'
@@ -1489,7 +1667,7 @@ complete -c logctl -n '__logctl_at "migrate baseline"' -l lock-timeout -x -d 'ho
 complete -c logctl -n '__logctl_at "migrate baseline"' -s n -l dry-run -d 'print what would be done and leave'
 complete -c logctl -n '__logctl_at "migrate baseline"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate baseline"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate baseline"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate baseline"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate baseline"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate baseline"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate baseline"' -l no-color -d 'never colour'
@@ -1501,17 +1679,92 @@ complete -c logctl -n '__logctl_at "migrate create"' -s n -l dry-run -d 'print w
 complete -c logctl -n '__logctl_at "migrate create"' -l no-transaction -d 'for statements that cannot be in a transaction'
 complete -c logctl -n '__logctl_at "migrate create"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "migrate create"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "migrate create"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "migrate create"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "migrate create"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "migrate create"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "migrate create"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "migrate create"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
+complete -c logctl -n '__logctl_at "namespaces" 0 0' -a create -d 'make a namespace and print its token, this once'
+complete -c logctl -n '__logctl_at "namespaces" 0 0' -a list -d 'all namespaces, newest first'
+complete -c logctl -n '__logctl_at "namespaces" 0 0' -a info -d 'all about one namespace, except its token'
+complete -c logctl -n '__logctl_at "namespaces" 0 0' -a delete -d 'remove a namespace with all of its messages'
+complete -c logctl -n '__logctl_at "namespaces" 0 0' -a rotate-token -d 'make another token and print it, this once; the old one ends at once'
+complete -c logctl -n '__logctl_at "namespaces"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "namespaces"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "namespaces"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "namespaces"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "namespaces"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "namespaces"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "namespaces"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "namespaces"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "namespaces create"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "namespaces create"' -l description -x -d 'what it is for'
+complete -c logctl -n '__logctl_at "namespaces create"' -l metadata -x -d 'a JSON object'
+complete -c logctl -n '__logctl_at "namespaces create"' -l token-file -rF -d 'a file with the token it shall have, - for standard input; without it one is made'
+complete -c logctl -n '__logctl_at "namespaces create"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives a key with the scope admin'
+complete -c logctl -n '__logctl_at "namespaces create"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "namespaces create"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "namespaces create"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "namespaces create"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "namespaces create"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "namespaces create"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "namespaces create"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "namespaces create"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "namespaces create" 0' -fa '(__logctl_ids namespaces)'
+
+complete -c logctl -n '__logctl_at "namespaces list"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "namespaces list"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives a key with the scope admin'
+complete -c logctl -n '__logctl_at "namespaces list"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "namespaces list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "namespaces list"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "namespaces list"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "namespaces list"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "namespaces list"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "namespaces list"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "namespaces info"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "namespaces info"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives a key with the scope admin'
+complete -c logctl -n '__logctl_at "namespaces info"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "namespaces info"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "namespaces info"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "namespaces info"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "namespaces info"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "namespaces info"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "namespaces info"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "namespaces info" 0' -fa '(__logctl_ids namespaces)'
+
+complete -c logctl -n '__logctl_at "namespaces delete"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "namespaces delete"' -l confirm -x -d 'its name again, which does it without asking'
+complete -c logctl -n '__logctl_at "namespaces delete"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives a key with the scope admin'
+complete -c logctl -n '__logctl_at "namespaces delete"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "namespaces delete"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "namespaces delete"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "namespaces delete"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "namespaces delete"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "namespaces delete"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "namespaces delete"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "namespaces delete"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "namespaces delete" 0' -fa '(__logctl_ids namespaces)'
+
+complete -c logctl -n '__logctl_at "namespaces rotate-token"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "namespaces rotate-token"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives a key with the scope admin'
+complete -c logctl -n '__logctl_at "namespaces rotate-token"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "namespaces rotate-token"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "namespaces rotate-token"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "namespaces rotate-token"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "namespaces rotate-token"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "namespaces rotate-token"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "namespaces rotate-token"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "namespaces rotate-token"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "namespaces rotate-token" 0' -fa '(__logctl_ids namespaces)'
+
 complete -c logctl -n '__logctl_at "partitions" 0 0' -a list -d 'every day: open (taking records), closed, or changed since maintenance passed over it; its rows, bytes and indexes besides the key'
 complete -c logctl -n '__logctl_at "partitions"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "partitions"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "partitions"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "partitions"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "partitions"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "partitions"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "partitions"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "partitions"' -l no-color -d 'never colour'
@@ -1520,7 +1773,7 @@ complete -c logctl -n '__logctl_at "partitions"' -l utc -d 'exact times (UTC) in
 complete -c logctl -n '__logctl_at "partitions list"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "partitions list"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "partitions list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "partitions list"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "partitions list"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "partitions list"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "partitions list"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "partitions list"' -l no-color -d 'never colour'
@@ -1547,9 +1800,11 @@ complete -c logctl -n '__logctl_at "patterns"' -l until -x -d 'before this time:
 complete -c logctl -n '__logctl_at "patterns"' -l tenant -x -d 'records of this tenant'
 complete -c logctl -n '__logctl_at "patterns"' -l rows -x -d 'how many of the newest records that match are read'
 complete -c logctl -n '__logctl_at "patterns"' -l limit -x -d 'at most so many patterns'
+complete -c logctl -n '__logctl_at "patterns"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "patterns"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
 complete -c logctl -n '__logctl_at "patterns"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "patterns"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "patterns"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "patterns"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "patterns"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "patterns"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "patterns"' -l no-color -d 'never colour'
@@ -1586,7 +1841,7 @@ complete -c logctl -n '__logctl_at "query"' -l same -x -d 'with --around: only r
 complete -c logctl -n '__logctl_at "query"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
 complete -c logctl -n '__logctl_at "query"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "query"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "query"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "query"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "query"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "query"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "query"' -l no-color -d 'never colour'
@@ -1599,7 +1854,7 @@ complete -c logctl -n '__logctl_at "rejects" 0 0' -a drop -d 'forget refused rec
 complete -c logctl -n '__logctl_at "rejects"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "rejects"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "rejects"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "rejects"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "rejects"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects"' -l no-color -d 'never colour'
@@ -1614,7 +1869,7 @@ complete -c logctl -n '__logctl_at "rejects list"' -l limit -x -d 'only the newe
 complete -c logctl -n '__logctl_at "rejects list"' -l count -d 'only how many there are for each reason'
 complete -c logctl -n '__logctl_at "rejects list"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "rejects list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "rejects list"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects list"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "rejects list"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects list"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects list"' -l no-color -d 'never colour'
@@ -1624,7 +1879,7 @@ complete -c logctl -n '__logctl_at "rejects show"' -s h -l help -d 'explain this
 complete -c logctl -n '__logctl_at "rejects show"' -l raw -d 'only the original bytes'
 complete -c logctl -n '__logctl_at "rejects show"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "rejects show"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "rejects show"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects show"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "rejects show"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects show"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects show"' -l no-color -d 'never colour'
@@ -1641,7 +1896,7 @@ complete -c logctl -n '__logctl_at "rejects replay"' -l file -rF -d 'take them f
 complete -c logctl -n '__logctl_at "rejects replay"' -s n -l dry-run -d 'only say what would pass'
 complete -c logctl -n '__logctl_at "rejects replay"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "rejects replay"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "rejects replay"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects replay"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "rejects replay"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects replay"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects replay"' -l no-color -d 'never colour'
@@ -1658,7 +1913,7 @@ complete -c logctl -n '__logctl_at "rejects drop"' -s n -l dry-run -d 'only say 
 complete -c logctl -n '__logctl_at "rejects drop"' -l yes -d 'do it without asking'
 complete -c logctl -n '__logctl_at "rejects drop"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "rejects drop"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "rejects drop"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "rejects drop"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "rejects drop"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "rejects drop"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "rejects drop"' -l no-color -d 'never colour'
@@ -1672,7 +1927,7 @@ complete -c logctl -n '__logctl_at "retention" 0 0' -a apply -d 'delete what the
 complete -c logctl -n '__logctl_at "retention"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "retention"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "retention"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "retention"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "retention"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "retention"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "retention"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "retention"' -l no-color -d 'never colour'
@@ -1685,7 +1940,7 @@ complete -c logctl -n '__logctl_at "retention set"' -l tenant -x -d 'records of 
 complete -c logctl -n '__logctl_at "retention set"' -l unknown-tenant -d 'take a tenant that has no records yet'
 complete -c logctl -n '__logctl_at "retention set"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "retention set"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "retention set"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "retention set"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "retention set"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "retention set"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "retention set"' -l no-color -d 'never colour'
@@ -1694,7 +1949,7 @@ complete -c logctl -n '__logctl_at "retention set"' -l utc -d 'exact times (UTC)
 complete -c logctl -n '__logctl_at "retention show"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "retention show"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "retention show"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "retention show"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "retention show"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "retention show"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "retention show"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "retention show"' -l no-color -d 'never colour'
@@ -1706,7 +1961,7 @@ complete -c logctl -n '__logctl_at "retention remove"' -l default -d 'records th
 complete -c logctl -n '__logctl_at "retention remove"' -l tenant -x -d 'records of this tenant; without: of every one'
 complete -c logctl -n '__logctl_at "retention remove"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "retention remove"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "retention remove"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "retention remove"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "retention remove"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "retention remove"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "retention remove"' -l no-color -d 'never colour'
@@ -1717,7 +1972,7 @@ complete -c logctl -n '__logctl_at "retention apply"' -s n -l dry-run -d 'say ro
 complete -c logctl -n '__logctl_at "retention apply"' -l confirm -d 'also where a rule takes more than half, or where the clock looks wrong'
 complete -c logctl -n '__logctl_at "retention apply"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "retention apply"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "retention apply"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "retention apply"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "retention apply"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "retention apply"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "retention apply"' -l no-color -d 'never colour'
@@ -1725,9 +1980,12 @@ complete -c logctl -n '__logctl_at "retention apply"' -l utc -d 'exact times (UT
 
 complete -c logctl -n '__logctl_at "serve"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "serve"' -l check -d 'validate the configuration and the store, then leave'
+complete -c logctl -n '__logctl_at "serve"' -l port -x -d 'port to listen on, above server.port'
+complete -c logctl -n '__logctl_at "serve"' -l token -x -d 'token of the namespace `default`, above messages.token'
+complete -c logctl -n '__logctl_at "serve"' -l test-mode -d 'for tests of clients of streams: keep messages in memory, take any token and none, serve nothing else, leave nothing behind'
 complete -c logctl -n '__logctl_at "serve"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "serve"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "serve"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "serve"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "serve"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "serve"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "serve"' -l no-color -d 'never colour'
@@ -1740,7 +1998,7 @@ complete -c logctl -n '__logctl_at "spool" 0 0' -a export -d 'write the waiting 
 complete -c logctl -n '__logctl_at "spool"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "spool"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "spool"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "spool"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "spool"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool"' -l no-color -d 'never colour'
@@ -1749,7 +2007,7 @@ complete -c logctl -n '__logctl_at "spool"' -l utc -d 'exact times (UTC) in tabl
 complete -c logctl -n '__logctl_at "spool status"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "spool status"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "spool status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "spool status"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool status"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "spool status"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool status"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool status"' -l no-color -d 'never colour'
@@ -1758,7 +2016,7 @@ complete -c logctl -n '__logctl_at "spool status"' -l utc -d 'exact times (UTC) 
 complete -c logctl -n '__logctl_at "spool verify"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "spool verify"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "spool verify"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "spool verify"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool verify"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "spool verify"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool verify"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool verify"' -l no-color -d 'never colour'
@@ -1768,7 +2026,7 @@ complete -c logctl -n '__logctl_at "spool drain"' -s h -l help -d 'explain this 
 complete -c logctl -n '__logctl_at "spool drain"' -l timeout -x -d 'give up after this (default 5m)'
 complete -c logctl -n '__logctl_at "spool drain"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "spool drain"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "spool drain"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool drain"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "spool drain"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool drain"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool drain"' -l no-color -d 'never colour'
@@ -1778,7 +2036,7 @@ complete -c logctl -n '__logctl_at "spool export"' -s h -l help -d 'explain this
 complete -c logctl -n '__logctl_at "spool export"' -l tenant -x -d 'only this tenant\'s'
 complete -c logctl -n '__logctl_at "spool export"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "spool export"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "spool export"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "spool export"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "spool export"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "spool export"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "spool export"' -l no-color -d 'never colour'
@@ -1790,13 +2048,14 @@ complete -c logctl -n '__logctl_at "stats"' -l since -x -d 'from this time on: 1
 complete -c logctl -n '__logctl_at "stats"' -l until -x -d 'before this time: the same forms'
 complete -c logctl -n '__logctl_at "stats"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
 complete -c logctl -n '__logctl_at "stats"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "stats"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
 complete -c logctl -n '__logctl_at "stats"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
 complete -c logctl -n '__logctl_at "stats"' -l by -x -d 'group by these fields, separated by commas'
 complete -c logctl -n '__logctl_at "stats"' -l calc -x -d 'count, distinct(FIELD), sum, avg, min, max or p1 to p99 of a number, such as p95(properties.latency_ms); separated by commas'
 complete -c logctl -n '__logctl_at "stats"' -l limit -x -d 'at most so many groups (default 100)'
 complete -c logctl -n '__logctl_at "stats"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "stats"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "stats"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "stats"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "stats"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "stats"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "stats"' -l no-color -d 'never colour'
@@ -1807,17 +2066,182 @@ complete -c logctl -n '__logctl_at "status"' -l url -x -d 'ask this daemon inste
 complete -c logctl -n '__logctl_at "status"' -l timeout -x -d 'how long to wait for the daemon (default 5s)'
 complete -c logctl -n '__logctl_at "status"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "status"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "status"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "status"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "status"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "status"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "status"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
+complete -c logctl -n '__logctl_at "streams" 0 0' -a write -d 'append a message to a stream'
+complete -c logctl -n '__logctl_at "streams" 0 0' -a read -d 'show messages of a stream or a category'
+complete -c logctl -n '__logctl_at "streams" 0 0' -a last -d 'show the newest message of a stream'
+complete -c logctl -n '__logctl_at "streams" 0 0' -a version -d 'print the position of a stream\'s newest message'
+complete -c logctl -n '__logctl_at "streams" 0 0' -a list -d 'list streams by name'
+complete -c logctl -n '__logctl_at "streams" 0 0' -a categories -d 'list categories with their streams and messages'
+complete -c logctl -n '__logctl_at "streams" 0 0' -a tail -d 'show messages as they come, until interrupted'
+complete -c logctl -n '__logctl_at "streams" 0 0' -a export -d 'write messages as JSON lines'
+complete -c logctl -n '__logctl_at "streams" 0 0' -a import -d 'store messages of an export at the positions that they have there'
+complete -c logctl -n '__logctl_at "streams" 0 0' -a verify -d 'read everything: positions without gaps, order, counters, a digest; exit status 8 if something is wrong'
+complete -c logctl -n '__logctl_at "streams"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "streams"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "streams"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "streams"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "streams"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "streams"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "streams"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "streams"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "streams write"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "streams write"' -l metadata -x -d 'a JSON object'
+complete -c logctl -n '__logctl_at "streams write"' -l id -x -d 'the message\'s UUID: with the same content it is written once, however often this is called'
+complete -c logctl -n '__logctl_at "streams write"' -l expected-version -x -d 'refuse unless the stream\'s last message has this position; -1: unless there is none'
+complete -c logctl -n '__logctl_at "streams write"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "streams write"' -l namespace -x -d 'the namespace (default `default`)'
+complete -c logctl -n '__logctl_at "streams write"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_TOKEN, LOGCTL_TOKEN_FILE or --token-file gives the token, which decides on the namespace'
+complete -c logctl -n '__logctl_at "streams write"' -l token-file -rF -d 'with --url: a file with the token, - for standard input'
+complete -c logctl -n '__logctl_at "streams write"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "streams write"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "streams write"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "streams write"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "streams write"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "streams write"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "streams write"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "streams read"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "streams read"' -l category -x -d 'every stream of it, by global position'
+complete -c logctl -n '__logctl_at "streams read"' -l all -d 'every stream, by global position'
+complete -c logctl -n '__logctl_at "streams read"' -l from -x -d 'from this position on; with --category and --all from this global position'
+complete -c logctl -n '__logctl_at "streams read"' -l limit -x -d 'at most so many messages; 0: all'
+complete -c logctl -n '__logctl_at "streams read"' -l group -x -d 'with --category: only the streams of member M, from 0, of a group of SIZE'
+complete -c logctl -n '__logctl_at "streams read"' -l correlation -x -d 'with --category: only messages whose metadata.correlationStreamName is of this category'
+complete -c logctl -n '__logctl_at "streams read"' -l namespace -x -d 'the namespace (default `default`)'
+complete -c logctl -n '__logctl_at "streams read"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_TOKEN, LOGCTL_TOKEN_FILE or --token-file gives the token, which decides on the namespace'
+complete -c logctl -n '__logctl_at "streams read"' -l token-file -rF -d 'with --url: a file with the token, - for standard input'
+complete -c logctl -n '__logctl_at "streams read"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "streams read"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "streams read"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "streams read"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "streams read"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "streams read"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "streams read"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "streams last"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "streams last"' -l type -x -d 'the newest one of this type'
+complete -c logctl -n '__logctl_at "streams last"' -l namespace -x -d 'the namespace (default `default`)'
+complete -c logctl -n '__logctl_at "streams last"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_TOKEN, LOGCTL_TOKEN_FILE or --token-file gives the token, which decides on the namespace'
+complete -c logctl -n '__logctl_at "streams last"' -l token-file -rF -d 'with --url: a file with the token, - for standard input'
+complete -c logctl -n '__logctl_at "streams last"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "streams last"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "streams last"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "streams last"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "streams last"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "streams last"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "streams last"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "streams version"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "streams version"' -l namespace -x -d 'the namespace (default `default`)'
+complete -c logctl -n '__logctl_at "streams version"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_TOKEN, LOGCTL_TOKEN_FILE or --token-file gives the token, which decides on the namespace'
+complete -c logctl -n '__logctl_at "streams version"' -l token-file -rF -d 'with --url: a file with the token, - for standard input'
+complete -c logctl -n '__logctl_at "streams version"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "streams version"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "streams version"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "streams version"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "streams version"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "streams version"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "streams version"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "streams list"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "streams list"' -l prefix -x -d 'only names that begin with this'
+complete -c logctl -n '__logctl_at "streams list"' -l limit -x -d 'at most so many streams; 0: all'
+complete -c logctl -n '__logctl_at "streams list"' -l namespace -x -d 'the namespace (default `default`)'
+complete -c logctl -n '__logctl_at "streams list"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_TOKEN, LOGCTL_TOKEN_FILE or --token-file gives the token, which decides on the namespace'
+complete -c logctl -n '__logctl_at "streams list"' -l token-file -rF -d 'with --url: a file with the token, - for standard input'
+complete -c logctl -n '__logctl_at "streams list"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "streams list"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "streams list"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "streams list"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "streams list"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "streams list"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "streams list"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "streams categories"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "streams categories"' -l namespace -x -d 'the namespace (default `default`)'
+complete -c logctl -n '__logctl_at "streams categories"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_TOKEN, LOGCTL_TOKEN_FILE or --token-file gives the token, which decides on the namespace'
+complete -c logctl -n '__logctl_at "streams categories"' -l token-file -rF -d 'with --url: a file with the token, - for standard input'
+complete -c logctl -n '__logctl_at "streams categories"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "streams categories"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "streams categories"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "streams categories"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "streams categories"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "streams categories"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "streams categories"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "streams tail"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "streams tail"' -l category -x -d 'every stream of it, by global position'
+complete -c logctl -n '__logctl_at "streams tail"' -l all -d 'every stream, by global position'
+complete -c logctl -n '__logctl_at "streams tail"' -l from -x -d 'begin at this position, with --category and --all at this global one; without it with what comes'
+complete -c logctl -n '__logctl_at "streams tail"' -l namespace -x -d 'the namespace (default `default`)'
+complete -c logctl -n '__logctl_at "streams tail"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_TOKEN, LOGCTL_TOKEN_FILE or --token-file gives the token, which decides on the namespace'
+complete -c logctl -n '__logctl_at "streams tail"' -l token-file -rF -d 'with --url: a file with the token, - for standard input'
+complete -c logctl -n '__logctl_at "streams tail"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "streams tail"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "streams tail"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "streams tail"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "streams tail"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "streams tail"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "streams tail"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "streams export"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "streams export"' -l to -rF -d 'the file, which appears when it is complete; - is standard output'
+complete -c logctl -n '__logctl_at "streams export"' -l categories -x -d 'only these: a comma list'
+complete -c logctl -n '__logctl_at "streams export"' -l since -x -d 'from this time on: RFC 3339 or YYYY-MM-DD'
+complete -c logctl -n '__logctl_at "streams export"' -l until -x -d 'before this time: the same forms'
+complete -c logctl -n '__logctl_at "streams export"' -l gzip -d 'compress; also when FILE ends in .gz'
+complete -c logctl -n '__logctl_at "streams export"' -l zstd -d 'compress; also when FILE ends in .zst'
+complete -c logctl -n '__logctl_at "streams export"' -l resume -d 'go on where an export of the same into FILE was stopped; without one, begin'
+complete -c logctl -n '__logctl_at "streams export"' -l overwrite -d 'replace FILE, and what a stopped export left'
+complete -c logctl -n '__logctl_at "streams export"' -l namespace -x -d 'the namespace (default `default`)'
+complete -c logctl -n '__logctl_at "streams export"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_TOKEN, LOGCTL_TOKEN_FILE or --token-file gives the token, which decides on the namespace'
+complete -c logctl -n '__logctl_at "streams export"' -l token-file -rF -d 'with --url: a file with the token, - for standard input'
+complete -c logctl -n '__logctl_at "streams export"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "streams export"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "streams export"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "streams export"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "streams export"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "streams export"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "streams export"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
+complete -c logctl -n '__logctl_at "streams import"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "streams import"' -l force -d 'remove every message of the namespace before'
+complete -c logctl -n '__logctl_at "streams import"' -l confirm -x -d 'with --force: the name of the namespace'
+complete -c logctl -n '__logctl_at "streams import"' -l dry-run -d 'check the lines, change nothing'
+complete -c logctl -n '__logctl_at "streams import"' -l namespace -x -d 'the namespace (default `default`)'
+complete -c logctl -n '__logctl_at "streams import"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_TOKEN, LOGCTL_TOKEN_FILE or --token-file gives the token, which decides on the namespace'
+complete -c logctl -n '__logctl_at "streams import"' -l token-file -rF -d 'with --url: a file with the token, - for standard input'
+complete -c logctl -n '__logctl_at "streams import"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "streams import"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "streams import"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "streams import"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "streams import"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "streams import"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "streams import"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+complete -c logctl -n '__logctl_at "streams import" 0' -F
+
+complete -c logctl -n '__logctl_at "streams verify"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "streams verify"' -l namespace -x -d 'this one (default: all)'
+complete -c logctl -n '__logctl_at "streams verify"' -l config -rF -d 'configuration file'
+complete -c logctl -n '__logctl_at "streams verify"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
+complete -c logctl -n '__logctl_at "streams verify"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "streams verify"' -s q -l quiet -d 'no notes on standard error, only errors'
+complete -c logctl -n '__logctl_at "streams verify"' -s v -l verbose -d 'more notes on standard error'
+complete -c logctl -n '__logctl_at "streams verify"' -l no-color -d 'never colour'
+complete -c logctl -n '__logctl_at "streams verify"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
+
 complete -c logctl -n '__logctl_at "systemd" 0 0' -a unit -d 'print a unit with the paths, sockets and secrets of the present configuration'
 complete -c logctl -n '__logctl_at "systemd"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "systemd"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "systemd"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "systemd"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "systemd"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "systemd"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "systemd"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "systemd"' -l no-color -d 'never colour'
@@ -1827,7 +2251,7 @@ complete -c logctl -n '__logctl_at "systemd unit"' -s h -l help -d 'explain this
 complete -c logctl -n '__logctl_at "systemd unit"' -l binary -rF -d 'path of logctl in the unit; default this program'
 complete -c logctl -n '__logctl_at "systemd unit"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "systemd unit"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "systemd unit"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "systemd unit"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "systemd unit"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "systemd unit"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "systemd unit"' -l no-color -d 'never colour'
@@ -1858,7 +2282,7 @@ complete -c logctl -n '__logctl_at "tail"' -s n -l lines -x -d 'begin with so ma
 complete -c logctl -n '__logctl_at "tail"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
 complete -c logctl -n '__logctl_at "tail"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "tail"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "tail"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "tail"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "tail"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "tail"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "tail"' -l no-color -d 'never colour'
@@ -1867,7 +2291,7 @@ complete -c logctl -n '__logctl_at "tail"' -l utc -d 'exact times (UTC) in table
 complete -c logctl -n '__logctl_at "version"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "version"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "version"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
-complete -c logctl -n '__logctl_at "version"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer; table on a terminal, else plain'
+complete -c logctl -n '__logctl_at "version"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "version"' -s q -l quiet -d 'no notes on standard error, only errors'
 complete -c logctl -n '__logctl_at "version"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "version"' -l no-color -d 'never colour'

@@ -128,7 +128,7 @@ void define_lists(CLI::App& app, Program& program) {
   on_call(*leaf, program, categories, list_categories);
 }
 
-void define_tail(CLI::App& app, Program& program) {
+void define_stream_tail(CLI::App& app, Program& program) {
   auto options = std::make_shared<ReadMessages>();
   CLI::App* leaf = app.add_subcommand("tail", "show messages as they come, until interrupted");
   add_which(*leaf, *options);
@@ -140,7 +140,7 @@ void define_tail(CLI::App& app, Program& program) {
   on_call(*leaf, program, options, follow_messages);
 }
 
-void define_export(CLI::App& app, Program& program) {
+void define_stream_export(CLI::App& app, Program& program) {
   auto options = std::make_shared<ExportMessages>();
   CLI::App* leaf = app.add_subcommand("export", "write messages as JSON lines");
   leaf->add_option("--to", options->to,
@@ -202,8 +202,8 @@ void define_streams(CLI::App& app, Program& program) {
   define_read(app, program);
   define_last_and_version(app, program);
   define_lists(app, program);
-  define_tail(app, program);
-  define_export(app, program);
+  define_stream_tail(app, program);
+  define_stream_export(app, program);
   define_import(app, program);
   define_verify(app, program);
 }

@@ -20,7 +20,7 @@ namespace dom = simdjson::dom;
 constexpr const char* kHint =
     "LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives a key with the scope admin";
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out;
   append_json_string(out, text);
   return out;
@@ -38,7 +38,7 @@ class RemoteNamespaces final : public Namespaces {
       : rpc_(url, credential(context), kHint) {}
 
   NamespaceToken create(const NewNamespace& wanted) override {
-    std::string arguments = quoted(wanted.id) + ",";
+    std::string arguments = in_quotes(wanted.id) + ",";
     JsonWriter json(arguments);
     json.begin_object();
     if (!wanted.description.empty()) json.field("description", wanted.description);
@@ -58,18 +58,18 @@ class RemoteNamespaces final : public Namespaces {
   }
 
   storage::NamespaceFigures info(const std::string& id) override {
-    return figures(parse(rpc_.call("ns.info", quoted(id))));
+    return figures(parse(rpc_.call("ns.info", in_quotes(id))));
   }
 
   std::int64_t remove(const std::string& id) override {
-    const std::string answer = rpc_.call("ns.delete", quoted(id));
+    const std::string answer = rpc_.call("ns.delete", in_quotes(id));
     std::int64_t messages = 0;
     if (parse(answer)["messagesDeleted"].get(messages) != simdjson::SUCCESS) throw strange();
     return messages;
   }
 
   NamespaceToken rotate_token(const std::string& id) override {
-    return token(rpc_.call("ns.rotateToken", quoted(id)));
+    return token(rpc_.call("ns.rotateToken", in_quotes(id)));
   }
 
  private:

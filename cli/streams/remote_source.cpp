@@ -31,7 +31,7 @@ constexpr microseconds kPause = seconds(1);
 constexpr const char* kHint =
     "--token-file, LOGCTL_TOKEN or LOGCTL_TOKEN_FILE gives the token of the namespace";
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out;
   append_json_string(out, text);
   return out;
@@ -62,7 +62,7 @@ class RemoteSource final : public StreamSource {
   const std::string& name_space() const override { return name_space_; }
 
   storage::WriteResult write(storage::MessageWrite write) override {
-    std::string arguments = quoted(write.stream) + ",";
+    std::string arguments = in_quotes(write.stream) + ",";
     JsonWriter json(arguments);
     json.begin_object().field("type", write.type).key("data").raw(write.data);
     if (!write.metadata.empty()) json.key("metadata").raw(write.metadata);
@@ -85,7 +85,7 @@ class RemoteSource final : public StreamSource {
 
   storage::MessagePage read_stream(storage::StreamRead read) override {
     const std::size_t limit = std::min(read.limit, kPageMessages);
-    std::string arguments = quoted(read.stream) + ",";
+    std::string arguments = in_quotes(read.stream) + ",";
     JsonWriter json(arguments);
     json.begin_object().field("position", std::max<std::int64_t>(read.position, 0));
     json.field("batchSize", limit).end_object();
@@ -99,7 +99,7 @@ class RemoteSource final : public StreamSource {
 
   storage::MessagePage read_category(storage::CategoryRead read) override {
     const std::size_t limit = std::min(read.limit, kPageMessages);
-    std::string arguments = quoted(read.category) + ",";
+    std::string arguments = in_quotes(read.category) + ",";
     JsonWriter json(arguments);
     json.begin_object().field("position", std::max<std::int64_t>(read.global_position, 1));
     json.field("batchSize", limit);
@@ -118,8 +118,8 @@ class RemoteSource final : public StreamSource {
   }
 
   std::optional<Message> last(const std::string& stream, const std::string& type) override {
-    std::string arguments = quoted(stream);
-    if (!type.empty()) arguments += ",{\"type\":" + quoted(type) + "}";
+    std::string arguments = in_quotes(stream);
+    if (!type.empty()) arguments += ",{\"type\":" + in_quotes(type) + "}";
     const std::string answer = rpc_.call("stream.last", arguments);
     if (parse(answer).is_null()) return std::nullopt;
     Message message;
@@ -129,7 +129,7 @@ class RemoteSource final : public StreamSource {
   }
 
   std::optional<std::int64_t> version(const std::string& stream) override {
-    const std::string answer = rpc_.call("stream.version", quoted(stream));
+    const std::string answer = rpc_.call("stream.version", in_quotes(stream));
     const dom::element root = parse(answer);
     if (root.is_null()) return std::nullopt;
     std::int64_t version = 0;

@@ -1,6 +1,6 @@
 UPDATE rollup_state SET stale = 1 WHERE coarse;
-ALTER TABLE rollup_state DROP COLUMN coarse;
 DROP TRIGGER logs_uncount;
+ALTER TABLE rollup_state DROP COLUMN coarse;
 CREATE TRIGGER logs_uncount AFTER DELETE ON logs BEGIN
   UPDATE rollups SET n = n - 1
     WHERE minute = OLD.timestamp - ((OLD.timestamp % 60000000) + 60000000) % 60000000 AND tenant = OLD.tenant

@@ -16,9 +16,14 @@ http::Response message_error_response(const Error& error) {
     case ErrorCode::not_found:
       return messages::rpc_error_response(RpcError(RpcCode::namespace_not_found, error.message()),
                                           kRetryAfter);
+    // All of them may pass, and none says what became of a message.
     case ErrorCode::unavailable:
+    case ErrorCode::locked:
+    case ErrorCode::conflict:
+    case ErrorCode::timeout:
+    case ErrorCode::disk_full:
       return messages::rpc_error_response(
-          Error(error.code(), "the store cannot be reached for now",
+          Error(ErrorCode::unavailable, "the store cannot be reached for now",
                 "try again; a message with an id of its own is written once"),
           kRetryAfter);
     case ErrorCode::internal:

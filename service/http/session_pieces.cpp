@@ -10,6 +10,9 @@ namespace logctl::http {
 namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;
+// What a body that is read piece by piece counts among the bodies in memory: its reader may gather
+// this much before it does something with it.
+constexpr std::uint64_t kLent = 16 * 1024 * 1024;
 // Room for one read of a chunked body.
 constexpr std::size_t kChunkSpace = 16 * 1024;
 
@@ -58,6 +61,7 @@ class Session::BodyPieces final : public BodyReader {
 };
 
 void Session::lend_body() {
+  claim(kLent);
   reader_ = std::make_unique<BodyPieces>(*this, content_encoding());
   if (parser_->chunked()) parser_->expect_chunks(std::numeric_limits<std::uint64_t>::max());
   request_.body_reader = reader_.get();

@@ -83,10 +83,14 @@ void Parts::tend() {
 }
 
 void Parts::configure(const std::shared_ptr<const config::Config>& config) {
-  admission_.configure(config);
-  rpc_.configure(config);
-  subscriptions_.configure(config);
-  imports_.configure(config);
+  // Whose tokens are believed belongs to the store, and that was chosen at the start.
+  auto settled = std::make_shared<config::Config>(*config);
+  settled->messages.test_mode = config_->messages.test_mode;
+  settled->messages.open_admin = config_->messages.open_admin;
+  admission_.configure(settled);
+  rpc_.configure(settled);
+  subscriptions_.configure(settled);
+  imports_.configure(settled);
 }
 
 void Parts::stop_writing() { writer_.stop(); }

@@ -28,11 +28,15 @@ std::string_view text_of(ondemand::value value, std::string_view name, std::stri
   return text;
 }
 
+// What every reader of JSON can hold, and far enough from where counting on would overflow.
+constexpr std::int64_t kMostPosition = (std::int64_t{1} << 53) - 1;
+
 std::int64_t position_of(ondemand::value value, std::string_view name, std::int64_t least) {
   std::int64_t number = 0;
   if (value.type() != ondemand::json_type::number ||
-      value.get_int64().get(number) != simdjson::SUCCESS || number < least) {
-    wrong(name, fmt::format("a whole number from {}", least));
+      value.get_int64().get(number) != simdjson::SUCCESS || number < least ||
+      number > kMostPosition) {
+    wrong(name, fmt::format("a whole number from {} to {}", least, kMostPosition));
   }
   return number;
 }

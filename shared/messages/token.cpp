@@ -1,6 +1,7 @@
 #include "shared/messages/token.h"
 
 #include "shared/base/ids.h"
+#include "shared/query/text.h"
 
 #include <algorithm>
 #include <array>
@@ -32,6 +33,7 @@ std::optional<std::string> namespace_of(std::string_view token) {
   }
   std::string name_space;
   if (!base64url_decode(token.substr(0, split), name_space)) return std::nullopt;
+  if (!query::is_storable_text(name_space)) return std::nullopt;
   return name_space;
 }
 

@@ -54,6 +54,7 @@ Property read_plain(std::string_view text) {
     case 'n':
       return {};
     default:
+      if (text.front() != '-' && (text.front() < '0' || text.front() > '9')) return {};
       return {Kind::number, plain_number(text.substr(0, text.find_first_of(", \t\r\n}")))};
   }
 }

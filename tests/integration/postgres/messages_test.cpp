@@ -30,6 +30,11 @@ struct SqlWorld {
 
   SqlWorld() {
     migrations::up(*backend.schema, std::nullopt, seconds(30), clock);
+    storage::Namespace row;
+    row.id = "default";
+    row.token_hash = std::string(64, 'a');
+    row.created_at = clock.now();
+    backend.messages->create_namespace(row);
     feature = backend.schema->feature("message-db");
     functions().up();
     storage::Namespace row;

@@ -77,11 +77,10 @@ TEST_CASE("run: a wrong command line leaves with 2 and says what is right", "[cl
        "logctl: 'logctl config' needs a command: show, check, example, path\n"
        "hint: see `logctl config --help`\n"},
       {{"-o", "xml", "version"},
-       "logctl: --output: found 'xml', allowed are table, json, jsonl, csv, plain, env, "
-       "k8s-secret, systemd-credential\n"
+       "logctl: --output: found 'xml', allowed are table, json, jsonl, csv, plain\n"
        "hint: see `logctl version --help`\n"},
       {{"migrate", "down"},
-       "logctl: --to or --steps is required\nhint: see `logctl migrate down --help`\n"},
+       "logctl: --to, --steps or --without is required\nhint: see `logctl migrate down --help`\n"},
       {{"help", "versoin"}, "logctl: no help on 'versoin'\nhint: did you mean 'version'?\n"},
       {{"help", "config", "shwo"},
        "logctl: no help on 'config shwo'\nhint: did you mean 'show'?\n"},

@@ -6,6 +6,8 @@
 #include "tests/support/eventually.h"
 #include "tests/unit/http/server_fixture.h"
 
+#include <fmt/format.h>
+
 using namespace logctl;
 using namespace logctl::test;
 using namespace logctl::test::http_server;

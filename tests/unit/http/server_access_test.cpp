@@ -155,7 +155,7 @@ TEST_CASE("access: a key without records left is spared sending more", "[http]")
                         1);
   const Reply refused = server.ask(post("/ingest", "x", bearer(key)));
   CHECK(refused.status == 429);
-  CHECK(refused.body.find("0.01 records per second, burst 1") != std::string::npos);
+  CHECK(refused.body.find("36 records per hour, burst 1") != std::string::npos);
   CHECK(server.ask(get("/read", bearer(key))).status == 200);
 }
 

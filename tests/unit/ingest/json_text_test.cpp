@@ -136,8 +136,8 @@ TEST_CASE("json text: the first byte that is not UTF-8 is found", "[ingest]") {
 TEST_CASE("json text: an excerpt is short and always valid", "[ingest]") {
   CHECK(excerpt("short") == "short");
   CHECK(excerpt(std::string(48, 'x')) == std::string(48, 'x'));
-  CHECK(excerpt(std::string(49, 'x')) == std::string(48, 'x') + "...");
-  CHECK(excerpt(std::string(47, 'x') + "é") == std::string(47, 'x') + "...");
+  CHECK(excerpt(std::string(49, 'x')) == std::string(48, 'x').append("..."));
+  CHECK(excerpt(std::string(47, 'x').append("é")) == std::string(47, 'x').append("..."));
   CHECK(excerpt("a\nb\x01") == "a b\\u0001");
   CHECK(excerpt("ab\xFFz") == "ab...");
   CHECK(excerpt("\xFF") == "byte 0xff");

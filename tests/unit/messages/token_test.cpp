@@ -11,7 +11,7 @@ using messages::namespace_of;
 
 TEST_CASE("a token names its namespace", "[token]") {
   for (const std::string name :
-       {"default", "a", "test-some_name-123", "Zoë", "\xff\xfe odd bytes", "ab\x7f?>~"}) {
+       {"default", "a", "test-some_name-123", "Zoë", "ab\x7f?>~"}) {
     const std::string token = make_token(name);
     CHECK(token.starts_with("ns_" + base64url_encode(name) + "_"));
     CHECK(token.size() == 3 + base64url_encode(name).size() + 1 + 64);
@@ -21,8 +21,8 @@ TEST_CASE("a token names its namespace", "[token]") {
 }
 
 TEST_CASE("a token is split at its last underscore", "[token]") {
-  // "???" is Pz8_ in base64url, "\xff\xff\xff" is ____.
-  for (const std::string name : {"???", "\xff\xff\xff", "a???b", "x\xff\xff\xff"}) {
+  // "???" is Pz8_ in base64url.
+  for (const std::string name : {"???", "??????", "x???", "ab?"}) {
     REQUIRE(base64url_encode(name).find('_') != std::string::npos);
     CHECK(namespace_of(make_token(name)) == name);
   }

@@ -108,6 +108,8 @@ void emit_everything(Observer& observer) {
   observer.set_connections(3);
   observer.set_queue(1, 1000);
   observer.set_pool(2, 5);
+  observer.messages().called("stream.write", 200, milliseconds(1));
+  observer.messages().committed(1, milliseconds(1));
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include "tests/support/eventually.h"
 #include "tests/support/scripted_messages.h"
 
+#include <fmt/format.h>
+
 using namespace logctl;
 using namespace logctl::messages;
 

@@ -4,6 +4,8 @@
 #include "tests/support/eventually.h"
 #include "tests/support/scripted_messages.h"
 
+#include <fmt/format.h>
+
 #include <atomic>
 #include <thread>
 

@@ -68,7 +68,8 @@ struct Table {
     ratelimit::Limiter limiter;
     messages::Parts messages(backend, authenticator, limiter, observer, clock, run_inline, shared);
     handlers::DeletionHandlers deletion(backend, clock, observer, run_inline);
-    routes = route_table(config, Handlers{ingest, logs, ops, counts, stream, tail, messages, deletion});
+    routes =
+        route_table(config, Handlers{ingest, logs, ops, counts, stream, tail, messages, deletion});
     for (http::Route& route : routes) {
       route.handler = reached;
       if (route.admission) route.admission = closed;
@@ -82,7 +83,9 @@ std::string request_for(const http::Route& route, const std::string& key) {
     path.replace(variable, path.find('}') + 1 - variable, "x");
   }
   const std::string header = key.empty() ? "" : "X-API-Key: " + key + "\r\n";
-  return route.method == http::Method::post ? post(path, "{}", header) : get(path, header);
+  if (route.method == http::Method::post) return post(path, "{}", header);
+  std::string request = get(path, header);
+  return request.replace(0, request.find(' '), http::method_name(route.method));
 }
 
 }  // namespace
@@ -150,12 +153,16 @@ TEST_CASE("routes: these are opened by the token of a namespace, and no others",
   CHECK(by_token == std::set<std::string>{"/import", "/rpc", "/subscribe"});
 }
 
-TEST_CASE("routes: what writes asks for ingest, what shows records for read", "[http]") {
+TEST_CASE("routes: what writes asks for ingest, what shows for read, what deletes for admin",
+          "[http]") {
   for (const http::Route& route : Table().routes) {
     INFO(route.path);
     if (route.surface != http::Surface::logs) continue;
     // A question may be too long for a URL.
     const bool asks = route.method == http::Method::get || route.path == "/api/v1/logs/query";
-    CHECK(route.scope == (asks ? auth::Scope::read : auth::Scope::ingest));
+    const bool deletes = route.method == http::Method::del;
+    CHECK(route.scope == (deletes ? auth::Scope::admin
+                          : asks  ? auth::Scope::read
+                                  : auth::Scope::ingest));
   }
 }

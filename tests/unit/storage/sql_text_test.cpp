@@ -64,7 +64,7 @@ TEST_CASE("sql text: the marker counts in the comments at the top only", "[stora
 
 TEST_CASE("sql text: a headline is one short line", "[storage]") {
   CHECK(headline("a\n   b\t c") == "a b c");
-  CHECK(headline(std::string(80, 'x')) == std::string(57, 'x') + "...");
+  CHECK(headline(std::string(80, 'x')) == std::string(57, 'x').append("..."));
   CHECK(headline("12345\xC3\xA4xyz", 9) == "12345...");
 }
 
