@@ -37,6 +37,10 @@ struct SqlWorld {
     backend.messages->create_namespace(row);
     feature = backend.schema->feature("message-db");
     functions().up();
+    storage::Namespace row;
+    row.id = "default";
+    row.created_at = clock.now();
+    REQUIRE(backend.messages->create_namespace(row));
   }
   ~SqlWorld() { functions().down(0); }
   SqlWorld(const SqlWorld&) = delete;
@@ -85,7 +89,7 @@ TEST_CASE("postgres messages: who waits for a transaction comes behind it", "[po
   Connection slow = world.schema.connect();
   slow.execute("test", "BEGIN; " + call("order-slow"));
   std::atomic<bool> written = false;
-  std::thread fast([&] {
+  std::jthread fast([&] {
     SqlWorld::write(*world.backend.messages, {{.stream = "order-fast"}});
     written = true;
   });
@@ -111,7 +115,7 @@ TEST_CASE("postgres messages: a reader never finds a message below what it has r
   SqlWorld world;
   std::atomic<int> writers = 5;
   std::atomic<std::size_t> committed = 0;
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;
   // Transactions that take their time between writing and committing; some do not commit.
   for (int writer = 0; writer < 3; ++writer) {
     threads.emplace_back([&, writer] {
@@ -148,7 +152,7 @@ TEST_CASE("postgres messages: a reader never finds a message below what it has r
       seen.push_back(message.global_position);
     }
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::jthread& thread : threads) thread.join();
   CHECK(seen.size() == committed);
   CHECK(std::is_sorted(seen.begin(), seen.end()));
   CHECK(global_positions(MessageWorld::all_of(*reader.messages, reading("order", 1))) == seen);
@@ -175,7 +179,7 @@ TEST_CASE("postgres messages: connections that break lose nothing and double not
           "[postgres]") {
   SqlWorld world;
   std::atomic<bool> done = false;
-  std::thread killer([&] {
+  std::jthread killer([&] {
     while (!done) {
       world.schema.ask(
           "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
@@ -183,7 +187,7 @@ TEST_CASE("postgres messages: connections that break lose nothing and double not
       std::this_thread::sleep_for(std::chrono::milliseconds(3));
     }
   });
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;
   std::atomic<int> wrong = 0;
   for (int writer = 0; writer < 2; ++writer) {
     threads.emplace_back([&, writer] {
@@ -201,7 +205,7 @@ TEST_CASE("postgres messages: connections that break lose nothing and double not
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::jthread& thread : threads) thread.join();
   done = true;
   killer.join();
   CHECK(wrong == 0);
