@@ -23,7 +23,7 @@ def same(what, expected, found):
     global checks
     checks += 1
     if expected != found:
-        raise AssertionError("%s: expected %r, found %r" % (what, expected, found))
+        raise AssertionError("%s: expected %.600s, found %.600s" % (what, repr(expected), repr(found)))
 
 
 def check(what, condition, seen=""):
