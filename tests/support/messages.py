@@ -60,7 +60,7 @@ class Client:
     def request(self, method, path, body=None, headers=None):
         for attempt in (1, 2):
             if self.connection is None:
-                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
             try:
                 self.connection.request(method, path, body, {**self.headers, **(headers or {})})
                 answer = self.connection.getresponse()
