@@ -99,9 +99,14 @@ int run(Context& context, bool check_only) {
 int serve(Context& context, const Options& options) {
   Globals globals = context.globals();
   if (options.port) globals.set.push_back(fmt::format("server.port={}", *options.port));
-  if (!options.token.empty()) globals.set.push_back("messages.token=" + options.token);
   if (options.test_mode) globals.set.emplace_back("messages.test_mode=true");
-  Context adjusted(globals, context.environment(), context.clock(), context.out());
+  // Secrets are not taken from --set.
+  config::Environment environment = context.environment();
+  if (!options.token.empty()) {
+    environment.erase("LOGCTL_MESSAGES_TOKEN_FILE");
+    environment["LOGCTL_MESSAGES_TOKEN"] = options.token;
+  }
+  Context adjusted(globals, environment, context.clock(), context.out());
   const auto config = adjusted.config();
   if (!config->messages.test_mode) return run(adjusted, options.check);
 
@@ -116,7 +121,7 @@ int serve(Context& context, const Options& options) {
     globals.set.push_back(fmt::format("server.listeners=http://{}{}{}:{}?surfaces=messages",
                                       ipv6 ? "[" : "", host, ipv6 ? "]" : "", config->server.port));
   }
-  Context test(std::move(globals), context.environment(), context.clock(), context.out());
+  Context test(std::move(globals), std::move(environment), context.clock(), context.out());
   return run(test, options.check);
 }
 

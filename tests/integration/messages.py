@@ -320,7 +320,7 @@ def restart():
     shown = server.log_text().count("ns_ZGVmYXVsdA_")
     server.stop()
     wrong = token_for("default", "d")
-    server.start("--set", "messages.token=" + wrong)
+    server.start("--token", wrong)
     client.connection = None
     client.port = server.port
     same("what was written is there", before, client.call("stream.get", "read-1"))

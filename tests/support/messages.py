@@ -23,7 +23,7 @@ def same(what, expected, found):
     global checks
     checks += 1
     if expected != found:
-        raise AssertionError("%s: expected %r, found %r" % (what, expected, found))
+        raise AssertionError("%s: expected %.600s, found %.600s" % (what, repr(expected), repr(found)))
 
 
 def check(what, condition, seen=""):
@@ -60,7 +60,7 @@ class Client:
     def request(self, method, path, body=None, headers=None):
         for attempt in (1, 2):
             if self.connection is None:
-                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
             try:
                 self.connection.request(method, path, body, {**self.headers, **(headers or {})})
                 answer = self.connection.getresponse()
