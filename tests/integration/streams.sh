@@ -142,9 +142,9 @@ copy export --to "$WORK/out.jsonl.zst" -q >/dev/null
 same "gzip" "" "$(gzip -dc "$WORK/out.jsonl.gz" | cmp "$WORK/in.jsonl" - 2>&1)"
 same "zstd" "" "$(zstd -qdc "$WORK/out.jsonl.zst" | cmp "$WORK/in.jsonl" - 2>&1)"
 same "to standard output" "" "$(copy export | cmp "$WORK/in.jsonl" - 2>&1)"
-same "two categories" "" "$(copy export --categories category3,category1 | cmp <(jq -c 'select(.stream | test("^category[13]-"))' "$WORK/in.jsonl") - 2>&1)"
+same "two categories" "" "$(copy export --categories category3,category1 | cmp <(grep '"stream":"category[13]-' "$WORK/in.jsonl") - 2>&1)"
 same "a span of time" "" "$(copy export --since 2026-01-01T01:00:00Z --until 2026-01-01T02:00:00Z |
-  cmp <(jq -c 'select(.time >= "2026-01-01T01" and .time < "2026-01-01T02")' "$WORK/in.jsonl") - 2>&1)"
+  cmp <(grep '"time":"2026-01-01T01:' "$WORK/in.jsonl") - 2>&1)"
 same "a file that is there" 6 "$(status copy export --to "$WORK/out.jsonl")"
 same "verify" '0 20000 1000' "$(copy verify -o json | jq -r '.[0] | "\(.problems) \(.messages) \(.streams)"')"
 
