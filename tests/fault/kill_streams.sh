@@ -16,7 +16,7 @@ mkfifo "$WORK/leash"
 race=$!
 exec 9>"$WORK/leash"
 
-acked() { wc -l <"$WORK/acked" 2>/dev/null || echo 0; }
+acked() { [ ! -f "$WORK/acked" ] && echo 0 || wc -l <"$WORK/acked"; }
 for ((n = 0; n < kills; n++)); do
   # A random number of answered writes after the last kill: a random moment of a transaction.
   target=$(($(acked) + 1 + RANDOM % (2 * between)))
@@ -24,7 +24,7 @@ for ((n = 0; n < kills; n++)); do
   until_true 60 far_enough || fail "nothing was answered before kill $n"
   kill -9 "$DAEMON_PID"
   wait "$DAEMON_PID" 2>/dev/null || true
-  start_daemon
+  start_daemon 9>&-  # the leash is held by nobody else
 done
 target=$(($(acked) + 64))
 until_true 60 far_enough || fail "the writers do not go on after the last kill"

@@ -94,13 +94,13 @@ gone_is_refused() { [ "$(LOGCTL_TOKEN=$newer status "$LOGCTL" streams list --url
 until_true 20 gone_is_refused || fail "the token of a namespace that is gone still works"
 
 # live: what comes is shown once, on the store and through the daemon, also when the daemon was away
-streams tail --category order --from 1 -o jsonl >"$WORK/tail.store" 2>"$WORK/tail.store.err" &
+"$LOGCTL" streams tail --category order --from 1 -o jsonl >"$WORK/tail.store" 2>"$WORK/tail.store.err" &
 tails=($!)
-streams tail --category order --from 1 --url "$URL" -o jsonl >"$WORK/tail.daemon" 2>"$WORK/tail.daemon.err" &
+"$LOGCTL" streams tail --category order --from 1 --url "$URL" -o jsonl >"$WORK/tail.daemon" 2>"$WORK/tail.daemon.err" &
 tails+=($!)
-streams tail order-live --url "$URL" -o jsonl >"$WORK/tail.stream" 2>"$WORK/tail.stream.err" &
+"$LOGCTL" streams tail order-live --url "$URL" -o jsonl >"$WORK/tail.stream" 2>"$WORK/tail.stream.err" &
 tails+=($!)
-streams tail --all --url "$URL" -o jsonl >"$WORK/tail.all" 2>"$WORK/tail.all.err" &
+"$LOGCTL" streams tail --all --url "$URL" -o jsonl >"$WORK/tail.all" 2>"$WORK/tail.all.err" &
 tails+=($!)
 shows() { [ "$(wc -l <"$WORK/tail.$1")" -ge "$2" ]; }
 until_true 20 shows store 6 || fail "the tail on the store shows $(cat "$WORK/tail.store" "$WORK/tail.store.err")"
@@ -142,9 +142,9 @@ copy export --to "$WORK/out.jsonl.zst" -q >/dev/null
 same "gzip" "" "$(gzip -dc "$WORK/out.jsonl.gz" | cmp "$WORK/in.jsonl" - 2>&1)"
 same "zstd" "" "$(zstd -qdc "$WORK/out.jsonl.zst" | cmp "$WORK/in.jsonl" - 2>&1)"
 same "to standard output" "" "$(copy export | cmp "$WORK/in.jsonl" - 2>&1)"
-same "two categories" "" "$(copy export --categories category3,category1 | cmp <(jq -c 'select(.stream | test("^category[13]-"))' "$WORK/in.jsonl") - 2>&1)"
+same "two categories" "" "$(copy export --categories category3,category1 | cmp <(grep '"stream":"category[13]-' "$WORK/in.jsonl") - 2>&1)"
 same "a span of time" "" "$(copy export --since 2026-01-01T01:00:00Z --until 2026-01-01T02:00:00Z |
-  cmp <(jq -c 'select(.time >= "2026-01-01T01:00:00Z" and .time < "2026-01-01T02:00:00Z")' "$WORK/in.jsonl") - 2>&1)"
+  cmp <(grep '"time":"2026-01-01T01:' "$WORK/in.jsonl") - 2>&1)"
 same "a file that is there" 6 "$(status copy export --to "$WORK/out.jsonl")"
 same "verify" '0 20000 1000' "$(copy verify -o json | jq -r '.[0] | "\(.problems) \(.messages) \(.streams)"')"
 
@@ -168,7 +168,7 @@ same "what comes next" 20001 "$(streams write category0-0 T '{}' --namespace bad
 
 # kill -9 of an import and of an export: done again, they go on
 "$LOGCTL" namespaces create killed >/dev/null
-streams import "$WORK/in.jsonl" --namespace killed -q >/dev/null 2>&1 &
+"$LOGCTL" streams import "$WORK/in.jsonl" --namespace killed -q >/dev/null 2>&1 &
 run=$!
 some_are_there() { ended "$run" || [ "$("$LOGCTL" namespaces info killed -o json | jq .messageCount)" -gt 2000 ]; }
 until_true 60 some_are_there || fail "the import does not begin"
@@ -176,7 +176,7 @@ kill -9 "$run" 2>/dev/null || true
 wait "$run" 2>/dev/null || true
 same "imported and skipped" 20000 "$(streams import "$WORK/in.jsonl" --namespace killed -q -o json | jq '.imported + .skipped')"
 same "after a kill" "" "$(streams export --namespace killed | cmp "$WORK/in.jsonl" - 2>&1)"
-streams export --namespace killed --to "$WORK/killed.jsonl.gz" -q >/dev/null 2>&1 &
+"$LOGCTL" streams export --namespace killed --to "$WORK/killed.jsonl.gz" -q >/dev/null 2>&1 &
 run=$!
 has_begun() { ended "$run" || [ -s "$WORK/killed.jsonl.gz.partial.state" ]; }
 until_true 60 has_begun || fail "the export does not begin"
