@@ -60,7 +60,7 @@ same "exit status without a key" 4 "$status"
 
 
 # Two spellings of one severity are one value, on the store, through the daemon and in a file.
-printf '{"event_id":"w%s","timestamp":"2026-01-11T12:00:0%sZ","level":"%s"}\n' 1 1 WARN 2 2 warning 3 3 Warning >"$WORK/levels.jsonl"
+printf '{"event_id":"w%s","timestamp":"2026-01-11T12:00:0%sZ","level":"%s","message":"m"}\n' 1 1 WARN 2 2 warning 3 3 Warning >"$WORK/levels.jsonl"
 "$LOGCTL" ingest "$WORK/levels.jsonl" -q >/dev/null
 for from in "" "--url $URL" "--file $WORK/levels.jsonl"; do
   read -ra where <<<"$from"

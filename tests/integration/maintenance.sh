@@ -90,7 +90,7 @@ start_daemon --set maintenance.enabled=false
 make_key --scopes read
 export LOGCTL_API_KEY=$KEY
 same "a key that may read may not delete" 4 "$(status_of "$LOGCTL" delete 'message:none' --url "$URL")"
-make_key --scopes admin --only service=shop
+make_key --scopes admin,read --only service=shop
 export LOGCTL_API_KEY=$KEY
 same "nor one that sees a part" 4 "$(status_of "$LOGCTL" delete 'message:none' --url "$URL")"
 make_key --scopes admin --tenant other
