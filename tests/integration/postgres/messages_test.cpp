@@ -37,10 +37,6 @@ struct SqlWorld {
     backend.messages->create_namespace(row);
     feature = backend.schema->feature("message-db");
     functions().up();
-    storage::Namespace row;
-    row.id = "default";
-    row.created_at = clock.now();
-    REQUIRE(backend.messages->create_namespace(row));
   }
   ~SqlWorld() { functions().down(0); }
   SqlWorld(const SqlWorld&) = delete;
