@@ -137,7 +137,7 @@ TEST_CASE("messages: a correlation is the category of a stream in the metadata",
 
 TEST_CASE("messages: what belongs to others is passed over", "[messages]") {
   MessageWorld world;
-  for (int call = 0; call < 45; ++call) {
+  for (int call = 0; call < 21; ++call) {
     std::vector<Draft> drafts;
     for (int i = 0; i < 1000; ++i) drafts.push_back({.stream = "s-1"});
     world.write_all(std::move(drafts));

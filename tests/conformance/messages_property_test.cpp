@@ -208,7 +208,7 @@ TEST_CASE("messages: random work ends the same in every store", "[messages]") {
   const unsigned seed = GENERATE(1U, 2U, 3U);
   INFO("seed " << seed);
   Twins twins(seed);
-  for (int i = 0; i < 150; ++i) {
+  for (int i = 0; i < 100; ++i) {
     twins.step();
     if (i % 25 == 24) twins.compare();
   }

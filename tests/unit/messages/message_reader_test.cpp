@@ -115,6 +115,7 @@ TEST_CASE("message reader: a field that is wrong is named", "[message_reader]") 
            Row{"\"pos\":3", "\"pos\":3.5", "`pos`"},
            Row{"\"pos\":3", "\"pos\":\"3\"", "`pos`"},
            Row{"\"pos\":3", "\"pos\":9223372036854775808", "`pos`"},
+           Row{"\"pos\":3", "\"pos\":9007199254740992", "`pos`"},
            Row{"\"gpos\":17", "\"gpos\":0", "`gpos`"},
            Row{"\"gpos\":17", "\"x\":0", "`gpos`"},
            Row{"{\"n\":1}", "[1]", "`data`"},

@@ -10,8 +10,7 @@ using messages::make_token;
 using messages::namespace_of;
 
 TEST_CASE("a token names its namespace", "[token]") {
-  for (const std::string name :
-       {"default", "a", "test-some_name-123", "Zoë", "ab\x7f?>~"}) {
+  for (const std::string name : {"default", "a", "test-some_name-123", "Zoë", "ab\x7f?>~"}) {
     const std::string token = make_token(name);
     CHECK(token.starts_with("ns_" + base64url_encode(name) + "_"));
     CHECK(token.size() == 3 + base64url_encode(name).size() + 1 + 64);
@@ -31,6 +30,8 @@ TEST_CASE("a token is split at its last underscore", "[token]") {
 TEST_CASE("what is no token names nothing", "[token]") {
   const std::string secret(64, 'a');
   CHECK(namespace_of("ns_ZGVmYXVsdA_" + secret) == "default");
+  // Bytes that are no text are no name.
+  CHECK_FALSE(namespace_of(make_token("\xff\xff\xff")).has_value());
   for (const std::string& text :
        {std::string(), std::string("ns_"), "ns_" + secret, "ns__" + secret,
         "NS_ZGVmYXVsdA_" + secret, "ns_ZGVmYXVsdA" + secret, "ns_ZGVmYXVsdA_" + secret + "a",
