@@ -101,10 +101,10 @@ batch() { printf '{"logs":[%s,%s,%s]}' "$(event "$1-1")" "$(event "$1-2")" "$(ev
 takes_batch() { as "$limited" POST /api/v1/batch-ingest -d "$(batch "$1")"; [ "$STATUS" = "$2" ]; }
 until_true 20 takes_batch l 429 || fail "the limit of records is not kept: $STATUS"
 expect 429 .error rate_limit_exceeded
-grep -q 'records per hour, burst 3' "$BODY" || fail "the bucket is not named: $(cat "$BODY")"
+grep -q '1 records per hour, burst 3' "$BODY" || fail "the bucket is not named: $(cat "$BODY")"
 [ "$(grep -i '^retry-after:' "$HEADERS" | tr -dc 0-9)" -ge 1 ] || fail "no Retry-After: $(cat "$HEADERS")"
 "$LOGCTL" keys limits "$limited_id" --records none --bytes 1/h --bytes-burst 10 -q >/dev/null
-bytes_refuse() { takes_batch m 429 && grep -q 'bytes per second' "$BODY"; }
+bytes_refuse() { takes_batch m 429 && grep -qE 'bytes per (second|minute|hour)' "$BODY"; }
 until_true 20 bytes_refuse || fail "the limit of bytes is not kept: $(cat "$BODY")"
 "$LOGCTL" keys limits "$limited_id" --bytes none -q >/dev/null
 until_true 20 everywhere takes_batch n 201 || fail "the limits are not taken away: $(cat "$BODY")"
