@@ -32,6 +32,7 @@ if [ "$fast" = no ]; then
   cmake --preset asan >/dev/null
   cmake --build --preset asan
   step "tests under the address and undefined-behaviour sanitizers"
-  ctest --preset asan --parallel 2 --label-regex 'unit|conformance|integration|cli' || status=$?
+  # A hypertable changes statements, not what runs here: that was seen above.
+  ctest --preset asan --parallel 2 --label-regex 'unit|conformance|integration|cli' --exclude-regex timescale || status=$?
 fi
 exit "$status"
