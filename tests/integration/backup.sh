@@ -187,7 +187,7 @@ same "what a dry run leaves in the backup directory" "" "$(ls "$LOGCTL_BACKUP_DI
 if [ "$STORE" = postgres ]; then
   # the first steps are tried and taken back; what cannot be done is told before, and by the same words
   sql "DROP ROLE IF EXISTS tiny; CREATE ROLE tiny LOGIN; GRANT USAGE ON SCHEMA public TO tiny; GRANT SELECT ON schema_migrations TO tiny"
-  LOGCTL_DATABASE_URL=${LOGCTL_DATABASE_URL/postgres@/tiny@} expect_status 4 backup restore latest --confirm "$name" --dry-run -o json
+  LOGCTL_DATABASE_URL=${LOGCTL_DATABASE_URL/postgres@/tiny@} expect_status 1 backup restore latest --confirm "$name" --dry-run -o json
   is .ok false
   is '.checks[] | select(.ok | not) | .check' readiness
   sql "CREATE TABLE of_others (n int)"
