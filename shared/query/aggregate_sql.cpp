@@ -176,7 +176,7 @@ Sql select_facets(const Query& query, std::uint32_t most, Dialect dialect) {
                 "jsonb_each(CASE jsonb_typeof(properties) WHEN 'object' THEN properties END) AS p "
                 "WHERE jsonb_typeof(p.value) IN ('string', 'number', 'boolean') GROUP BY 2, 3"
               : " UNION ALL SELECT 'property', p.key, CASE WHEN p.type = 'text' THEN p.value "
-                "WHEN typeof(p.value) = 'integer' THEN CAST(p.value AS TEXT) "
+                "WHEN p.type = 'integer' AND typeof(p.value) = 'integer' THEN CAST(p.value AS TEXT) "
                 "ELSE properties -> p.fullkey END, count(*) FROM sample, "
                 "json_each(sample.properties) AS p WHERE p.type IN "
                 "('text', 'integer', 'real', 'true', 'false') GROUP BY 2, 3");
