@@ -114,6 +114,7 @@ same "who did it" 1 "$("$LOGCTL" delete --list -o jsonl | jq -s 'map(select(.ran
 request DELETE "/api/v1/logs?q=level:error&nothing=1"
 expect 400 '.details[0].field' nothing
 stop_daemon
+DAEMON_PIDS=()
 unset LOGCTL_API_KEY
 books_close
 
