@@ -80,7 +80,7 @@ TEST_CASE("wire record: what was written comes back", "[cli]") {
       read_wire_record(bad, arena);
       FAIL("it was taken for a record");
     } catch (const Error& error) {
-      CHECK(error.message().starts_with("the answer holds what is no record"));
+      CHECK(error.message().starts_with("the answer holds a line that is no record"));
       CHECK(error.hint() == "is it the address of a logctl daemon?");
     }
   }
