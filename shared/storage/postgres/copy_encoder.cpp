@@ -44,10 +44,7 @@ class Cursor {
     at_ += sizeof bits;
   }
 
-  void raw(std::string_view bytes) {
-    std::memcpy(at_, bytes.data(), bytes.size());
-    at_ += bytes.size();
-  }
+  void raw(std::string_view bytes) { at_ = std::ranges::copy(bytes, at_).out; }
 
   void null() { number(std::int32_t{-1}); }
 
