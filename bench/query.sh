@@ -56,13 +56,13 @@ counted=30
 slow=12
 heavy_records=400000
 
-# per_call COUNT COMMAND: the command writes a question so many times and asks
+# per_call COUNT COMMAND: the command writes a question so many times and asks; fewer times when one takes long
 per_call() {
-  local count=$1 one many
-  shift
-  "$@" 1 && "$@" 2  # warm
-  one=$(seconds "$@" 1)
-  many=$(seconds "$@" "$((count + 1))")
+  local count one many
+  "${@:2}" 1 && "${@:2}" 2  # warm
+  one=$(seconds "${@:2}" 1)
+  count=$(awk "BEGIN { n = int(6 / $one); print n < 2 ? 2 : n < $1 ? n : $1 }")
+  many=$(seconds "${@:2}" "$((count + 1))")
   awk "BEGIN { printf \"%.3f\", ($many - $one) * 1000 / $count }"
 }
 encoded() { jq -rn --arg text "$1" '$text | @uri'; }

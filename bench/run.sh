@@ -31,7 +31,7 @@ while [ $# -gt 0 ]; do
 done
 [ ${#cases[@]} -gt 0 ] || cases=("${all[@]}")
 
-build=$here/build/release
+build=${BENCH_BUILD:-$here/build/release}
 for tool in logctl bench/logctl-load bench/logctl-visible bench/logctl-followers bench/logctl-parse-reference; do
   [ -x "$build/$tool" ] && continue
   cmake --preset release >/dev/null
