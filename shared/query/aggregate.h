@@ -76,7 +76,7 @@ struct Values {
 // What fields there are and their most frequent values, over the newest rows that match.
 struct FacetsQuestion {
   Query query;
-  std::uint32_t sample = 20'000;  // rows that are looked at
+  std::uint32_t sample = 10'000;  // rows that are looked at
   std::uint32_t limit = 10;       // values of each field
 };
 struct Facet {

@@ -156,30 +156,13 @@ Sql select_values(const ValuesQuestion& question, Source source, Dialect dialect
   return sql.take();
 }
 
-Sql select_facets(const Query& query, std::uint32_t most, Dialect dialect) {
+Sql select_facet_sample(const Query& query, std::uint32_t most, Dialect dialect) {
   Binder sql(dialect);
-  std::string names;
-  for (const Field field : kFacetColumns) names += fmt::format("{}, ", field_name(field));
-  sql.add("WITH sample AS MATERIALIZED (SELECT " + names + "properties");
+  std::string columns;
+  for (const Field field : kFacetColumns) columns += column_text(field, sql.postgres()) + ", ";
+  sql.add("SELECT " + columns + "properties");
   where(sql, query, kRows);
-  sql.add(std::string(kNewestFirst) + sql.bind(static_cast<std::int64_t>(most)) + ")");
-  sql.add(" SELECT 'rows', '', '', count(*) FROM sample");
-  for (const Field field : kFacetColumns) {
-    sql.add(
-        fmt::format(" UNION ALL SELECT 'column', '{0}', {1}, count(*) FROM sample "
-                    "WHERE {0} IS NOT NULL GROUP BY 3",
-                    field_name(field), column_text(field, sql.postgres())));
-  }
-  // Nested objects and arrays are no values that anybody counts.
-  sql.add(sql.postgres()
-              ? " UNION ALL SELECT 'property', p.key, p.value #>> '{}', count(*) FROM sample, "
-                "jsonb_each(CASE jsonb_typeof(properties) WHEN 'object' THEN properties END) AS p "
-                "WHERE jsonb_typeof(p.value) IN ('string', 'number', 'boolean') GROUP BY 2, 3"
-              : " UNION ALL SELECT 'property', p.key, CASE WHEN p.type = 'text' THEN p.value "
-                "WHEN p.type = 'integer' AND typeof(p.value) = 'integer' THEN CAST(p.value AS TEXT) "
-                "ELSE properties -> p.fullkey END, count(*) FROM sample, "
-                "json_each(sample.properties) AS p WHERE p.type IN "
-                "('text', 'integer', 'real', 'true', 'false') GROUP BY 2, 3");
+  sql.add(std::string(kNewestFirst) + sql.bind(static_cast<std::int64_t>(most)));
   return sql.take();
 }
 

@@ -22,10 +22,8 @@ Sql select_counted(const Grouping& question, Source source);
 // One row per value of one field: its text, the count. Without rows that do not have it.
 Sql select_values(const ValuesQuestion& question, Source source, Dialect dialect);
 
-// Of the newest `most` rows that match: (kind, name, value, count) for every value of every column
-// in facet_columns (kind `column`) and of every top-level property (kind `property`). One row of
-// kind `rows` has the number of rows that were looked at.
-Sql select_facets(const Query& query, std::uint32_t most, Dialect dialect);
+// Of the newest `most` rows that match: each of facet_columns as it is counted, and the properties.
+Sql select_facet_sample(const Query& query, std::uint32_t most, Dialect dialect);
 // The columns whose values are worth counting: not texts and ids that every record has its own of.
 std::span<const Field> facet_columns();
 

@@ -100,6 +100,20 @@ Property find(ondemand::object object, std::span<const std::string> path) {
   return found;
 }
 
+// Hands over the object that the text is; not what a store takes: nothing can be found in it.
+template <typename Read>
+void with_object(std::string_view text, Read read) {
+  thread_local ondemand::parser parser;
+  thread_local std::string padded;
+  padded.assign(text);
+  padded.resize(text.size() + simdjson::SIMDJSON_PADDING);
+  try {
+    ondemand::document document = parser.iterate(padded.data(), text.size(), padded.size());
+    read(document.get_object().value());
+  } catch (const simdjson::simdjson_error&) {
+  }
+}
+
 }  // namespace
 
 Property find_property(std::string_view properties, std::span<const std::string> path) {
@@ -107,16 +121,20 @@ Property find_property(std::string_view properties, std::span<const std::string>
   if (path.size() == 1) {
     if (auto found = find_in_flat(properties, path.front())) return std::move(*found);
   }
-  thread_local ondemand::parser parser;
-  thread_local std::string padded;
-  padded.assign(properties);
-  padded.resize(properties.size() + simdjson::SIMDJSON_PADDING);
-  try {
-    ondemand::document document = parser.iterate(padded.data(), properties.size(), padded.size());
-    return find(document.get_object(), path);
-  } catch (const simdjson::simdjson_error&) {
-    return {};  // not what a store takes: nothing can be found in it
-  }
+  Property found;
+  with_object(properties, [&](ondemand::object object) { found = find(object, path); });
+  return found;
+}
+
+void each_property(std::string_view properties,
+                   const std::function<void(std::string_view name, const Property&)>& take) {
+  if (properties.empty()) return;
+  with_object(properties, [&](ondemand::object object) {
+    for (auto field : object) {
+      const std::string_view name = field.unescaped_key();
+      take(name, read(field.value()));
+    }
+  });
 }
 
 }  // namespace logctl::query

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,5 +20,9 @@ struct Property {
 
 // `properties` is a JSON object as text, or empty. Of equal names the last one counts.
 Property find_property(std::string_view properties, std::span<const std::string> path);
+
+// Every value at the top level, in its order.
+void each_property(std::string_view properties,
+                   const std::function<void(std::string_view name, const Property&)>& take);
 
 }  // namespace logctl::query

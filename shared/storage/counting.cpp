@@ -90,30 +90,6 @@ query::Values ValueSums::take(std::uint32_t limit) const {
   return values;
 }
 
-void FacetSums::add(std::string_view kind, std::string_view name, std::string_view value,
-                    std::int64_t count) {
-  if (kind == "rows") {
-    rows_ += natural(count);
-  } else {
-    auto& sums = kind == "column" ? columns_ : properties_;
-    sums[std::string(name)].add(value, count);
-  }
-}
-
-query::Facets FacetSums::take(std::uint32_t limit) const {
-  query::Facets facets;
-  facets.rows = rows_;
-  for (const query::Field field : query::facet_columns()) {
-    const auto sums = columns_.find(query::field_name(field));
-    if (sums == columns_.end()) continue;
-    facets.fields.push_back({sums->first, sums->second.take(limit)});
-  }
-  for (const auto& [name, sums] : properties_) {
-    facets.fields.push_back({"properties." + name, sums.take(limit)});
-  }
-  return facets;
-}
-
 Total estimate(CountStore& store, const query::Query& query, std::uint64_t counted,
                Timestamp oldest) {
   const auto rows = [&](std::optional<Timestamp> since) {

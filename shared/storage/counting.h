@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -72,21 +73,13 @@ class ValueSums {
   query::Values take(std::uint32_t limit) const;
 
  private:
-  std::map<std::string, std::int64_t, std::less<>> sums_;
-};
-
-// Adds up rows of query::select_facets.
-class FacetSums {
- public:
-  void add(std::string_view kind, std::string_view name, std::string_view value,
-           std::int64_t count);
-  std::uint64_t rows() const { return rows_; }
-  query::Facets take(std::uint32_t limit) const;
-
- private:
-  std::uint64_t rows_ = 0;
-  std::map<std::string, ValueSums, std::less<>> columns_;
-  std::map<std::string, ValueSums, std::less<>> properties_;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view value) const {
+      return std::hash<std::string_view>{}(value);
+    }
+  };
+  std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> sums_;
 };
 
 // Whether values in the order of an answer: by bytes, absent ones last.

@@ -2,6 +2,7 @@
 
 #include "shared/query/aggregate_sql.h"
 #include "shared/storage/count_plan.h"
+#include "shared/storage/facet_tally.h"
 #include "shared/storage/postgres/paced_search.h"
 #include "shared/storage/postgres/partitions.h"
 #include "shared/storage/postgres/rows.h"
@@ -13,6 +14,8 @@ namespace logctl::storage::postgres {
 namespace {
 
 using query::Dialect;
+
+constexpr const char* kFetchSample = "FETCH 5000 FROM facet_sample";
 
 struct Run {
   std::chrono::sys_days first;
@@ -136,16 +139,28 @@ query::Facets PostgresCountStore::facets(const query::FacetsQuestion& question) 
   query::Facets result;
   pool_->snapshot("count facets", [&](Session& session) {
     give_way(session, pool_->write_load());
-    FacetSums sums;
-    const query::Sql sql = query::select_facets(question.query, question.sample, Dialect::postgres);
-    for (const auto& row : session.run(sql.text, values_of(sql))) {
-      const auto text = [&row](int column) {
-        const pqxx::field field = row[column];
-        return std::string_view(field.c_str(), field.size());
-      };
-      sums.add(text(0), text(1), text(2), read_integer(row[3]));
+    const query::Sql sql =
+        query::select_facet_sample(question.query, question.sample, Dialect::postgres);
+    // By a cursor, so that memory does not grow with the sample.
+    session.run("DECLARE facet_sample NO SCROLL CURSOR FOR " + sql.text, values_of(sql));
+    const auto properties = static_cast<pqxx::row::size_type>(query::facet_columns().size());
+    FacetTally tally;
+    for (bool more = true; more;) {
+      const pqxx::result rows = session.run(kFetchSample);
+      more = !rows.empty();
+      for (const auto& row : rows) {
+        tally.row();
+        const auto text = [&row](pqxx::row::size_type column) {
+          const pqxx::field field = row[column];
+          return std::string_view(field.c_str(), field.size());
+        };
+        for (pqxx::row::size_type i = 0; i < properties; ++i) {
+          if (!row[i].is_null()) tally.column(static_cast<std::size_t>(i), text(i));
+        }
+        tally.properties(text(properties));
+      }
     }
-    result = sums.take(question.limit);
+    result = tally.take(question.limit);
   });
   complete_facets(*this, question, result);
   return result;

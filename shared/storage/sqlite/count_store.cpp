@@ -3,6 +3,7 @@
 #include "shared/base/error.h"
 #include "shared/query/aggregate_sql.h"
 #include "shared/storage/count_plan.h"
+#include "shared/storage/facet_tally.h"
 #include "shared/storage/group_tally.h"
 #include "shared/storage/measures.h"
 #include "shared/storage/sqlite/moment.h"
@@ -28,9 +29,27 @@ std::int64_t start_of(std::int64_t time, microseconds step) {
   return time - (rest < 0 ? rest + step.count() : rest);
 }
 
+// Whether the question is how many rows the day has.
+bool is_of_whole_day(const query::Grouping& question, Day day) {
+  const query::Query& query = question.query;
+  return !question.step && question.by.empty() && query.filters.empty() &&
+         (!query.since || *query.since <= Timestamp(day)) &&
+         (!query.until || *query.until >= Timestamp(day + std::chrono::days(1)));
+}
+
+std::int64_t rows_of(Connection& connection, const std::string& tenant) {
+  Statement select = connection.prepare("SELECT rows FROM tenant_rows WHERE tenant = ?1");
+  select.bind(1, tenant);
+  return select.step() ? select.integer(0) : 0;
+}
+
 }  // namespace
 
 void count_day(Connection& connection, Day day, const query::Grouping& question, GroupSums& sums) {
+  if (is_of_whole_day(question, day)) {
+    sums.add(0, {}, rows_of(connection, question.query.tenant));
+    return;
+  }
   const Moment moment(connection);
   const bool known = query::is_rolled_up(question.query) &&
                      std::ranges::all_of(question.by, [](const query::Subject& subject) {
@@ -116,18 +135,23 @@ query::Values SqliteCountStore::values(const query::ValuesQuestion& question) {
 }
 
 query::Facets SqliteCountStore::facets(const query::FacetsQuestion& question) {
-  FacetSums sums;
+  FacetTally tally;
   each_day(question.query, [&](Connection& connection, Day) {
-    const auto left = static_cast<std::uint32_t>(question.sample - sums.rows());
-    const query::Sql sql = query::select_facets(question.query, left, Dialect::sqlite);
+    const auto left = static_cast<std::uint32_t>(question.sample - tally.rows());
+    const query::Sql sql = query::select_facet_sample(question.query, left, Dialect::sqlite);
     Statement select = connection.prepare(sql.text);
     bind_values(select, sql);
+    const int properties = static_cast<int>(query::facet_columns().size());
     while (select.step()) {
-      sums.add(select.text(0), select.text(1), select.text(2), select.integer(3));
+      tally.row();
+      for (int i = 0; i < properties; ++i) {
+        if (!select.is_null(i)) tally.column(static_cast<std::size_t>(i), select.text(i));
+      }
+      tally.properties(select.text(properties));
     }
-    return sums.rows() < question.sample;
+    return tally.rows() < question.sample;
   });
-  query::Facets facets = sums.take(question.limit);
+  query::Facets facets = tally.take(question.limit);
   complete_facets(*this, question, facets);
   return facets;
 }
