@@ -232,6 +232,7 @@ void PokeHub::catch_up_all() {
 void PokeHub::bring(Space& space) {
   while (!stopping_) {
     std::int64_t from = 0;
+    std::int64_t wanted = 0;
     std::uint64_t generation = 0;
     {
       const Lock lock(space.mutex);
@@ -239,6 +240,7 @@ void PokeHub::bring(Space& space) {
       if (!space.behind() || space.head < 0 || space.subscribers.empty()) return;
       space.news = false;
       from = space.head + 1;
+      wanted = space.wanted;
       generation = space.generation;
     }
     const std::vector<Poke> found = store_.pokes(space.name, from, kPage);
@@ -252,8 +254,8 @@ void PokeHub::bring(Space& space) {
       }
       if (found.size() == kPage) {
         space.news = true;
-      } else {
-        // What is wanted and not there was deleted since.
+      } else if (space.wanted == wanted) {
+        // What was wanted before the look and is not there was deleted since.
         space.wanted = std::min(space.wanted, space.head);
       }
       if (!found.empty()) wakes = space.sleepers();
