@@ -227,6 +227,22 @@ TEST_CASE("poke hub: a subscription ends with its token, and with the namespace"
   CHECK(ended());
 }
 
+TEST_CASE("poke hub: a token that another daemon has just made opens a subscription",
+          "[messages]") {
+  World world;
+  auto old = world.hub.subscribe("ns", "hash");
+  world.store.set_token("ns", "other");
+  auto fresh = world.hub.subscribe("ns", "other");
+  CHECK_FALSE(fresh->take(fresh->head(), {}, 10, [] {}).ended);
+  CHECK(old->take(old->head(), {}, 10, [] {}).ended);
+  // So does one of a namespace that was deleted and made again.
+  world.store.delete_namespace("ns");
+  CHECK_THROWS_AS(world.hub.subscribe("ns", "other"), RpcError);
+  world.store.make_namespace("ns", "third");
+  auto third = world.hub.subscribe("ns", "third");
+  CHECK_FALSE(third->take(third->head(), {}, 10, [] {}).ended);
+}
+
 TEST_CASE("poke hub: positions that begin anew are told anew", "[messages]") {
   World world;
   Follower follower(world);
