@@ -21,12 +21,6 @@ namespace ondemand = simdjson::ondemand;
 constexpr const char* kHint =
     "LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives a key with the scope admin";
 
-std::string in_quotes(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
-
 // Where a daemon lets every namespace's token do this (messages.open_admin), one is enough.
 std::string credential(Context& context) {
   const std::string key = api_key(context.environment());
@@ -39,7 +33,7 @@ class RemoteNamespaces final : public Namespaces {
       : rpc_(url, credential(context), kHint) {}
 
   NamespaceToken create(const NewNamespace& wanted) override {
-    std::string arguments = in_quotes(wanted.id) + ",";
+    std::string arguments = json_string(wanted.id) + ",";
     JsonWriter json(arguments);
     json.begin_object();
     if (!wanted.description.empty()) json.field("description", wanted.description);
@@ -59,20 +53,20 @@ class RemoteNamespaces final : public Namespaces {
 
   storage::NamespaceFigures info(const std::string& id) override {
     storage::NamespaceFigures row;
-    read(rpc_.call("ns.info", in_quotes(id)),
+    read(rpc_.call("ns.info", json_string(id)),
          [&](ondemand::document& answer) { row = figures(answer.get_object()); });
     return row;
   }
 
   std::int64_t remove(const std::string& id) override {
     std::int64_t messages = 0;
-    read(rpc_.call("ns.delete", in_quotes(id)),
+    read(rpc_.call("ns.delete", json_string(id)),
          [&](ondemand::document& answer) { messages = answer["messagesDeleted"].get_int64(); });
     return messages;
   }
 
   NamespaceToken rotate_token(const std::string& id) override {
-    return token(rpc_.call("ns.rotateToken", in_quotes(id)));
+    return token(rpc_.call("ns.rotateToken", json_string(id)));
   }
 
  private:
