@@ -5,7 +5,7 @@
 #include "cli/context.h"
 #include "cli/value.h"
 #include "shared/query/parameters.h"
-#include "shared/storage/counting.h"
+#include "shared/storage/count_forms.h"
 
 #include <simdjson.h>
 
@@ -45,6 +45,19 @@ query::Parameters count_parameters(const CountOptions& options);
 using FromStore = std::function<void(storage::CountStore&, const query::Parameters&,
                                      const std::vector<std::string>& event_types, Timestamp now,
                                      const std::string& tenant, std::string& data)>;
+
+// What the daemon does with them.
+template <typename Question>
+FromStore from_store(storage::CountForm<Question> form) {
+  return [form = std::move(form)](storage::CountStore& store, const query::Parameters& parameters,
+                                  const std::vector<std::string>& event_types, Timestamp now,
+                                  const std::string& tenant, std::string& data) {
+    Question question = form.read(parameters, event_types, now);
+    storage::query_of(question).tenant = tenant;
+    JsonWriter json(data);
+    form.answer(json, store, question, now);
+  };
+}
 
 // The data that answers: by `from_store` on the store or on the files, or with --url by GET `path`
 // of the daemon. Throws Error{unauthorized, forbidden, usage, unavailable} for what the daemon

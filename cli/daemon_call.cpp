@@ -1,6 +1,7 @@
 #include "cli/daemon_call.h"
 
 #include "cli/api_key.h"
+#include "cli/http_error.h"
 #include "cli/url_form.h"
 #include "shared/base/error.h"
 
@@ -11,28 +12,6 @@
 #include <simdjson.h>
 
 namespace logctl::cli {
-namespace {
-
-ErrorCode code_of(int status) {
-  switch (status) {
-    case 400:
-      return ErrorCode::usage;
-    case 401:
-      return ErrorCode::unauthorized;
-    case 403:
-      return ErrorCode::forbidden;
-    case 404:
-      return ErrorCode::not_found;
-    case 409:
-      return ErrorCode::conflict;
-    case 504:
-      return ErrorCode::timeout;
-    default:
-      return status == 429 || status >= 500 ? ErrorCode::unavailable : ErrorCode::invalid_request;
-  }
-}
-
-}  // namespace
 
 CLI::Option* add_url(CLI::App& app, std::string& url) {
   return app
@@ -62,7 +41,9 @@ void refuse(const std::string& url, const Answer& answer) {
   if (words.empty()) words = fmt::format("answered with status {}", answer.status);
   std::string hint = text_member(answer.body, "hint");
   if (answer.status == 401) hint = "LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key";
-  throw Error(code_of(answer.status), fmt::format("{}: {}", url, words), hint);
+  // What a daemon calls a bad request was wrong on the command line.
+  const ErrorCode code = answer.status == 400 ? ErrorCode::usage : error_of_status(answer.status);
+  throw Error(code, fmt::format("{}: {}", url, words), hint);
 }
 
 void require_no_tenant(const std::string& tenant) {

@@ -44,22 +44,19 @@ std::string kubernetes_name(std::string_view name) {
   return out;
 }
 
-std::string in_quotes(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);  // which is YAML as well
-  return out;
-}
-
+// A JSON string is one of YAML as well.
 std::string kubernetes_secret(const std::string& name, const auth::NewKey& key,
                               const storage::KeyRow& row) {
   std::string text = fmt::format(
       "---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: {}\n  annotations:\n"
       "    logctl/key-id: {}\n    logctl/key-name: {}\n",
-      name, in_quotes(key.id), in_quotes(row.name));
+      name, json_string(key.id), json_string(row.name));
   if (row.expires_at) {
-    text += fmt::format("    logctl/expires-at: {}\n", in_quotes(format_rfc3339(*row.expires_at)));
+    text +=
+        fmt::format("    logctl/expires-at: {}\n", json_string(format_rfc3339(*row.expires_at)));
   }
-  return text + fmt::format("type: Opaque\nstringData:\n  {}: {}\n", kVariable, in_quotes(key.secret));
+  return text +
+         fmt::format("type: Opaque\nstringData:\n  {}: {}\n", kVariable, json_string(key.secret));
 }
 
 void print_text(Output& out, const SecretOutput& how, const auth::NewKey& key,

@@ -3,7 +3,6 @@
 #include "cli/commands/commands.h"
 #include "cli/count_answers.h"
 #include "cli/url_form.h"
-#include "shared/query/aggregate_json.h"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -25,16 +24,6 @@ struct Options {
   std::string prefix;
   std::string field;
 };
-
-template <void (*write)(JsonWriter&, const query::Facets&)>
-void facets_from_store(storage::CountStore& store, const query::Parameters& parameters,
-                       const std::vector<std::string>& event_types, Timestamp now,
-                       const std::string& tenant, std::string& data) {
-  query::FacetsQuestion question = query::parse_facets(parameters, event_types, now);
-  question.query.tenant = tenant;
-  JsonWriter json(data);
-  write(json, store.facets(question));
-}
 
 // What an answer over a part of the records says about it.
 void tell_cut(Output& out, simdjson::dom::element data) {
@@ -89,7 +78,7 @@ int run_facets(Context& context, Options options) {
   options.count.more = {{"sample", options.sample}, {"limit", options.limit}};
   print_counts(context,
                count_answer(context, options.count, "/api/v1/logs/facets",
-                            facets_from_store<&query::write_facets>),
+                            from_store(storage::facets_form())),
                print_facets);
   return 0;
 }
@@ -98,24 +87,18 @@ int run_fields(Context& context, Options options) {
   options.count.more = {{"sample", options.sample}};
   print_counts(context,
                count_answer(context, options.count, "/api/v1/logs/fields",
-                            facets_from_store<&query::write_fields>),
+                            from_store(storage::fields_form())),
                print_fields);
   return 0;
 }
 
 int run_values(Context& context, Options options) {
   options.count.more = {{"prefix", options.prefix}, {"limit", options.limit}};
-  const auto from_store = [&field = options.field](
-                              storage::CountStore& store, const query::Parameters& parameters,
-                              const std::vector<std::string>& event_types, Timestamp now,
-                              const std::string& tenant, std::string& data) {
-    query::ValuesQuestion question = query::parse_values(field, parameters, event_types, now);
-    question.query.tenant = tenant;
-    JsonWriter json(data);
-    query::write_values(json, question, store.values(question));
-  };
   const std::string path = "/api/v1/logs/fields/" + escape_url(options.field) + "/values";
-  print_counts(context, count_answer(context, options.count, path, from_store), print_values);
+  print_counts(
+      context,
+      count_answer(context, options.count, path, from_store(storage::values_form(options.field))),
+      print_values);
   return 0;
 }
 

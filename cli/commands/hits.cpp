@@ -4,7 +4,7 @@
 #include "cli/count_answers.h"
 #include "cli/histogram.h"
 #include "shared/base/error.h"
-#include "shared/query/aggregate_json.h"
+#include "shared/query/aggregate_parameters.h"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -25,15 +25,6 @@ struct Options {
   std::string group;
   std::string limit;
 };
-
-void from_store(storage::CountStore& store, const query::Parameters& parameters,
-                const std::vector<std::string>& event_types, Timestamp now,
-                const std::string& tenant, std::string& data) {
-  query::HitsRequest request = query::parse_hits(parameters, event_types, now);
-  request.grouping.query.tenant = tenant;
-  JsonWriter json(data);
-  query::write_hits(json, request, store.groups(request.grouping), now);
-}
 
 std::string name_of(simdjson::dom::element series, const std::string& group) {
   bool others = false;
@@ -93,10 +84,12 @@ void print_hits(Output& out, simdjson::dom::element data, const std::string& gro
 
 int run_hits(Context& context, Options options) {
   options.count.more = {{"step", options.step}, {"group", options.group}, {"limit", options.limit}};
-  print_counts(context, count_answer(context, options.count, "/api/v1/logs/hits", from_store),
-               [&options](Output& out, simdjson::dom::element data) {
-                 print_hits(out, data, options.group);
-               });
+  print_counts(
+      context,
+      count_answer(context, options.count, "/api/v1/logs/hits", from_store(storage::hits_form())),
+      [&options](Output& out, simdjson::dom::element data) {
+        print_hits(out, data, options.group);
+      });
   return 0;
 }
 

@@ -2,7 +2,6 @@
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/count_answers.h"
-#include "shared/query/aggregate_json.h"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -24,15 +23,6 @@ struct Options {
   std::string calc;
   std::string limit;
 };
-
-void from_store(storage::CountStore& store, const query::Parameters& parameters,
-                const std::vector<std::string>& event_types, Timestamp now,
-                const std::string& tenant, std::string& data) {
-  query::StatsQuestion question = query::parse_stats(parameters, event_types, now);
-  question.query.tenant = tenant;
-  JsonWriter json(data);
-  query::write_stats(json, question, store.stats(question));
-}
 
 Value value_of(simdjson::dom::element element) {
   if (element.is_null()) return {};
@@ -71,8 +61,10 @@ void print_stats(Output& out, simdjson::dom::element data) {
 
 int run_stats(Context& context, Options options) {
   options.count.more = {{"by", options.by}, {"calc", options.calc}, {"limit", options.limit}};
-  print_counts(context, count_answer(context, options.count, "/api/v1/logs/stats", from_store),
-               print_stats);
+  print_counts(
+      context,
+      count_answer(context, options.count, "/api/v1/logs/stats", from_store(storage::stats_form())),
+      print_stats);
   return 0;
 }
 

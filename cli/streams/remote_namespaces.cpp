@@ -5,6 +5,7 @@
 #include "shared/base/error.h"
 #include "shared/base/json_writer.h"
 #include "shared/base/time_text.h"
+#include "shared/messages/json_object.h"
 #include "shared/messages/message_json.h"
 
 #include <fmt/format.h>
@@ -15,16 +16,10 @@
 namespace logctl::cli {
 namespace {
 
-namespace dom = simdjson::dom;
+namespace ondemand = simdjson::ondemand;
 
 constexpr const char* kHint =
     "LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives a key with the scope admin";
-
-std::string in_quotes(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
 
 // Where a daemon lets every namespace's token do this (messages.open_admin), one is enough.
 std::string credential(Context& context) {
@@ -38,7 +33,7 @@ class RemoteNamespaces final : public Namespaces {
       : rpc_(url, credential(context), kHint) {}
 
   NamespaceToken create(const NewNamespace& wanted) override {
-    std::string arguments = in_quotes(wanted.id) + ",";
+    std::string arguments = json_string(wanted.id) + ",";
     JsonWriter json(arguments);
     json.begin_object();
     if (!wanted.description.empty()) json.field("description", wanted.description);
@@ -49,86 +44,87 @@ class RemoteNamespaces final : public Namespaces {
   }
 
   std::vector<storage::NamespaceFigures> list() override {
-    const std::string answer = rpc_.call("ns.list", {});
-    dom::array rows;
-    if (parse(answer).get(rows) != simdjson::SUCCESS) throw strange();
-    std::vector<storage::NamespaceFigures> list;
-    for (const dom::element row : rows) list.push_back(figures(row));
-    return list;
+    std::vector<storage::NamespaceFigures> rows;
+    read(rpc_.call("ns.list", {}), [&](ondemand::document& answer) {
+      for (ondemand::object row : answer.get_array()) rows.push_back(figures(row));
+    });
+    return rows;
   }
 
   storage::NamespaceFigures info(const std::string& id) override {
-    return figures(parse(rpc_.call("ns.info", in_quotes(id))));
+    storage::NamespaceFigures row;
+    read(rpc_.call("ns.info", json_string(id)),
+         [&](ondemand::document& answer) { row = figures(answer.get_object()); });
+    return row;
   }
 
   std::int64_t remove(const std::string& id) override {
-    const std::string answer = rpc_.call("ns.delete", in_quotes(id));
     std::int64_t messages = 0;
-    if (parse(answer)["messagesDeleted"].get(messages) != simdjson::SUCCESS) throw strange();
+    read(rpc_.call("ns.delete", json_string(id)),
+         [&](ondemand::document& answer) { messages = answer["messagesDeleted"].get_int64(); });
     return messages;
   }
 
   NamespaceToken rotate_token(const std::string& id) override {
-    return token(rpc_.call("ns.rotateToken", in_quotes(id)));
+    return token(rpc_.call("ns.rotateToken", json_string(id)));
   }
 
  private:
-  dom::element parse(const std::string& json) {
-    dom::element root;
-    if (parser_.parse(json).get(root) != simdjson::SUCCESS) throw strange();
-    return root;
+  // Not as a tree: that takes no number beyond 64 bits, and metadata may hold one.
+  template <typename Take>
+  void read(const std::string& json, Take take) {
+    const simdjson::padded_string padded(json);
+    try {
+      ondemand::document answer = parser_.iterate(padded);
+      take(answer);
+    } catch (const simdjson::simdjson_error&) {
+      throw Error(ErrorCode::unavailable,
+                  fmt::format("{}: the answer to /rpc is not understood", rpc_.url()),
+                  "is it the address of a logctl daemon?");
+    }
   }
 
-  NamespaceToken token(const std::string& answer) {
-    const dom::element root = parse(answer);
+  NamespaceToken token(const std::string& json) {
     NamespaceToken made;
-    std::string_view text;
-    if (root["token"].get(text) != simdjson::SUCCESS) throw strange();
-    made.token = text;
-    made.created_at = time_of(root, "createdAt");
+    read(json, [&](ondemand::document& answer) {
+      made.token = std::string_view(answer["token"].get_string());
+      made.created_at = time(answer["createdAt"]);
+    });
     return made;
   }
 
-  static Timestamp time_of(dom::element row, const char* name) {
+  static Timestamp time(simdjson::simdjson_result<ondemand::value> value) {
     std::string_view text;
-    if (row[name].get(text) != simdjson::SUCCESS) return {};
+    if (value.get_string().get(text) != simdjson::SUCCESS) return {};
     return parse_rfc3339(text).value_or(Timestamp());
   }
 
-  storage::NamespaceFigures figures(dom::element row) {
+  // Not every answer has all of it.
+  static storage::NamespaceFigures figures(ondemand::object row) {
     storage::NamespaceFigures figures;
+    figures.id = std::string_view(row["namespace"].get_string());
+    figures.messages = row["messageCount"].get_int64();
     std::string_view text;
-    if (row["namespace"].get(text) != simdjson::SUCCESS ||
-        row["messageCount"].get(figures.messages) != simdjson::SUCCESS) {
-      throw strange();
-    }
-    figures.id = text;
-    if (row["description"].get(text) == simdjson::SUCCESS) figures.description = text;
-    figures.created_at = time_of(row, "createdAt");
-    // Not every answer has these.
+    if (row["description"].get_string().get(text) == simdjson::SUCCESS) figures.description = text;
+    figures.created_at = time(row["createdAt"]);
     std::int64_t number = 0;
-    if (row["streamCount"].get(number) == simdjson::SUCCESS) figures.streams = number;
-    if (row["lastGlobalPosition"].get(number) == simdjson::SUCCESS) {
+    if (row["streamCount"].get_int64().get(number) == simdjson::SUCCESS) figures.streams = number;
+    if (row["lastGlobalPosition"].get_int64().get(number) == simdjson::SUCCESS) {
       figures.last_global_position = number;
     }
-    if (row["lastActivity"].get(text) == simdjson::SUCCESS) {
+    if (row["lastActivity"].get_string().get(text) == simdjson::SUCCESS) {
       figures.last_activity = messages::parse_time(text);
     }
-    dom::element metadata;
-    if (row["metadata"].get(metadata) == simdjson::SUCCESS && metadata.is_object()) {
-      figures.metadata = simdjson::minify(metadata);
+    ondemand::object metadata;
+    if (row["metadata"].get_object().get(metadata) == simdjson::SUCCESS) {
+      const std::string_view raw = metadata.raw_json();
+      messages::append_object(figures.metadata, raw, "metadata");
     }
     return figures;
   }
 
-  Error strange() const {
-    return Error(ErrorCode::unavailable,
-                 fmt::format("{}: the answer to /rpc is not understood", rpc_.url()),
-                 "is it the address of a logctl daemon?");
-  }
-
   Rpc rpc_;
-  dom::parser parser_;
+  ondemand::parser parser_;
 };
 
 }  // namespace

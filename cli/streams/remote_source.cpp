@@ -31,12 +31,6 @@ constexpr microseconds kPause = seconds(1);
 constexpr const char* kHint =
     "--token-file, LOGCTL_TOKEN or LOGCTL_TOKEN_FILE gives the token of the namespace";
 
-std::string in_quotes(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
-
 std::string token_of(Context& context, const StreamTarget& target) {
   return target.token_file.empty() ? namespace_token(context.environment())
                                    : read_secret(target.token_file);
@@ -62,7 +56,7 @@ class RemoteSource final : public StreamSource {
   const std::string& name_space() const override { return name_space_; }
 
   storage::WriteResult write(storage::MessageWrite write) override {
-    std::string arguments = in_quotes(write.stream) + ",";
+    std::string arguments = json_string(write.stream) + ",";
     JsonWriter json(arguments);
     json.begin_object().field("type", write.type).key("data").raw(write.data);
     if (!write.metadata.empty()) json.key("metadata").raw(write.metadata);
@@ -85,7 +79,7 @@ class RemoteSource final : public StreamSource {
 
   storage::MessagePage read_stream(storage::StreamRead read) override {
     const std::size_t limit = std::min(read.limit, kPageMessages);
-    std::string arguments = in_quotes(read.stream) + ",";
+    std::string arguments = json_string(read.stream) + ",";
     JsonWriter json(arguments);
     json.begin_object().field("position", std::max<std::int64_t>(read.position, 0));
     json.field("batchSize", limit).end_object();
@@ -99,7 +93,7 @@ class RemoteSource final : public StreamSource {
 
   storage::MessagePage read_category(storage::CategoryRead read) override {
     const std::size_t limit = std::min(read.limit, kPageMessages);
-    std::string arguments = in_quotes(read.category) + ",";
+    std::string arguments = json_string(read.category) + ",";
     JsonWriter json(arguments);
     json.begin_object().field("position", std::max<std::int64_t>(read.global_position, 1));
     json.field("batchSize", limit);
@@ -118,8 +112,8 @@ class RemoteSource final : public StreamSource {
   }
 
   std::optional<Message> last(const std::string& stream, const std::string& type) override {
-    std::string arguments = in_quotes(stream);
-    if (!type.empty()) arguments += ",{\"type\":" + in_quotes(type) + "}";
+    std::string arguments = json_string(stream);
+    if (!type.empty()) arguments += ",{\"type\":" + json_string(type) + "}";
     const std::string answer = rpc_.call("stream.last", arguments);
     // Not with the parser: it takes no number beyond 64 bits, and data may hold one.
     if (answer.find_first_not_of(" \t\r\n") == answer.find("null")) return std::nullopt;
@@ -130,7 +124,7 @@ class RemoteSource final : public StreamSource {
   }
 
   std::optional<std::int64_t> version(const std::string& stream) override {
-    const std::string answer = rpc_.call("stream.version", in_quotes(stream));
+    const std::string answer = rpc_.call("stream.version", json_string(stream));
     const dom::element root = parse(answer);
     if (root.is_null()) return std::nullopt;
     std::int64_t version = 0;

@@ -1,5 +1,6 @@
 #include "cli/streams/rpc.h"
 
+#include "cli/http_error.h"
 #include "shared/base/error.h"
 #include "shared/base/json_writer.h"
 
@@ -41,26 +42,6 @@ Refusal read_refusal(std::string_view body) {
   return refusal;
 }
 
-ErrorCode code_of(int status) {
-  switch (status) {
-    case 401:
-      return ErrorCode::unauthorized;
-    case 403:
-      return ErrorCode::forbidden;
-    case 404:
-      return ErrorCode::not_found;
-    case 409:
-      return ErrorCode::conflict;
-    case 413:
-      return ErrorCode::request_too_large;
-    case 408:
-    case 429:
-      return ErrorCode::unavailable;
-    default:
-      return status >= 500 ? ErrorCode::unavailable : ErrorCode::invalid_request;
-  }
-}
-
 }  // namespace
 
 Rpc::Rpc(std::string url, std::string credential, std::string hint)
@@ -90,7 +71,7 @@ void Rpc::refuse(const Answer& answer) const {
     words = fmt::format("expected version {}, found {}", *refusal.expected, *refusal.actual);
   }
   if (words.empty()) words = fmt::format("status {}", answer.status);
-  throw Error(code_of(answer.status), fmt::format("{}: {}", url_, words),
+  throw Error(error_of_status(answer.status), fmt::format("{}: {}", url_, words),
               answer.status == 401 || answer.status == 403 ? hint_ : std::string());
 }
 

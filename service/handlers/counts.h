@@ -11,13 +11,13 @@
 #include "shared/base/clock.h"
 #include "shared/config/current.h"
 #include "shared/metrics/observer.h"
-#include "shared/storage/counting.h"
+#include "shared/storage/count_forms.h"
 
 #include <boost/asio/awaitable.hpp>
 
 #include <functional>
 #include <memory>
-#include <string>
+#include <string_view>
 
 namespace logctl::handlers {
 
@@ -41,9 +41,7 @@ class CountHandlers {
 
  private:
   template <typename Question>
-  struct Call;
-  template <typename Question>
-  Answer count(http::Request& request, Call<Question> call);
+  Answer count(http::Request& request, std::string_view message, storage::CountForm<Question> form);
 
   storage::CountStore& store_;
   config::Current config_;

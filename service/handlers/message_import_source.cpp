@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace logctl::handlers {
@@ -13,15 +15,8 @@ namespace {
 
 using boost::asio::awaitable;
 
-// One transaction; fewer when they are large.
-constexpr std::size_t kChunk = 1000;
-constexpr std::uint64_t kChunkBytes = 8 * 1024 * 1024;
-
-// A line that cannot be taken, and the code that says so.
-struct BadLine {
-  std::string_view code;
-  std::string message;
-};
+// Of text that a worker gets at once: it has others to serve as well.
+constexpr std::size_t kTextBytes = 4 * 1024 * 1024;
 
 void prepare(storage::MessageStore& store, messages::PokeHub& hub, const Clock& clock,
              const MessageImportSource::Settings& settings) {
@@ -45,10 +40,10 @@ MessageImportSource::MessageImportSource(http::BodyReader* body, storage::Messag
     : body_(body),
       store_(store),
       hub_(hub),
-      observer_(observer),
       clock_(clock),
       run_blocking_(run_blocking),
-      settings_(std::move(settings)) {}
+      settings_(std::move(settings)),
+      work_(std::make_shared<MessageImportWork>(store, hub, observer, settings_)) {}
 
 // Waits for the first piece, so that a client that asks whether it may send is told so first.
 awaitable<void> MessageImportSource::open() {
@@ -69,148 +64,100 @@ awaitable<void> MessageImportSource::open() {
                                "the namespace could not be cleared: " + failure->message());
     }
   }
-  if (body_ == nullptr) {
-    body_ended_ = true;
-    co_return;
-  }
-  std::optional<std::string> first = co_await body_->next();
-  body_ended_ = !first;
-  if (first) piece_ = std::move(*first);
+  auto reading = read();
+  co_await std::move(reading);
 }
 
+// Until there is something to tell.
 awaitable<std::optional<std::string>> MessageImportSource::next() {
   if (ended_) co_return std::nullopt;
-  const auto chunk = std::make_shared<Chunk>();
-  auto gathering = gather(*chunk);
-  std::optional<std::string> problem = co_await std::move(gathering);
-  // What came before a bad line is stored, so that its number is where to go on.
-  std::optional<std::string> refused;
-  if (!chunk->empty()) {
-    auto storing = store(chunk);
-    refused = co_await std::move(storing);
+  const std::uint64_t before = work_->counts().lines;
+  while (work_->counts().lines == before) {
+    auto gathering = gather();
+    std::optional<Failure> cut = co_await std::move(gathering);
+    const bool last = cut || body_ == nullptr;
+    const auto end = cut ? MessageImportWork::End::cut : MessageImportWork::End::whole;
+    const auto text = std::make_shared<const std::string>(std::exchange(text_, std::string()));
+    auto storing = on_worker([text, last, end](MessageImportWork& work) {
+      std::optional<Failure> failure = work.take(*text);
+      if (!failure && last) failure = work.finish(end);
+      return failure;
+    });
+    const std::optional<Failure> failure = co_await std::move(storing);
+    if (failure) co_return failed(*failure);
+    if (cut) {
+      cut->line = work_->stored_lines() + 1;
+      co_return failed(*cut);
+    }
+    if (last) co_return done();
   }
-  if (refused) co_return refused;
-  if (problem) co_return problem;
-  if (body_ended_ && at_ == piece_.size()) co_return done();
-  std::string progress;
-  JsonWriter(progress)
-      .begin_object()
-      .field("imported", imported_)
-      .field("gpos", chunk->back().global_position)
-      .end_object();
-  co_return fmt::format("data: {}\n\n", progress);
+  co_return progress();
 }
 
-// Fills the chunk; with a problem, up to it.
-awaitable<std::optional<std::string>> MessageImportSource::gather(Chunk& chunk) {
-  std::uint64_t bytes = 0;
-  first_line_ = line_ + 1;
-  std::string line;
-  while (chunk.size() < kChunk && bytes < kChunkBytes) {
-    if (winding_down_) co_return failed("IMPORT_FAILED", "the server is stopping");
-    std::optional<Error> broken;
-    bool found = false;
+// The text of a transaction; why it is cut, where it is.
+awaitable<std::optional<MessageImportSource::Failure>> MessageImportSource::gather() {
+  std::optional<Failure> cut;
+  while (body_ != nullptr && !enough() && !cut) {
+    if (winding_down_) co_return Failure{"IMPORT_FAILED", "the server is stopping"};
     try {
-      found = co_await read_line(line);
+      auto reading = read();
+      co_await std::move(reading);
     } catch (const Error& error) {
-      broken = error;
+      cut = Failure{"READ_ERROR", error.message()};
     }
-    if (broken) co_return failed("READ_ERROR", broken->message());
-    if (!found) break;
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    bytes += line.size();
-    std::optional<std::string> problem;
-    try {
-      parse(line, chunk.emplace_back());
-    } catch (const BadLine& bad) {
-      chunk.pop_back();
-      problem = failed(bad.code, bad.message);
-    }
-    if (problem) co_return problem;
   }
-  co_return std::nullopt;
+  co_return cut;
 }
 
-void MessageImportSource::parse(std::string_view line, storage::Message& message) {
-  try {
-    reader_.read(line, message);
-  } catch (const Error& error) {
-    const bool json = error.code() == ErrorCode::invalid_json;
-    throw BadLine{json ? "INVALID_JSON" : "INVALID_RECORD", error.message()};
-  }
-  const std::uint64_t bytes = message.data.size() + message.metadata.size();
-  if (bytes > settings_.max_message_bytes) {
-    throw BadLine{"INVALID_RECORD",
-                  fmt::format("the message has {} bytes of data and metadata, allowed are {}",
-                              bytes, settings_.max_message_bytes)};
-  }
+bool MessageImportSource::enough() const {
+  return !text_.empty() &&
+         (text_.size() >= kTextBytes ||
+          lines_ - work_->stored_lines() >= messages::MessageImporter::kChunkMessages);
 }
 
-// False at the end of the body.
-awaitable<bool> MessageImportSource::read_line(std::string& line) {
-  line.clear();
-  while (true) {
-    if (at_ == piece_.size()) {
-      if (body_ended_) break;
-      std::optional<std::string> piece = co_await body_->next();
-      at_ = 0;
-      piece_ = piece ? std::move(*piece) : std::string();
-      body_ended_ = !piece;
-      continue;
-    }
-    const std::size_t end = piece_.find('\n', at_);
-    const std::size_t stop = end == std::string::npos ? piece_.size() : end;
-    if (line.size() + (stop - at_) > settings_.max_line_bytes) {
-      ++line_;
-      throw Error(ErrorCode::invalid_request,
-                  fmt::format("the line is longer than {} bytes", settings_.max_line_bytes));
-    }
-    line.append(piece_, at_, stop - at_);
-    at_ = end == std::string::npos ? stop : stop + 1;
-    if (end == std::string::npos) continue;
-    ++line_;
-    co_return true;
+awaitable<void> MessageImportSource::read() {
+  if (body_ == nullptr) co_return;
+  const std::optional<std::string> piece = co_await body_->next();
+  if (!piece) {
+    body_ = nullptr;
+    co_return;
   }
-  if (line.empty()) co_return false;
-  ++line_;
-  co_return true;
+  lines_ += static_cast<std::uint64_t>(std::ranges::count(*piece, '\n'));
+  text_ += *piece;
 }
 
-// Nothing when all is well.
-awaitable<std::optional<std::string>> MessageImportSource::store(std::shared_ptr<Chunk> chunk) {
-  const auto stored = std::make_shared<std::size_t>(0);
-  std::function<void()> work = [&store = store_, &hub = hub_, chunk, stored,
-                                name_space = settings_.name_space, skip = settings_.skip_same] {
-    *stored = store.import(name_space, *chunk, skip);
-    hub.changed(name_space);
+awaitable<std::optional<MessageImportSource::Failure>> MessageImportSource::on_worker(
+    std::function<std::optional<Failure>(MessageImportWork&)> use) {
+  const auto failure = std::make_shared<std::optional<Failure>>();
+  std::function<void()> work = [failure, work = work_, use = std::move(use)] {
+    *failure = use(*work);
   };
-  std::optional<Error> failure;
   try {
     co_await run_blocking_(std::move(work));
   } catch (const Error& error) {
-    failure = error;
+    *failure = Failure{"IMPORT_FAILED", error.message(), work_->stored_lines() + 1};
   }
-  if (!failure) {
-    imported_ += *stored;
-    observer_.messages().imported(*stored);
-    co_return std::nullopt;
-  }
-  const std::uint64_t last_line = std::exchange(line_, first_line_);
-  const bool taken = failure->code() == ErrorCode::conflict;
-  if (!taken) observer_.emit(metrics::StoreFailed{"import messages", failure->message()});
-  co_return failed(taken ? "POSITION_EXISTS" : "IMPORT_FAILED",
-                   fmt::format("lines {} to {} were not stored: {}", first_line_, last_line,
-                               failure->message()));
+  co_return *failure;
 }
 
-std::string MessageImportSource::failed(std::string_view code, std::string_view message) {
+std::string MessageImportSource::progress() const {
+  std::string json;
+  JsonWriter(json)
+      .begin_object()
+      .field("imported", work_->counts().imported)
+      .field("gpos", work_->counts().global_position)
+      .end_object();
+  return fmt::format("data: {}\n\n", json);
+}
+
+std::string MessageImportSource::failed(const Failure& failure) {
   ended_ = true;
   std::string json;
   JsonWriter(json)
       .begin_object()
-      .field("error", code)
-      .field("message", message)
-      .field("line", line_)
+      .field("error", failure.code)
+      .field("message", failure.message)
+      .field("line", failure.line)
       .end_object();
   return fmt::format("data: {}\n\n", json);
 }
@@ -222,7 +169,7 @@ std::string MessageImportSource::done() {
   JsonWriter(json)
       .begin_object()
       .field("done", true)
-      .field("imported", imported_)
+      .field("imported", work_->counts().imported)
       .field("elapsed", fmt::format("{:.1f}s", took.count()))
       .end_object();
   return fmt::format("data: {}\n\n", json);

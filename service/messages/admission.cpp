@@ -18,10 +18,16 @@ namespace {
 
 using boost::asio::awaitable;
 
-// Made-up namespaces and tokens must not keep the store busy.
-constexpr std::string_view kLookUpBucket = "*namespace look-ups";
-constexpr double kLookUpsPerSecond = 500;
-constexpr std::uint32_t kLookUpBurst = 1000;
+// Made-up tokens must not keep the store busy, nor use up what others may look up: no client takes
+// more than its part, and tokens that were valid when last looked at take from none of these.
+struct Budget {
+  double per_second;
+  std::uint32_t burst;
+};
+constexpr Budget kOfClient{50, 500};
+constexpr Budget kOfNamespace{50, 100};  // one that exists
+constexpr Budget kOfUnknownNamespaces{500, 1000};
+constexpr Budget kOfKeys{100, 200};
 
 constexpr std::string_view kDefault = "default";
 
@@ -61,6 +67,17 @@ RpcError not_authorized(std::string_view name_space) {
   return error;
 }
 
+void take_look_up(ratelimit::Limiter& limiter, const http::Request& request,
+                  std::string_view bucket, const Budget& budget) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto take = [&](std::string_view name, const Budget& from) {
+    return limiter.take(name, from.per_second, from.burst, now).allowed;
+  };
+  const std::string client = fmt::format("*look-ups by {}", request.remote);
+  if (take(client, kOfClient) && take(bucket, budget)) return;
+  throw Error(ErrorCode::overloaded, "too many tokens are being looked up", "try again in 1 s");
+}
+
 }  // namespace
 
 Admission::Admission(Tokens& tokens, auth::Authenticator& authenticator,
@@ -96,21 +113,21 @@ awaitable<void> Admission::admit(http::Request& request) {
 awaitable<void> Admission::admit_namespace(http::Request& request, std::string name_space,
                                            std::string_view token) {
   const std::string hash = sha256_hex(token);
-  std::optional<std::string> expected = tokens_.known(name_space);
-  if (!expected || !equal_constant_time(*expected, hash)) {
-    // The token may be a moment old.
+  const Known known = tokens_.known(name_space, hash);
+  if (known != Known::valid) {
+    if (known == Known::other) {
+      take_look_up(limiter_, request, fmt::format("*look-ups of {}", name_space), kOfNamespace);
+    } else if (known == Known::nothing) {
+      take_look_up(limiter_, request, "*namespace look-ups", kOfUnknownNamespaces);
+    }
     auto looking = look_up(name_space);
-    expected = co_await std::move(looking);
+    const std::optional<std::string> expected = co_await std::move(looking);
+    if (!expected || !equal_constant_time(*expected, hash)) throw not_authorized(name_space);
   }
-  if (!expected || !equal_constant_time(*expected, hash)) throw not_authorized(name_space);
   enter(request, std::move(name_space), hash);
 }
 
 awaitable<std::optional<std::string>> Admission::look_up(std::string name_space) {
-  const auto now = std::chrono::steady_clock::now();
-  if (!limiter_.take(kLookUpBucket, kLookUpsPerSecond, kLookUpBurst, now).allowed) {
-    throw Error(ErrorCode::overloaded, "too many tokens are being looked up", "try again in 1 s");
-  }
   // Shared with the worker, which may outlive the request.
   const auto found = std::make_shared<std::optional<std::string>>();
   std::function<void()> work = [&tokens = tokens_, found, name_space = std::move(name_space)] {
@@ -123,10 +140,7 @@ awaitable<std::optional<std::string>> Admission::look_up(std::string name_space)
 awaitable<void> Admission::admit_key(http::Request& request, std::string_view token) {
   auth::Answer answer = authenticator_.check(token);
   if (answer.verdict == auth::Verdict::not_in_snapshot) {
-    const auto now = std::chrono::steady_clock::now();
-    if (!limiter_.take(kLookUpBucket, kLookUpsPerSecond, kLookUpBurst, now).allowed) {
-      throw Error(ErrorCode::overloaded, "too many tokens are being looked up", "try again in 1 s");
-    }
+    take_look_up(limiter_, request, "*messages key look-ups", kOfKeys);
     std::function<void()> refresh = [&authenticator = authenticator_] { authenticator.refresh(); };
     co_await run_blocking_(std::move(refresh));
     answer = authenticator_.check(token);

@@ -115,19 +115,14 @@ std::unique_ptr<PokeHub::Subscription> PokeHub::subscribe(std::string_view name_
     observer_.messages().set_subscriptions(++count_);
   }
   needed_.notify_all();
-  // From here on commits are noted; what was committed before is in these figures.
-  const auto figures = store_.namespace_figures(name_space);
-  if (!figures) {
+  // From here on commits are noted; what was committed before is in this look at the store.
+  if (!look(space)) {
     throw RpcError(RpcCode::namespace_not_found,
                    fmt::format("there is no namespace '{}'", name_space));
   }
   bool behind = false;
   {
     const Lock lock(space->mutex);
-    if (space->head < 0) {
-      space->head = space->floor = figures->last_global_position;
-      space->token_hash = figures->token_hash;
-    }
     made->generation_ = space->generation;
     behind = space->behind();
   }
@@ -232,6 +227,7 @@ void PokeHub::catch_up_all() {
 void PokeHub::bring(Space& space) {
   while (!stopping_) {
     std::int64_t from = 0;
+    std::int64_t wanted = 0;
     std::uint64_t generation = 0;
     {
       const Lock lock(space.mutex);
@@ -239,6 +235,7 @@ void PokeHub::bring(Space& space) {
       if (!space.behind() || space.head < 0 || space.subscribers.empty()) return;
       space.news = false;
       from = space.head + 1;
+      wanted = space.wanted;
       generation = space.generation;
     }
     const std::vector<Poke> found = store_.pokes(space.name, from, kPage);
@@ -252,8 +249,8 @@ void PokeHub::bring(Space& space) {
       }
       if (found.size() == kPage) {
         space.news = true;
-      } else {
-        // What is wanted and not there was deleted since.
+      } else if (space.wanted == wanted) {
+        // What was wanted before the look and is not there was deleted since.
         space.wanted = std::min(space.wanted, space.head);
       }
       if (!found.empty()) wakes = space.sleepers();
@@ -319,7 +316,15 @@ void PokeHub::check_spaces() {
   }
 }
 
-void PokeHub::check(const SpacePointer& pointer) {
+void PokeHub::check(const SpacePointer& space) {
+  {
+    const Lock lock(space->mutex);
+    if (space->head < 0) return;  // its first subscriber is about to look
+  }
+  static_cast<void>(look(space));
+}
+
+bool PokeHub::look(const SpacePointer& pointer) {
   Space& space = *pointer;
   const Lock in_turn(space.checking);
   std::int64_t before = 0;
@@ -327,22 +332,23 @@ void PokeHub::check(const SpacePointer& pointer) {
     const Lock lock(space.mutex);
     before = space.head;
   }
-  if (before < 0) return;
   const auto figures = store_.namespace_figures(space.name);
   std::vector<std::function<void()>> wakes;
   bool restarted = false;
   {
     const Lock lock(space.mutex);
     restarted = figures && figures->last_global_position < before;
-    const bool other = !figures || space.token_hash != figures->token_hash;
-    if (!restarted && !other) return;
+    const bool other =
+        space.gone != !figures || (figures && space.token_hash != figures->token_hash);
     space.gone = !figures;
     if (figures) space.token_hash = figures->token_hash;
+    if (figures && before < 0) space.head = space.floor = figures->last_global_position;
     if (restarted) space.restart();
-    wakes = space.sleepers();
+    if (restarted || other) wakes = space.sleepers();
   }
   for (const auto& wake : wakes) wake();
   if (restarted) want(pointer);
+  return figures.has_value();
 }
 
 void PokeHub::failed(std::string_view what) const {

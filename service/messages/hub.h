@@ -69,6 +69,8 @@ class PokeHub {
   void check_spaces();
   void bring(Space& space);
   void check(const SpacePointer& space);
+  // Takes over what the store knows of the namespace; false when there is none.
+  bool look(const SpacePointer& space);
   void want(const SpacePointer& space);
   SpacePointer find(std::string_view name_space) const;
   std::vector<SpacePointer> spaces() const;

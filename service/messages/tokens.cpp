@@ -1,5 +1,7 @@
 #include "service/messages/tokens.h"
 
+#include "shared/base/hash.h"
+
 #include <utility>
 
 namespace logctl::messages {
@@ -12,17 +14,17 @@ constexpr std::size_t kMostEntries = 10'000;
 
 }  // namespace
 
-std::optional<std::string> Tokens::known(std::string_view name_space) {
+Known Tokens::known(std::string_view name_space, std::string_view token_hash) {
   const Instant now = std::chrono::steady_clock::now();
   const Lock lock(mutex_);
   const auto found = entries_.find(name_space);
-  if (found == entries_.end() || now - found->second.looked_up >= kUsable) return std::nullopt;
+  if (found == entries_.end()) return Known::nothing;
   Entry& entry = found->second;
-  if (now >= entry.next_look) {
-    entry.next_look = now + kFresh;
-    return std::nullopt;
-  }
-  return entry.token_hash;
+  if (!equal_constant_time(entry.token_hash, token_hash)) return Known::other;
+  if (now - entry.looked_up >= kUsable) return Known::aging;
+  if (now < entry.next_look) return Known::valid;
+  entry.next_look = now + kFresh;
+  return Known::aging;
 }
 
 std::optional<std::string> Tokens::look_up(std::string_view name_space) {

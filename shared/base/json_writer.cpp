@@ -50,6 +50,12 @@ void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
 }
 
+std::string json_string(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
 void JsonWriter::separate() {
   if (need_comma_) out_.push_back(',');
   need_comma_ = true;

@@ -14,6 +14,7 @@ namespace logctl {
 // Appends `text` as a quoted JSON string. Invalid UTF-8 passes through unchanged: records are
 // validated when they come in.
 void append_json_string(std::string& out, std::string_view text);
+std::string json_string(std::string_view text);
 
 class JsonWriter {
  public:

@@ -44,9 +44,7 @@ std::string yaml_scalar(Type type, const std::string& text) {
     case Type::list:
       break;
   }
-  std::string out;
-  append_json_string(out, text);
-  return out;
+  return json_string(text);
 }
 
 std::string yaml_value(Type type, const Items& items) {

@@ -73,10 +73,11 @@ same "a namespace that is not the token's" 2 "$(status streams list --url "$URL"
 
 # namespaces through the daemon need an admin key
 namespaces() { LOGCTL_API_KEY=$KEY "$LOGCTL" namespaces "$@" --url "$URL"; }
-other=$(namespaces create 'über_all-1' --description 'by HTTP')
+other=$(namespaces create 'über_all-1' --description 'by HTTP' --metadata '{"n": 12345678901234567890123}')
 same "form of its token" yes "$([[ $other =~ ^ns_[A-Za-z0-9_-]+_[0-9a-f]{64}$ ]] && echo yes)"
 same "not without the key" 4 "$(LOGCTL_TOKEN=$other status "$LOGCTL" namespaces list --url "$URL")"
 same "list" "über_all-1 default" "$(namespaces list | cut -f 1 | xargs)"
+same "metadata keeps its digits" '{"n":12345678901234567890123}' "$(namespaces info 'über_all-1' -o json | grep -o '{"n":[^}]*}')"
 same "both lists" "$("$LOGCTL" namespaces list)" "$(namespaces list)"
 LOGCTL_TOKEN=$other streams write x-1 T '{}' --url "$URL" >/dev/null
 same "its own streams" x-1 "$(streams list --namespace 'über_all-1' | cut -f 1)"

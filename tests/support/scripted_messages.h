@@ -57,6 +57,15 @@ class ScriptedMessages : public storage::MessageStore {
     const Lock lock(mutex_);
     trap_ = std::move(trap);
   }
+  // Called after every read of pokes, before its caller has them.
+  void set_after_pokes(std::function<void()> after) {
+    const Lock lock(mutex_);
+    after_pokes_ = std::move(after);
+  }
+  std::size_t poke_reads() const {
+    const Lock lock(mutex_);
+    return poke_reads_;
+  }
   std::size_t look_ups() const {
     const Lock lock(mutex_);
     return look_ups_;
@@ -97,7 +106,15 @@ class ScriptedMessages : public storage::MessageStore {
   }
   std::vector<storage::Poke> pokes(std::string_view ns, std::int64_t from,
                                    std::size_t limit) override {
-    return inner_->pokes(ns, from, limit);
+    std::vector<storage::Poke> found = inner_->pokes(ns, from, limit);
+    std::function<void()> after;
+    {
+      const Lock lock(mutex_);
+      ++poke_reads_;
+      after = after_pokes_;
+    }
+    if (after) after();
+    return found;
   }
   std::vector<storage::StreamFigures> streams(std::string_view ns, std::string_view prefix,
                                               std::string_view after, std::size_t limit) override {
@@ -136,6 +153,8 @@ class ScriptedMessages : public storage::MessageStore {
   bool held_ GUARDED_BY(mutex_) = false;
   std::vector<std::size_t> sizes_ GUARDED_BY(mutex_);
   std::function<void(std::span<const storage::MessageWrite>)> trap_ GUARDED_BY(mutex_);
+  std::function<void()> after_pokes_ GUARDED_BY(mutex_);
+  std::size_t poke_reads_ GUARDED_BY(mutex_) = 0;
   std::size_t look_ups_ GUARDED_BY(mutex_) = 0;
 };
 

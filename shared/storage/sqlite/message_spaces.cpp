@@ -1,10 +1,14 @@
 #include "shared/storage/sqlite/message_spaces.h"
 
 #include <array>
+#include <chrono>
+#include <cstddef>
 
 namespace logctl::storage::sqlite {
 namespace {
 
+// Rows that are deleted by one statement: few, because a row may be large.
+constexpr std::int64_t kRows = 20;
 // Each deletes ?2 rows of namespace ?1, in an order that leaves nothing without its owner.
 constexpr std::array<std::string_view, 3> kSweep = {
     "DELETE FROM messages WHERE ns = ?1 AND global_position IN (SELECT global_position FROM "
@@ -14,7 +18,39 @@ constexpr std::array<std::string_view, 3> kSweep = {
     "DELETE FROM message_categories WHERE category IN (SELECT category FROM message_categories "
     "WHERE ns = ?1 LIMIT ?2)",
 };
-constexpr std::string_view kForget = "DELETE FROM message_namespaces WHERE ns = ?1";
+
+// Deletes what removed namespaces have left. It must not outlive its transaction.
+class Sweeper {
+ public:
+  explicit Sweeper(Connection& connection)
+      : connection_(connection),
+        find_(connection.prepare("SELECT ns FROM message_namespaces WHERE id IS NULL")),
+        forget_(connection.prepare("DELETE FROM message_namespaces WHERE ns = ?1")) {
+    for (std::size_t i = 0; i < kSweep.size(); ++i) deletes_[i] = connection.prepare(kSweep[i]);
+  }
+
+  // A few rows; false when nothing is left.
+  bool step() {
+    if (!find_.step()) return false;
+    const std::int64_t ns = find_.integer(0);
+    find_.reset();
+    for (Statement& rows : deletes_) {
+      rows.bind(1, ns);
+      rows.bind(2, kRows);
+      rows.run();
+      if (connection_.changes() > 0) return true;
+    }
+    forget_.bind(1, ns);
+    forget_.run();
+    return true;
+  }
+
+ private:
+  Connection& connection_;
+  Statement find_;
+  std::array<Statement, kSweep.size()> deletes_;
+  Statement forget_;
+};
 
 struct Removed {
   std::int64_t ns = 0;
@@ -82,30 +118,18 @@ std::optional<std::int64_t> empty_namespace(Connection& connection, std::string_
   return removed->messages;
 }
 
-bool sweep_messages(Connection& connection, std::int64_t rows) {
+bool sweep_messages(Connection& connection, microseconds time) {
+  const auto until = std::chrono::steady_clock::now() + time;
   Transaction transaction(connection);
-  std::int64_t ns = 0;
+  bool left = true;
   {
-    Statement find = connection.prepare("SELECT ns FROM message_namespaces WHERE id IS NULL");
-    if (!find.step()) return false;
-    ns = find.integer(0);
-  }
-  bool empty = true;
-  for (const std::string_view sql : kSweep) {
-    Statement remove = connection.prepare(sql);
-    remove.bind(1, ns);
-    remove.bind(2, rows);
-    remove.run();
-    empty = connection.changes() == 0;
-    if (!empty) break;
-  }
-  if (empty) {
-    Statement forget = connection.prepare(kForget);
-    forget.bind(1, ns);
-    forget.run();
+    Sweeper sweeper(connection);
+    do {
+      left = sweeper.step();
+    } while (left && std::chrono::steady_clock::now() < until);
   }
   transaction.commit();
-  return true;
+  return left;
 }
 
 }  // namespace logctl::storage::sqlite

@@ -5,6 +5,7 @@
 // What a crash leaves is deleted by the next process that writes.
 #pragma once
 
+#include "shared/base/clock.h"
 #include "shared/storage/message_store.h"
 #include "shared/storage/sqlite/connection.h"
 
@@ -22,8 +23,7 @@ std::optional<std::int64_t> remove_namespace(Connection& connection, std::string
 // The same, and an empty one takes its place.
 std::optional<std::int64_t> empty_namespace(Connection& connection, std::string_view id);
 
-// Deletes about so many rows of what was left; some ten milliseconds for a thousand. False when
-// nothing is left.
-bool sweep_messages(Connection& connection, std::int64_t rows);
+// Deletes some of what was left, for about so long and the commit. False when nothing is left.
+bool sweep_messages(Connection& connection, microseconds time);
 
 }  // namespace logctl::storage::sqlite

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace logctl::storage::sqlite {
@@ -17,8 +18,8 @@ constexpr std::size_t kMostIdleReaders = 16;
 
 // Who deletes or clears waits for so long; what is left then, writers delete on the way.
 constexpr seconds kSweepTime(5);
-constexpr std::int64_t kSweepRows = 2000;
-constexpr std::int64_t kSweepRowsBesideWrites = 200;
+constexpr milliseconds kSweepStep(5);
+constexpr milliseconds kSweepStepBesideWrites(2);
 
 }  // namespace
 
@@ -55,13 +56,7 @@ std::vector<WriteResult> SqliteMessageStore::write(std::span<const MessageWrite>
                                                    MessageTime now) {
   const Lock lock(writing_);
   std::vector<WriteResult> results = writer().write(writes, now);
-  if (!swept_) {
-    // The messages are stored, whatever comes of this.
-    try {
-      swept_ = !sweep_messages(connection_, kSweepRowsBesideWrites);
-    } catch (const Error&) {  // the next write tries again
-    }
-  }
+  if (!sweeping_) static_cast<void>(sweep_some(kSweepStepBesideWrites));
   return results;
 }
 
@@ -160,15 +155,35 @@ std::unique_ptr<MessageNews> SqliteMessageStore::news() const {
   return std::make_unique<SqliteMessageNews>(open_meta(directory_, Access::read_only));
 }
 
-void SqliteMessageStore::sweep() {
-  const auto until = std::chrono::steady_clock::now() + kSweepTime;
+bool SqliteMessageStore::sweep_some(microseconds time) {
+  if (swept_) return false;
   try {
-    while (std::chrono::steady_clock::now() < until) {
+    swept_ = !sweep_messages(connection_, time);
+  } catch (const Error&) {  // what was asked for is done: the next write goes on with the rest
+    return false;
+  }
+  return !swept_;
+}
+
+void SqliteMessageStore::sweep() {
+  using SteadyClock = std::chrono::steady_clock;
+  const auto until = SteadyClock::now() + kSweepTime;
+  {
+    const Lock lock(writing_);
+    if (sweeping_) return;  // another thread sees to it
+    sweeping_ = true;
+  }
+  while (true) {
+    SteadyClock::duration took{};
+    {
       const Lock lock(writing_);
-      if (swept_) return;
-      swept_ = !sweep_messages(connection_, kSweepRows);
+      const auto began = SteadyClock::now();
+      sweeping_ = began < until && sweep_some(kSweepStep);
+      if (!sweeping_) return;
+      took = SteadyClock::now() - began;
     }
-  } catch (const Error&) {  // it is removed already: writers go on with the rest
+    // A mutex is not fair: without a rest, writers here and elsewhere would never get in.
+    std::this_thread::sleep_for(took);
   }
 }
 

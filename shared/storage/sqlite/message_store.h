@@ -57,6 +57,8 @@ class SqliteMessageStore final : public MessageStore {
   MessageWriter& writer() REQUIRES_LOCK(writing_);
   // What was left, one transaction after the other, for a bounded time.
   void sweep();
+  // One of them; whether there is more to do.
+  bool sweep_some(microseconds time) REQUIRES_LOCK(writing_);
 
   const Directory directory_;
   Mutex writing_;
@@ -64,6 +66,7 @@ class SqliteMessageStore final : public MessageStore {
   std::unique_ptr<MessageWriter> writer_ GUARDED_BY(writing_);
   // Whether removed namespaces may have left something.
   bool swept_ GUARDED_BY(writing_) = false;
+  bool sweeping_ GUARDED_BY(writing_) = false;  // sweep() is at it
   Mutex mutex_;
   std::vector<std::unique_ptr<MessageReader>> idle_ GUARDED_BY(mutex_);
 };

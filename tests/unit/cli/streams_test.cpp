@@ -169,3 +169,31 @@ TEST_CASE("streams: an answer that breaks off is no shorter answer", "[cli]") {
   test::ScriptServer short_array({{{head + chunk("[" + row) + chunk("")}}});
   CHECK(run_with({"streams", "read", "a-1", "--url", short_array.url()}, {}).status == 75);
 }
+
+TEST_CASE("namespaces: metadata of a daemon comes back with the digits it has", "[cli]") {
+  const std::string metadata =
+      R"({"n":12345678901234567890123,"u":18446744073709551616,"f":1.50,"e":1e400})";
+  const std::string row =
+      R"({"namespace":"orders","description":"d","createdAt":"2026-01-15T10:30:00Z","messageCount":7,)"
+      R"("streamCount":2,"lastGlobalPosition":9,"lastActivity":null,"metadata":)" +
+      metadata + "}";
+  test::ScriptServer server({{{answer(200, row)}}});
+  const Result result =
+      run_with({"namespaces", "info", "orders", "--url", server.url(), "-o", "json"});
+  INFO(result.err);
+  CHECK(result.status == 0);
+  CHECK(result.out.find("\"metadata\":" + metadata) != std::string::npos);
+  CHECK(result.out.find(R"("messageCount":7,"streamCount":2,"lastGlobalPosition":9)") !=
+        std::string::npos);
+
+  test::ScriptServer list({{{answer(200, "[" + row + "]")}}});
+  const Result rows = run_with({"namespaces", "list", "--url", list.url(), "-o", "jsonl"});
+  CHECK(rows.status == 0);
+  CHECK(rows.out.find(R"("namespace":"orders","messageCount":7)") != std::string::npos);
+
+  for (const char* const strange : {"", "[]", "{}", R"({"namespace":"orders"})", "no JSON"}) {
+    INFO(strange);
+    test::ScriptServer other({{{answer(200, strange)}}});
+    CHECK(run_with({"namespaces", "info", "orders", "--url", other.url()}).status == 75);
+  }
+}

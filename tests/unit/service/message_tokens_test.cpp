@@ -17,15 +17,16 @@ TEST_CASE("tokens: one look-up serves many requests, and a rotated token ends wi
   test::ScriptedMessages store;
   store.make_namespace("ns", "one");
   Tokens tokens(store);
-  CHECK_FALSE(tokens.known("ns"));
+  CHECK(tokens.known("ns", "one") == Known::nothing);
   CHECK(tokens.look_up("ns") == "one");
-  for (int i = 0; i < 100; ++i) CHECK(tokens.known("ns") == "one");
+  for (int i = 0; i < 100; ++i) CHECK(tokens.known("ns", "one") == Known::valid);
+  CHECK(tokens.known("ns", "two") == Known::other);
   CHECK(store.look_ups() == 1);
   store.set_token("ns", "two");
   const auto began = std::chrono::steady_clock::now();
   CHECK(test::eventually([&] {
-    if (!tokens.known("ns")) tokens.look_up("ns");
-    return tokens.known("ns") == "two";
+    if (tokens.known("ns", "one") == Known::aging) tokens.look_up("ns");
+    return tokens.known("ns", "two") == Known::valid;
   }));
   CHECK(std::chrono::steady_clock::now() - began < std::chrono::milliseconds(1100));
   CHECK(store.look_ups() == 2);
@@ -36,12 +37,12 @@ TEST_CASE("tokens: what this daemon changes holds at once", "[messages]") {
   store.make_namespace("ns", "one");
   Tokens tokens(store);
   CHECK_FALSE(tokens.look_up("nothing"));
-  CHECK_FALSE(tokens.known("nothing"));
+  CHECK(tokens.known("nothing", "one") == Known::nothing);
   tokens.look_up("ns");
   tokens.remember("ns", "two");
-  CHECK(tokens.known("ns") == "two");
+  CHECK(tokens.known("ns", "two") == Known::valid);
   tokens.forget("ns");
-  CHECK_FALSE(tokens.known("ns"));
+  CHECK(tokens.known("ns", "two") == Known::nothing);
 }
 
 TEST_CASE("namespace default: made once, with the token that is configured or a new one",

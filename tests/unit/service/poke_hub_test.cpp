@@ -21,10 +21,26 @@ config::Config quiet() {
   return config;
 }
 
+// A listener that hears of nothing.
+class DeafNews final : public storage::MessageNews {
+ public:
+  std::vector<std::string> next(microseconds wait) override {
+    std::this_thread::sleep_for(wait);
+    return {};
+  }
+};
+
+enum class Hears { everything, nothing };
+
 struct World {
-  explicit World(PokeHub::Limits limits = {})
+  explicit World(PokeHub::Limits limits = {}, Hears hears = Hears::everything)
       : hub(
-            store, [this] { return store.listen(); }, observer, limits) {
+            store,
+            [this, hears]() -> std::unique_ptr<storage::MessageNews> {
+              if (hears == Hears::nothing) return std::make_unique<DeafNews>();
+              return store.listen();
+            },
+            observer, limits) {
     store.make_namespace("ns");
   }
 
@@ -119,6 +135,23 @@ TEST_CASE("poke hub: what others write comes as well, in its place", "[messages]
   CHECK(follower.got == from_to(1, 153));
 }
 
+TEST_CASE("poke hub: what is handed over while the store is read is not forgotten", "[messages]") {
+  World world({}, Hears::nothing);
+  Follower follower(world);
+  // A new listener makes the hub look once.
+  REQUIRE(test::eventually([&] { return world.store.poke_reads() > 0; }));
+  const std::vector<Poke> first = world.write_elsewhere("a-1", 2);
+  std::atomic<bool> written = false;
+  world.store.set_after_pokes([&] {
+    if (written.exchange(true)) return;
+    const std::vector<Poke> more = world.write_elsewhere("a-1", 2);
+    world.hub.publish("ns", {&more.back(), 1});
+  });
+  world.hub.publish("ns", {&first.back(), 1});
+  REQUIRE(follower.has(4));
+  CHECK(follower.got == from_to(1, 4));
+}
+
 TEST_CASE("poke hub: subscribing in the middle of writes loses nothing", "[messages]") {
   World world;
   Follower first(world);  // the namespace is known all the time
@@ -192,6 +225,22 @@ TEST_CASE("poke hub: a subscription ends with its token, and with the namespace"
   }
   SECTION("deleted") { world.store.delete_namespace("ns"); }
   CHECK(ended());
+}
+
+TEST_CASE("poke hub: a token that another daemon has just made opens a subscription",
+          "[messages]") {
+  World world;
+  auto old = world.hub.subscribe("ns", "hash");
+  world.store.set_token("ns", "other");
+  auto fresh = world.hub.subscribe("ns", "other");
+  CHECK_FALSE(fresh->take(fresh->head(), {}, 10, [] {}).ended);
+  CHECK(old->take(old->head(), {}, 10, [] {}).ended);
+  // So does one of a namespace that was deleted and made again.
+  world.store.delete_namespace("ns");
+  CHECK_THROWS_AS(world.hub.subscribe("ns", "other"), RpcError);
+  world.store.make_namespace("ns", "third");
+  auto third = world.hub.subscribe("ns", "third");
+  CHECK_FALSE(third->take(third->head(), {}, 10, [] {}).ended);
 }
 
 TEST_CASE("poke hub: positions that begin anew are told anew", "[messages]") {
