@@ -1,5 +1,6 @@
 #include "cli/arguments.h"
 
+#include "cli/context.h"
 #include "shared/base/error.h"
 #include "shared/base/suggest.h"
 #include "shared/base/units.h"
@@ -8,30 +9,48 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <iostream>
 #include <unistd.h>
+#include <utility>
 
 namespace logctl::cli {
 
-CLI::Option* add_duration(CLI::App& app, const std::string& name, microseconds& target,
-                          const std::string& help) {
-  const auto check = [](const std::string& text) {
-    if (parse_duration(text)) return std::string();
-    return fmt::format("found '{}', expected a duration like 250ms, 5s or 1h30m", text);
-  };
-  return app
-      .add_option_function<std::string>(
-          name, [&target](const std::string& text) { target = *parse_duration(text); },
-          fmt::format("{} (default {})", help, format_duration(target)))
-      ->type_name("DURATION")
-      ->check(CLI::Validator(check, ""));
+Option Option::type_name(const char* name) {
+  option_->type_name(name);
+  return *this;
 }
 
-CLI::Option* whole_number(CLI::Option* option, std::uint64_t least) {
+Option Option::show_default() {
+  option_->capture_default_str();
+  return *this;
+}
+
+Option Option::required() {
+  option_->required();
+  return *this;
+}
+
+Option Option::needs(Option other) {
+  option_->needs(other.option_);
+  return *this;
+}
+
+Option Option::excludes(Option other) {
+  option_->excludes(other.option_);
+  return *this;
+}
+
+Option Option::excludes(const char* name) {
+  option_->excludes(std::string(name));
+  return *this;
+}
+
+Option Option::whole_number(std::uint64_t least) {
   const auto check = [least](const std::string& text) {
     std::uint64_t number = 0;
     const char* end = text.data() + text.size();
@@ -39,10 +58,16 @@ CLI::Option* whole_number(CLI::Option* option, std::uint64_t least) {
     if (error == std::errc() && stop == end && number >= least) return std::string();
     return fmt::format("found '{}', expected a whole number from {}", terminal_safe(text), least);
   };
-  return option->check(CLI::Validator(check, ""));
+  option_->check(CLI::Validator(check, ""));
+  return *this;
 }
 
-CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& words) {
+Option Option::in_range(std::uint64_t least, std::uint64_t most) {
+  option_->check(CLI::Range(least, most));
+  return *this;
+}
+
+Option Option::one_of(const std::vector<std::string>& words) {
   const auto check = [words](const std::string& text) {
     if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
     const std::vector<std::string_view> views(words.begin(), words.end());
@@ -50,7 +75,102 @@ CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& words) 
     return fmt::format("found '{}', allowed are {}{}", terminal_safe(text), fmt::join(words, ", "),
                        guess.empty() ? "" : fmt::format("; did you mean '{}'?", guess));
   };
-  return option->check(CLI::Validator(check, fmt::format("{{{}}}", fmt::join(words, ","))));
+  option_->check(CLI::Validator(check, fmt::format("{{{}}}", fmt::join(words, ","))));
+  return *this;
+}
+
+std::size_t Option::count() const { return option_->count(); }
+
+Option Arguments::add_option(const std::string& name, std::string& target,
+                             const std::string& help) {
+  return Option(*app_->add_option(name, target, help));
+}
+
+Option Arguments::add_option(const std::string& name, std::uint32_t& target,
+                             const std::string& help) {
+  return Option(*app_->add_option(name, target, help));
+}
+
+Option Arguments::add_option(const std::string& name, std::uint64_t& target,
+                             const std::string& help) {
+  return Option(*app_->add_option(name, target, help));
+}
+
+Option Arguments::add_option(const std::string& name, std::optional<std::uint16_t>& target,
+                             const std::string& help) {
+  return Option(*app_->add_option(name, target, help));
+}
+
+Option Arguments::add_option(const std::string& name, std::optional<std::uint32_t>& target,
+                             const std::string& help) {
+  return Option(*app_->add_option(name, target, help));
+}
+
+Option Arguments::add_option(const std::string& name, std::optional<std::uint64_t>& target,
+                             const std::string& help) {
+  return Option(*app_->add_option(name, target, help));
+}
+
+Option Arguments::add_option(const std::string& name, std::optional<std::int64_t>& target,
+                             const std::string& help) {
+  return Option(*app_->add_option(name, target, help));
+}
+
+Option Arguments::add_option(const std::string& name, std::vector<std::string>& target,
+                             const std::string& help) {
+  CLI::Option* option = app_->add_option(name, target, help);
+  if (!option->get_positional()) option->allow_extra_args(false);
+  return Option(*option);
+}
+
+Option Arguments::add_option(const std::string& name, microseconds& target, const std::string& help,
+                             std::string_view examples) {
+  const auto check = [examples = std::string(examples)](const std::string& text) {
+    if (parse_duration(text)) return std::string();
+    return fmt::format("found '{}', expected a duration like {}", text, examples);
+  };
+  const auto set = [&target](const std::string& text) { target = *parse_duration(text); };
+  return Option(*app_->add_option_function<std::string>(name, set, help)
+                     ->type_name("DURATION")
+                     ->check(CLI::Validator(check, "")));
+}
+
+Option Arguments::add_duration(const std::string& name, microseconds& target,
+                               const std::string& help) {
+  return add_option(name, target, fmt::format("{} (default {})", help, format_duration(target)),
+                    "250ms, 5s or 1h30m");
+}
+
+Option Arguments::add_flag(const std::string& name, bool& target, const std::string& help) {
+  return Option(*app_->add_flag(name, target, help));
+}
+
+Arguments Arguments::add_subcommand(const std::string& name, const std::string& summary) {
+  return Arguments(*app_->add_subcommand(name, summary));
+}
+
+void Arguments::callback(std::function<void()> chosen) { app_->callback(std::move(chosen)); }
+
+Arguments Arguments::parent() const { return Arguments(*app_->get_parent()); }
+
+std::string Arguments::name() const { return app_->get_name(); }
+
+std::vector<Arguments> Arguments::subcommands() const {
+  std::vector<Arguments> all;
+  for (CLI::App* sub : app_->get_subcommands([](const CLI::App*) { return true; })) {
+    all.emplace_back(*sub);
+  }
+  return all;
+}
+
+std::string Arguments::help() const {
+  // Not App::help(), which would explain the command that was given: this one.
+  return app_->get_formatter()->make_help(app_, full_name(*app_), CLI::AppFormatMode::Normal);
+}
+
+std::string full_name(const CLI::App& app) {
+  if (app.get_parent() == nullptr) return app.get_name();
+  return full_name(*app.get_parent()) + " " + app.get_name();
 }
 
 std::vector<std::string> allowed_words(const CLI::Option& option) {
@@ -64,6 +184,10 @@ std::vector<std::string> allowed_words(const CLI::Option& option) {
 std::string value_name(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   return type.substr(0, type.find(':'));
+}
+
+std::string option_text(const std::string& help, const std::vector<std::string>& words) {
+  return words.empty() ? help : fmt::format("{}; one of {}", help, fmt::join(words, ", "));
 }
 
 void require_confirmation(Context& context, std::string_view question, bool confirmed,

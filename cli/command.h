@@ -1,12 +1,12 @@
 // How a command joins the program: one row in commands.cpp, one file in commands/.
 //
-// `define` receives the command's own CLI::App, already named and described from the row; it adds
+// `define` receives the command's own Arguments, already named and described from the row; it adds
 // options and, for `keys create` and the like, subcommands. A leaf's callback only fills
 // `program.action`, which runs after the whole command line was understood:
 //
 //   auto options = std::make_shared<Options>();
-//   leaf->add_option("--name", options->name, "what people call it")->required();
-//   leaf->callback([&program, options] {
+//   leaf.add_option("--name", options->name, "what people call it").required();
+//   leaf.callback([&program, options] {
 //     program.action = [options](Context& context) { return create(context, *options); };
 //   });
 //
@@ -19,11 +19,9 @@
 #include <span>
 #include <string_view>
 
-namespace CLI {
-class App;
-}
-
 namespace logctl::cli {
+
+class Arguments;
 
 using Action = std::function<int(Context&)>;
 
@@ -35,7 +33,7 @@ struct Program {
 struct Command {
   std::string_view name;
   std::string_view summary;
-  void (*define)(CLI::App& app, Program& program);
+  void (*define)(Arguments app, Program& program);
   bool hidden = false;  // for scripts and builds: not in help, man pages and completions
 };
 

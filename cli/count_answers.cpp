@@ -6,9 +6,6 @@
 #include "shared/base/error.h"
 #include "shared/query/text.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <simdjson.h>
@@ -26,19 +23,19 @@ std::string flag_of(const std::string& parameter) {
 
 }  // namespace
 
-void add_count_options(CLI::App& app, CountOptions& options) {
+void add_count_options(Arguments app, CountOptions& options) {
   app.add_option("query", options.text,
                  "what to count: words in the message, field:value, level>=warn, -not, or, ( )")
-      ->type_name("QUERY");
+      .type_name("QUERY");
   app.add_option("--since", options.since, "from this time on: 1h30m before now, or RFC 3339")
-      ->type_name("TIME");
-  app.add_option("--until", options.until, "before this time: the same forms")->type_name("TIME");
+      .type_name("TIME");
+  app.add_option("--until", options.until, "before this time: the same forms").type_name("TIME");
   app.add_option("--tenant", options.tenant, "records of this tenant (with --url the key says it)")
-      ->type_name("NAME")
-      ->default_val("default");
-  auto* url = add_url(app, options.url);
-  add_files(app, options.files)->excludes(url);
-  add_duration(app, "--timeout", options.timeout, "how long to wait for the daemon");
+      .type_name("NAME")
+      .show_default();
+  Option url = add_url(app, options.url);
+  add_files(app, options.files).excludes(url);
+  app.add_duration("--timeout", options.timeout, "how long to wait for the daemon");
 }
 
 query::Parameters count_parameters(const CountOptions& options) {

@@ -15,11 +15,9 @@
 #include <utility>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace logctl::cli {
+
+class Arguments;
 
 struct CountOptions {
   std::vector<std::string> text;
@@ -35,7 +33,7 @@ struct CountOptions {
 
 // QUERY, --since, --until, --tenant, --url, --file and --timeout. `options` must outlive the
 // parsing.
-void add_count_options(CLI::App& app, CountOptions& options);
+void add_count_options(Arguments app, CountOptions& options);
 
 // The parameters of the HTTP call that asks the same.
 query::Parameters count_parameters(const CountOptions& options);

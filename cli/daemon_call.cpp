@@ -1,24 +1,22 @@
 #include "cli/daemon_call.h"
 
 #include "cli/api_key.h"
+#include "cli/arguments.h"
 #include "cli/http_error.h"
 #include "cli/url_form.h"
 #include "shared/base/error.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <simdjson.h>
 
 namespace logctl::cli {
 
-CLI::Option* add_url(CLI::App& app, std::string& url) {
+Option add_url(Arguments app, std::string& url) {
   return app
       .add_option("--url", url,
                   "ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE "
                   "gives the key")
-      ->type_name("URL");
+      .type_name("URL");
 }
 
 Headers headers_with_key(Context& context) {

@@ -11,15 +11,13 @@
 #include <string>
 #include <string_view>
 
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
-
 namespace logctl::cli {
 
+class Arguments;
+class Option;
+
 // --url.
-CLI::Option* add_url(CLI::App& app, std::string& url);
+Option add_url(Arguments app, std::string& url);
 
 // With the key from the environment, where there is one.
 Headers headers_with_key(Context& context);

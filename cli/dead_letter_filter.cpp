@@ -1,14 +1,12 @@
 #include "cli/dead_letter_filter.h"
 
+#include "cli/arguments.h"
 #include "cli/output.h"
 #include "shared/base/error.h"
 #include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
 #include "shared/base/units.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -65,14 +63,14 @@ bool DeadLetterFilter::fits(const ingest::DeadLetter& letter) const {
          (!until_ || letter.at < *until_);
 }
 
-void add_filter(CLI::App& app, DeadLetterFilter& filter) {
-  app.add_option("--reason", filter.reason, "refused for this reason")->type_name("REASON");
-  app.add_option("--tenant", filter.tenant, "of this tenant")->type_name("NAME");
+void add_filter(Arguments app, DeadLetterFilter& filter) {
+  app.add_option("--reason", filter.reason, "refused for this reason").type_name("REASON");
+  app.add_option("--tenant", filter.tenant, "of this tenant").type_name("NAME");
   app.add_option("--source", filter.source, "from this source, such as /ingest or store")
-      ->type_name("SOURCE");
+      .type_name("SOURCE");
   app.add_option("--since", filter.since,
                  "refused from this time on: 1h30m before now, or RFC 3339")
-      ->type_name("TIME");
+      .type_name("TIME");
 }
 
 }  // namespace logctl::cli

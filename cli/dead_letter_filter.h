@@ -8,11 +8,9 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace logctl::cli {
+
+class Arguments;
 
 // What was asked for on the command line; every part that is given must fit.
 struct DeadLetterFilter {
@@ -31,6 +29,6 @@ struct DeadLetterFilter {
 };
 
 // Adds --reason, --tenant, --source and --since.
-void add_filter(CLI::App& app, DeadLetterFilter& filter);
+void add_filter(Arguments app, DeadLetterFilter& filter);
 
 }  // namespace logctl::cli

@@ -1,13 +1,11 @@
 #include "cli/file_records.h"
 
+#include "cli/arguments.h"
 #include "cli/file_patterns.h"
 #include "shared/ingest/line_reader.h"
 #include "shared/ingest/parser.h"
 #include "shared/ingest/rules.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
 #include <limits>
@@ -57,13 +55,12 @@ void read_file(const std::string& file, const std::string& tenant, ingest::Parse
 
 }  // namespace
 
-CLI::Option* add_files(CLI::App& app, std::vector<std::string>& files) {
+Option add_files(Arguments app, std::vector<std::string>& files) {
   return app
       .add_option("--file", files,
                   "ask this file of JSON lines, plain or compressed with gzip or zstd, instead of "
                   "the store; - is standard input; repeatable")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
+      .type_name("FILE");
 }
 
 void tell_bad_lines(const BadLines& bad, Output& out) {

@@ -12,15 +12,13 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
-
 namespace logctl::cli {
 
+class Arguments;
+class Option;
+
 // --file.
-CLI::Option* add_files(CLI::App& app, std::vector<std::string>& files);
+Option add_files(Arguments app, std::vector<std::string>& files);
 
 // What could not be read as a record.
 struct BadLines {

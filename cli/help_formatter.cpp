@@ -2,8 +2,6 @@
 
 #include "cli/arguments.h"
 
-#include <fmt/format.h>
-
 namespace logctl::cli {
 
 HelpFormatter::HelpFormatter() {
@@ -23,10 +21,6 @@ std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
 
 std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
   return option_text(option->get_description(), allowed_words(*option));
-}
-
-std::string option_text(const std::string& help, const std::vector<std::string>& words) {
-  return words.empty() ? help : fmt::format("{}; one of {}", help, fmt::join(words, ", "));
 }
 
 }  // namespace logctl::cli

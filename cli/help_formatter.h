@@ -17,7 +17,4 @@ class HelpFormatter : public CLI::Formatter {
   std::string make_option_desc(const CLI::Option* option) const override;
 };
 
-// Description and allowed words, as help and man pages give them.
-std::string option_text(const std::string& help, const std::vector<std::string>& words);
-
 }  // namespace logctl::cli

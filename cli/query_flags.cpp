@@ -3,9 +3,6 @@
 #include "shared/base/error.h"
 #include "shared/query/text.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -54,17 +51,17 @@ Error flag_error(const query::ParameterError& error) {
 
 }  // namespace
 
-void add_query_flags(CLI::App& app, QueryFlags& flags) {
+void add_query_flags(Arguments app, QueryFlags& flags) {
   app.add_option("query", flags.text,
                  "what to look for: words in the message, field:value, level>=warn, -not, or, ( )")
-      ->type_name("QUERY");
+      .type_name("QUERY");
   for (std::size_t i = 0; i < kFlags.size(); ++i) {
     flags.given[i] =
-        app.add_option(kFlags[i].flag, flags.values[i], kFlags[i].help)->type_name(kFlags[i].type);
+        app.add_option(kFlags[i].flag, flags.values[i], kFlags[i].help).type_name(kFlags[i].type);
   }
   app.add_option("--tenant", flags.tenant, "records of this tenant")
-      ->type_name("NAME")
-      ->default_val("default");
+      .type_name("NAME")
+      .show_default();
 }
 
 query::Parameters parameters_of(const QueryFlags& flags) {
@@ -73,7 +70,7 @@ query::Parameters parameters_of(const QueryFlags& flags) {
     parameters.emplace_back("q", fmt::format("{}", fmt::join(flags.text, " ")));
   }
   for (std::size_t i = 0; i < kFlags.size(); ++i) {
-    if (flags.given[i]->count() == 0) continue;
+    if (flags.given[i].count() == 0) continue;
     if (flags.values[i].empty()) {
       throw Error(ErrorCode::usage,
                   fmt::format("{}: expected a value, found nothing", kFlags[i].flag));

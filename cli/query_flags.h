@@ -2,6 +2,7 @@
 // HTTP filter call, so that one list of rules serves all.
 #pragma once
 
+#include "cli/arguments.h"
 #include "shared/base/clock.h"
 #include "shared/query/parameters.h"
 
@@ -10,23 +11,18 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
-
 namespace logctl::cli {
 
 struct QueryFlags {
   static constexpr std::size_t kCount = 17;
   std::array<std::string, kCount> values;
-  std::array<CLI::Option*, kCount> given{};
+  std::array<Option, kCount> given;
   std::vector<std::string> text;
   std::string tenant = "default";
 };
 
 // QUERY, one flag for each field, --since, --until and --tenant. `flags` must outlive the parsing.
-void add_query_flags(CLI::App& app, QueryFlags& flags);
+void add_query_flags(Arguments app, QueryFlags& flags);
 
 // What was asked, as it was written. Throws Error{usage} for a flag without a value.
 query::Parameters parameters_of(const QueryFlags& flags);

@@ -159,7 +159,7 @@ void add_output(CLI::App& app, Globals& globals) {
       prints_secret(&app) ? "form of the answer, the last three for the one who will use the key; "
                             "table on a terminal, else plain"
                           : "form of the answer; table on a terminal, else plain");
-  one_of(option->type_name("FORMAT"), shown);
+  Option(*option).type_name("FORMAT").one_of(shown);
   const CLI::Validator known = *option->get_validator();
   const auto check = [known](std::string& text) {
     const bool for_keys = std::any_of(kSecretFormats.begin(), kSecretFormats.end(),
@@ -195,11 +195,6 @@ void parse(CLI::App& app, std::vector<std::string> arguments, const Program& pro
 
 }  // namespace
 
-std::string full_name(const CLI::App& app) {
-  if (app.get_parent() == nullptr) return app.get_name();
-  return full_name(*app.get_parent()) + " " + app.get_name();
-}
-
 void define_program(CLI::App& app, Globals& globals, Program& program) {
   app.name("logctl");
   app.description(
@@ -226,7 +221,7 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
     sub->footer(
         "Global options (--config, --set, -o, -q, -v, --no-color, --utc): see `logctl --help`.");
     if (command.hidden) sub->group("");
-    command.define(*sub, program);
+    command.define(Arguments(*sub), program);
   }
   add_secret_outputs(app, globals);
 }

@@ -6,6 +6,10 @@
 #include <string>
 #include <vector>
 
+namespace CLI {
+class App;
+}
+
 namespace logctl::cli {
 
 // What the process gives: streams, terminals, environment, time.
@@ -26,8 +30,5 @@ int run(const std::vector<std::string>& arguments, const Surroundings& surroundi
 
 // Builds the whole tree of commands below `app`.
 void define_program(CLI::App& app, Globals& globals, Program& program);
-
-// "logctl keys create": what to type for this command.
-std::string full_name(const CLI::App& app);
 
 }  // namespace logctl::cli

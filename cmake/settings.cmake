@@ -22,9 +22,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND LOGCTL_TESTS)
 endif()
 
 if(LOGCTL_SANITIZE)
-  # Tests are half of what is compiled, and it is not their code that is in question; commands are mostly the header of the
-  # argument parser. Both are built without optimisation, and without the checks for undefined behaviour, which double
-  # their time. What they call is checked in full.
+  # Tests are half of what is compiled, and it is not their code that is in question; commands only join what they call.
+  # Both are built without optimisation, and without the checks for undefined behaviour, which double their time. What
+  # they call is checked in full.
   set(address_only "$<BOOL:$<TARGET_PROPERTY:LOGCTL_ADDRESS_ONLY>>")
   set(always ${LOGCTL_SANITIZE})
   list(REMOVE_ITEM always undefined)

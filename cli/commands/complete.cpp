@@ -1,11 +1,8 @@
 // `logctl complete COMMAND`: the ids that `logctl COMMAND list` shows, one a line. What completion
 // scripts call while a person types, so it changes nothing and never complains.
+#include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/run.h"
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <memory>
 #include <string>
@@ -42,9 +39,9 @@ int complete(Context& context, const std::string& command) {
 
 }  // namespace
 
-void define_complete(CLI::App& app, Program& program) {
+void define_complete(Arguments app, Program& program) {
   auto command = std::make_shared<std::string>();
-  app.add_option("COMMAND", *command, "the command whose ids are asked")->required();
+  app.add_option("COMMAND", *command, "the command whose ids are asked").required();
   app.callback([&program, command] {
     program.action = [command](Context& context) { return complete(context, *command); };
   });

@@ -1,19 +1,16 @@
 #include "cli/reference/completions.h"
 
+#include "cli/arguments.h"
 #include "cli/commands/commands.h"
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 namespace logctl::cli {
 
-void define_completions(CLI::App& app, Program& program) {
+void define_completions(Arguments app, Program& program) {
   const auto add = [&](const char* shell, const char* summary,
                        std::string (*script)(const CommandInfo&)) {
-    app.add_subcommand(shell, summary)->callback([&app, &program, script] {
-      program.action = [&app, script](Context& context) {
-        context.out().raw(script(describe(*app.get_parent())));
+    app.add_subcommand(shell, summary).callback([app, &program, script] {
+      program.action = [app, script](Context& context) {
+        context.out().raw(script(describe(app.parent())));
         return 0;
       };
     });

@@ -1,12 +1,10 @@
+#include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "shared/base/json_writer.h"
 #include "shared/config/example.h"
 #include "shared/config/options.h"
 #include "shared/config/target.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
 namespace logctl::cli {
@@ -81,14 +79,14 @@ int path(Context& context) {
   return 0;
 }
 
-void add_leaf(CLI::App& app, Program& program, const char* name, const char* summary,
+void add_leaf(Arguments app, Program& program, const char* name, const char* summary,
               int (*action)(Context&)) {
-  app.add_subcommand(name, summary)->callback([&program, action] { program.action = action; });
+  app.add_subcommand(name, summary).callback([&program, action] { program.action = action; });
 }
 
 }  // namespace
 
-void define_config(CLI::App& app, Program& program) {
+void define_config(Arguments app, Program& program) {
   add_leaf(app, program, "show", "print every option, its value and where it comes from", show);
   add_leaf(app, program, "check", "say whether the configuration is right, and every mistake",
            check);

@@ -1,4 +1,5 @@
 // `logctl delete`: deletes what a query matches, in two steps.
+#include "cli/arguments.h"
 #include "cli/as_usage.h"
 #include "cli/commands/commands.h"
 #include "cli/daemon_call.h"
@@ -8,9 +9,6 @@
 #include "shared/query/text.h"
 #include "shared/storage/lock_holder.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <simdjson.h>
@@ -159,24 +157,24 @@ int delete_records(Context& context, const Options& options) {
 
 }  // namespace
 
-void define_delete(CLI::App& app, Program& program) {
+void define_delete(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   app.add_option("query", options->text,
                  "what to delete, as for `logctl query`: service:shop level:debug until:30d")
-      ->type_name("QUERY");
+      .type_name("QUERY");
   app.add_option("--tenant", options->tenant, "records of this tenant")
-      ->type_name("NAME")
-      ->default_val("default");
+      .type_name("NAME")
+      .show_default();
   app.add_option("--confirm", options->confirm,
                  "delete: what the first step, without it, printed as `confirm`, or the number of "
                  "records")
-      ->type_name("TOKEN");
+      .type_name("TOKEN");
   app.add_flag("-n,--dry-run", options->dry_run, "only say what would be deleted");
-  auto* list = app.add_flag("--list", options->list, "who deleted what, the last first");
-  auto* resume =
+  Option list = app.add_flag("--list", options->list, "who deleted what, the last first");
+  Option resume =
       app.add_option("--resume", options->resume, "go on with a deletion that was cut off")
-          ->type_name("ID");
-  add_url(app, options->url)->excludes(list)->excludes(resume);
+          .type_name("ID");
+  add_url(app, options->url).excludes(list).excludes(resume);
   app.callback([&program, options] {
     program.action = [options](Context& context) { return delete_records(context, *options); };
   });

@@ -1,13 +1,10 @@
 // `logctl doctor`: looks for what is wrong. With --reconcile it counts, and so proves that nothing
 // was lost, or says where.
+#include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/reconcile.h"
 #include "cli/doctor/checks.h"
 #include "shared/base/error.h"
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -44,7 +41,7 @@ int diagnose(Context& context, bool with_reconcile) {
 
 }  // namespace
 
-void define_doctor(CLI::App& app, Program& program) {
+void define_doctor(Arguments app, Program& program) {
   auto with_reconcile = std::make_shared<bool>(false);
   app.add_flag("--reconcile", *with_reconcile,
                "count the rows and compare them with the accounting; reads the whole store");

@@ -14,9 +14,6 @@
 #include "shared/query/syntax.h"
 #include "shared/storage/store.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -232,28 +229,29 @@ int run_export(Context& context, const Options& options) {
 
 }  // namespace
 
-void define_export(CLI::App& app, Program& program) {
+void define_export(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   add_query_flags(app, options->flags);
   app.add_option("--to", options->to,
                  "the file, which appears when it is complete; - is standard output")
-      ->type_name("FILE")
-      ->capture_default_str();
-  one_of(app.add_option("--format", options->format,
-                        "JSON lines that `logctl ingest` takes, or a table; without it by FILE's "
-                        "name, else jsonl"),
-         {"jsonl", "csv"});
+      .type_name("FILE")
+      .show_default();
+  app.add_option("--format", options->format,
+                 "JSON lines that `logctl ingest` takes, or a table; without it by FILE's "
+                 "name, else jsonl")
+      .one_of({"jsonl", "csv"});
   app.add_flag("--zstd", options->zstd, "compress; also when FILE ends in .zst");
-  whole_number(app.add_option("--limit", options->limit, "at most so many records; 0: all"), 0)
-      ->type_name("N")
-      ->default_val(0);
-  auto* resume = app.add_flag("--resume", options->resume,
-                              "go on where an export of the same question into FILE was stopped; "
-                              "without one, begin");
+  app.add_option("--limit", options->limit, "at most so many records; 0: all")
+      .whole_number(0)
+      .type_name("N")
+      .show_default();
+  Option resume = app.add_flag("--resume", options->resume,
+                               "go on where an export of the same question into FILE was stopped; "
+                               "without one, begin");
   app.add_flag("--overwrite", options->overwrite, "replace FILE, and what a stopped export left")
-      ->excludes(resume);
-  auto* url = add_url(app, options->url);
-  add_files(app, options->files)->excludes(url)->excludes(resume);
+      .excludes(resume);
+  Option url = add_url(app, options->url);
+  add_files(app, options->files).excludes(url).excludes(resume);
   app.callback([&program, options] {
     program.action = [options](Context& context) {
       if (options->to == "-" && options->resume) {

@@ -4,9 +4,6 @@
 #include "cli/count_answers.h"
 #include "cli/url_form.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -102,19 +99,19 @@ int run_values(Context& context, Options options) {
   return 0;
 }
 
-void add_sample(CLI::App& app, Options& options) {
-  whole_number(app.add_option("--sample", options.sample,
-                              "look at so many of the newest records (default 20000)"),
-               1)
-      ->type_name("N");
+void add_sample(Arguments app, Options& options) {
+  app.add_option("--sample", options.sample,
+                 "look at so many of the newest records (default 10000)")
+      .whole_number(1)
+      .type_name("N");
 }
-void add_limit(CLI::App& app, Options& options, const std::string& help) {
-  whole_number(app.add_option("--limit", options.limit, help), 1)->type_name("N");
+void add_limit(Arguments app, Options& options, const std::string& help) {
+  app.add_option("--limit", options.limit, help).whole_number(1).type_name("N");
 }
 
 }  // namespace
 
-void define_facets(CLI::App& app, Program& program) {
+void define_facets(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   add_count_options(app, options->count);
   add_sample(app, *options);
@@ -124,15 +121,15 @@ void define_facets(CLI::App& app, Program& program) {
   });
 }
 
-void define_fields(CLI::App& app, Program& program) {
+void define_fields(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   app.add_option("field", options->field,
                  "the values of this field with their counts, over all records")
-      ->type_name("FIELD");
+      .type_name("FIELD");
   add_count_options(app, options->count);
   add_sample(app, *options);
   app.add_option("--prefix", options->prefix, "of one field: values that begin with this")
-      ->type_name("TEXT");
+      .type_name("TEXT");
   add_limit(app, *options, "of one field: at most so many values (default 20)");
   app.callback([&program, options] {
     program.action = [options](Context& context) {

@@ -5,9 +5,6 @@
 #include "shared/config/target.h"
 #include "shared/migrations/runner.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -104,11 +101,11 @@ int check_daemon(Context& context, const Options& options) {
 
 }  // namespace
 
-void define_health(CLI::App& app, Program& program) {
+void define_health(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   app.add_option("--url", options->url, "ask this daemon instead of looking at the store")
-      ->type_name("URL");
-  add_duration(app, "--timeout", options->timeout, "how long to wait for the daemon");
+      .type_name("URL");
+  app.add_duration("--timeout", options->timeout, "how long to wait for the daemon");
   app.callback([&program, options] {
     program.action = [options](Context& context) {
       return options->url.empty() ? check_store(context) : check_daemon(context, *options);

@@ -6,9 +6,6 @@
 #include "shared/base/error.h"
 #include "shared/query/aggregate_parameters.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -95,21 +92,22 @@ int run_hits(Context& context, Options options) {
 
 }  // namespace
 
-void define_hits(CLI::App& app, Program& program) {
+void define_hits(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   add_count_options(app, options->count);
   std::vector<std::string> steps(query::step_names().begin(), query::step_names().end());
-  one_of(app.add_option("--step", options->step,
-                        "the length of one step (default: one that fits the range)"),
-         steps)
-      ->type_name("STEP");
+  app.add_option("--step", options->step,
+                 "the length of one step (default: one that fits the range)")
+      .one_of(steps)
+      .type_name("STEP");
   std::vector<std::string> groups(query::group_names().begin(), query::group_names().end());
-  one_of(app.add_option("--group", options->group, "count the values of this field apart"), groups)
-      ->type_name("FIELD");
-  whole_number(app.add_option("--limit", options->limit,
-                              "at most so many values; the rest is summed up (default 20)"),
-               1)
-      ->type_name("N");
+  app.add_option("--group", options->group, "count the values of this field apart")
+      .one_of(groups)
+      .type_name("FIELD");
+  app.add_option("--limit", options->limit,
+                 "at most so many values; the rest is summed up (default 20)")
+      .whole_number(1)
+      .type_name("N");
   app.callback([&program, options] {
     program.action = [options](Context& context) { return run_hits(context, *options); };
   });

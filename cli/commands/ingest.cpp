@@ -10,10 +10,6 @@
 #include "shared/ingest/import.h"
 #include "shared/ingest/rules.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <CLI/Validators.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -234,49 +230,46 @@ int ingest_files(Context& context, const Options& options) {
 
 }  // namespace
 
-void define_ingest(CLI::App& app, Program& program) {
+void define_ingest(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   app.add_option("FILE", options->files,
                  "files of JSON lines, plain or compressed with gzip or zstd; quoted patterns "
                  "(* ? [...]) are expanded, - is standard input")
-      ->required();
-  app.add_option("--tenant", options->request.tenant, "whose records these are")
-      ->capture_default_str();
+      .required();
+  app.add_option("--tenant", options->request.tenant, "whose records these are").show_default();
   app.add_option("--jobs", options->jobs,
                  "threads that parse, and on PostgreSQL connections that store")
-      ->check(CLI::Range(1U, kMostJobs))
-      ->type_name("N")
-      ->capture_default_str();
+      .in_range(1, kMostJobs)
+      .type_name("N")
+      .show_default();
   app.add_option("--batch-rows", options->batch_rows, "records that are stored at once, at most")
-      ->check(CLI::Range(std::size_t{1}, kMostBatchRows))
-      ->type_name("N")
-      ->capture_default_str();
+      .in_range(1, kMostBatchRows)
+      .type_name("N")
+      .show_default();
   app.add_option("--import-id", options->request.id,
                  "name of this import, by which it is resumed; without it made from the file's "
                  "identity. Standard input is resumable only with it")
-      ->type_name("ID");
+      .type_name("ID");
   app.add_flag("--again", options->request.again,
                "load from the start what was loaded before; what is stored is not stored twice");
   app.add_option("--map", options->maps,
                  "take FIELD from another key, which may be dotted (user_id=user.id); repeatable")
-      ->type_name("FIELD=PATH")
-      ->allow_extra_args(false);
+      .type_name("FIELD=PATH");
   app.add_option("--defaults", options->defaults,
                  "FIELD of records that have none (service=shop); repeatable")
-      ->type_name("FIELD=VALUE")
-      ->allow_extra_args(false);
+      .type_name("FIELD=VALUE");
   app.add_option("--rejects", options->rejects,
                  "where rejected lines go; without it FILE.rejects.jsonl")
-      ->type_name("FILE");
+      .type_name("FILE");
   app.add_option("--max-rejects", options->max_rejects,
                  "stop with status 1 when more records than that are rejected")
-      ->type_name("N");
+      .type_name("N");
   app.add_option("--url", options->url,
                  "send to the daemon at this address instead of the store; LOGCTL_API_KEY or "
                  "LOGCTL_API_KEY_FILE gives the key")
-      ->type_name("URL");
-  add_duration(app, "--retry-for", options->retry_for,
-               "with --url: how long one request is tried again");
+      .type_name("URL");
+  app.add_duration("--retry-for", options->retry_for,
+                   "with --url: how long one request is tried again");
   app.add_flag("--dry-run", options->dry_run,
                "check the records, show the first problems, change nothing");
   app.callback([&program, options] {

@@ -1,4 +1,5 @@
 #include "cli/api_key.h"
+#include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/key_actions.h"
 #include "cli/key_import.h"
@@ -6,10 +7,6 @@
 #include "shared/auth/key.h"
 #include "shared/base/error.h"
 #include "shared/base/file.h"
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <iostream>
 #include <iterator>
@@ -29,62 +26,61 @@ std::string standard_input() {
   return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
 }
 
-void add_dry_run(CLI::App& app, bool& target) {
+void add_dry_run(Arguments app, bool& target) {
   app.add_flag("--dry-run", target, "say what would be done, change nothing");
 }
 
-void add_limits(CLI::App& app, TypedLimits& limits) {
+void add_limits(Arguments app, TypedLimits& limits) {
   app.add_option("--requests,--rps", limits.requests,
                  "requests: 100/s, none, or default for ratelimit.default_rps")
-      ->type_name("RATE");
+      .type_name("RATE");
   app.add_option("--burst", limits.burst,
                  "requests at once after a rest, or default for ratelimit.burst")
-      ->type_name("N");
+      .type_name("N");
   app.add_option("--records", limits.records, "records taken in: 5000/s, or none")
-      ->type_name("RATE");
+      .type_name("RATE");
   app.add_option("--records-burst", limits.records_burst,
                  "records at once; default twice the rate of a second")
-      ->type_name("N");
+      .type_name("N");
   app.add_option("--bytes", limits.bytes, "bytes of bodies as sent: 10MB/s, or none")
-      ->type_name("RATE");
+      .type_name("RATE");
   app.add_option("--bytes-burst", limits.bytes_burst,
                  "bytes at once; default twice the rate of a second")
-      ->type_name("SIZE");
+      .type_name("SIZE");
 }
 
 // What a key may do, for `create` and `import`.
 template <typename Options>
-void add_rights(CLI::App& app, Options& options) {
+void add_rights(Arguments app, Options& options) {
   app.add_option("--scopes", options.scopes, "what it may do: a comma list of ingest, read, admin")
-      ->type_name("LIST")
-      ->capture_default_str();
+      .type_name("LIST")
+      .show_default();
   app.add_option("--tenant", options.tenant, "whose records it writes and reads")
-      ->type_name("NAME")
-      ->capture_default_str();
+      .type_name("NAME")
+      .show_default();
   app.add_option("--only", options.only,
                  "read only rows where this holds, such as service=payments; repeatable, all hold")
-      ->type_name("FIELD=VALUE")
-      ->allow_extra_args(false);
+      .type_name("FIELD=VALUE");
   app.add_option("--expires", options.expires,
                  "when it ends: a duration such as 90d, or an RFC 3339 time; default never")
-      ->type_name("WHEN");
+      .type_name("WHEN");
   add_limits(app, options.limits);
 }
 
-void add_secret_name(CLI::App& app, SecretOutput& secret) {
+void add_secret_name(Arguments app, SecretOutput& secret) {
   app.add_option("--secret-name", secret.name,
                  "name of the variable, the Kubernetes Secret or the credential")
-      ->type_name("NAME");
+      .type_name("NAME");
 }
 
-void define_create(CLI::App& keys, Program& program) {
+void define_create(Arguments keys, Program& program) {
   auto options = std::make_shared<CreateKey>();
-  CLI::App* create = keys.add_subcommand("create", "make a key and print it, this once");
-  create->add_option("--name", options->name, "what people call it")->type_name("NAME")->required();
-  add_rights(*create, *options);
-  add_secret_name(*create, options->secret);
-  add_dry_run(*create, options->dry_run);
-  create->callback([&program, options] {
+  Arguments create = keys.add_subcommand("create", "make a key and print it, this once");
+  create.add_option("--name", options->name, "what people call it").type_name("NAME").required();
+  add_rights(create, *options);
+  add_secret_name(create, options->secret);
+  add_dry_run(create, options->dry_run);
+  create.callback([&program, options] {
     program.prints_secret = true;
     program.action = [options](Context& context) {
       options->secret.format = context.globals().secret;
@@ -93,18 +89,18 @@ void define_create(CLI::App& keys, Program& program) {
   });
 }
 
-void define_list_and_show(CLI::App& keys, Program& program) {
-  CLI::App* list = keys.add_subcommand("list", "all keys, with their use and state");
-  list->callback([&program] {
+void define_list_and_show(Arguments keys, Program& program) {
+  Arguments list = keys.add_subcommand("list", "all keys, with their use and state");
+  list.callback([&program] {
     program.action = [](Context& context) {
       return list_keys(keys_of(context), context.clock(), context.out());
     };
   });
 
   auto id = std::make_shared<std::string>();
-  CLI::App* show = keys.add_subcommand("show", "all about one key, except the key itself");
-  show->add_option("ID", *id, kIdHelp)->required();
-  show->callback([&program, id] {
+  Arguments show = keys.add_subcommand("show", "all about one key, except the key itself");
+  show.add_option("ID", *id, kIdHelp).required();
+  show.callback([&program, id] {
     program.action = [id](Context& context) {
       return show_key(keys_of(context), context.clock(), context.out(), context.config()->ratelimit,
                       *id);
@@ -112,25 +108,25 @@ void define_list_and_show(CLI::App& keys, Program& program) {
   });
 }
 
-void define_rotate(CLI::App& keys, Program& program) {
+void define_rotate(Arguments keys, Program& program) {
   auto options = std::make_shared<RotateKeys>();
-  CLI::App* rotate = keys.add_subcommand(
+  Arguments rotate = keys.add_subcommand(
       "rotate", "make a key in the place of another; both work until the old one ends");
-  rotate->add_option("ID", options->id, kIdHelp);
+  rotate.add_option("ID", options->id, kIdHelp);
   rotate
-      ->add_option("--all-older-than", options->all_older_than,
-                   "every key made longer ago than this that nothing takes the place of yet")
-      ->type_name("DURATION");
-  rotate->add_option("--overlap", options->overlap, "how long the old key goes on working")
-      ->type_name("DURATION")
-      ->capture_default_str();
+      .add_option("--all-older-than", options->all_older_than,
+                  "every key made longer ago than this that nothing takes the place of yet")
+      .type_name("DURATION");
+  rotate.add_option("--overlap", options->overlap, "how long the old key goes on working")
+      .type_name("DURATION")
+      .show_default();
   rotate
-      ->add_option("--expires", options->expires,
-                   "when the new key ends; default: it lives as long as the old one was made for")
-      ->type_name("WHEN");
-  add_secret_name(*rotate, options->secret);
-  add_dry_run(*rotate, options->dry_run);
-  rotate->callback([&program, options] {
+      .add_option("--expires", options->expires,
+                  "when the new key ends; default: it lives as long as the old one was made for")
+      .type_name("WHEN");
+  add_secret_name(rotate, options->secret);
+  add_dry_run(rotate, options->dry_run);
+  rotate.callback([&program, options] {
     program.prints_secret = true;
     program.action = [options](Context& context) {
       options->secret.format = context.globals().secret;
@@ -139,16 +135,16 @@ void define_rotate(CLI::App& keys, Program& program) {
   });
 }
 
-void define_revoke(CLI::App& keys, Program& program) {
+void define_revoke(Arguments keys, Program& program) {
   struct Options {
     std::string id;
     bool dry_run = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* revoke = keys.add_subcommand("revoke", "end a key for good");
-  revoke->add_option("ID", options->id, kIdHelp)->required();
-  add_dry_run(*revoke, options->dry_run);
-  revoke->callback([&program, options] {
+  Arguments revoke = keys.add_subcommand("revoke", "end a key for good");
+  revoke.add_option("ID", options->id, kIdHelp).required();
+  add_dry_run(revoke, options->dry_run);
+  revoke.callback([&program, options] {
     program.action = [options](Context& context) {
       return revoke_key(keys_of(context), context.clock(), context.out(), options->id,
                         options->dry_run);
@@ -174,19 +170,19 @@ std::string key_to_verify(Context& context, const std::string& file) {
   return key;
 }
 
-void define_verify(CLI::App& keys, Program& program) {
+void define_verify(Arguments keys, Program& program) {
   struct Options {
     std::string file;
     std::string scopes;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* verify =
+  Arguments verify =
       keys.add_subcommand("verify", "say whether a key would be let in; exit status 4 if not");
-  verify->add_option("FILE", options->file,
-                     "file with the key, - for standard input; default LOGCTL_API_KEY");
-  verify->add_option("--scopes", options->scopes, "also require these: a comma list")
-      ->type_name("LIST");
-  verify->callback([&program, options] {
+  verify.add_option("FILE", options->file,
+                    "file with the key, - for standard input; default LOGCTL_API_KEY");
+  verify.add_option("--scopes", options->scopes, "also require these: a comma list")
+      .type_name("LIST");
+  verify.callback([&program, options] {
     program.action = [options](Context& context) {
       const auth::Scopes scopes =
           options->scopes.empty() ? auth::Scopes() : check_scopes(options->scopes);
@@ -197,18 +193,18 @@ void define_verify(CLI::App& keys, Program& program) {
   });
 }
 
-void define_prune(CLI::App& keys, Program& program) {
+void define_prune(Arguments keys, Program& program) {
   struct Options {
     std::string older_than = "30d";
     bool dry_run = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* prune = keys.add_subcommand("prune", "forget keys that ended long ago");
-  prune->add_option("--older-than", options->older_than, "since their end")
-      ->type_name("DURATION")
-      ->capture_default_str();
-  add_dry_run(*prune, options->dry_run);
-  prune->callback([&program, options] {
+  Arguments prune = keys.add_subcommand("prune", "forget keys that ended long ago");
+  prune.add_option("--older-than", options->older_than, "since their end")
+      .type_name("DURATION")
+      .show_default();
+  add_dry_run(prune, options->dry_run);
+  prune.callback([&program, options] {
     program.action = [options](Context& context) {
       return prune_keys(keys_of(context), context.clock(), context.out(), options->older_than,
                         options->dry_run);
@@ -216,18 +212,18 @@ void define_prune(CLI::App& keys, Program& program) {
   });
 }
 
-void define_limits(CLI::App& keys, Program& program) {
+void define_limits(Arguments keys, Program& program) {
   struct Options {
     std::string id;
     TypedLimits limits;
     bool dry_run = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* limits = keys.add_subcommand("limits", "show or set what a key may use in a second");
-  limits->add_option("ID", options->id, kIdHelp)->required();
-  add_limits(*limits, options->limits);
-  add_dry_run(*limits, options->dry_run);
-  limits->callback([&program, options] {
+  Arguments limits = keys.add_subcommand("limits", "show or set what a key may use in a second");
+  limits.add_option("ID", options->id, kIdHelp).required();
+  add_limits(limits, options->limits);
+  add_dry_run(limits, options->dry_run);
+  limits.callback([&program, options] {
     program.action = [options](Context& context) {
       return limit_key(keys_of(context), context.out(), context.config()->ratelimit, options->id,
                        options->limits, options->dry_run);
@@ -235,20 +231,20 @@ void define_limits(CLI::App& keys, Program& program) {
   });
 }
 
-void define_import(CLI::App& keys, Program& program) {
+void define_import(Arguments keys, Program& program) {
   auto options = std::make_shared<ImportKeys>();
-  CLI::App* import = keys.add_subcommand("import", "take over keys that another server handed out");
+  Arguments import = keys.add_subcommand("import", "take over keys that another server handed out");
   import
-      ->add_option("FILE", options->file,
-                   "one key a line or with commas, API_KEYS=a,b, or YAML with auth.api_keys; - is "
-                   "standard input")
-      ->required();
-  import->add_option("--name", options->name, "what people call them; several get a number")
-      ->type_name("NAME")
-      ->capture_default_str();
-  add_rights(*import, *options);
-  add_dry_run(*import, options->dry_run);
-  import->callback([&program, options] {
+      .add_option("FILE", options->file,
+                  "one key a line or with commas, API_KEYS=a,b, or YAML with auth.api_keys; - is "
+                  "standard input")
+      .required();
+  import.add_option("--name", options->name, "what people call them; several get a number")
+      .type_name("NAME")
+      .show_default();
+  add_rights(import, *options);
+  add_dry_run(import, options->dry_run);
+  import.callback([&program, options] {
     program.action = [options](Context& context) {
       const std::string text = options->file == "-" ? standard_input() : read_file(options->file);
   return import_keys(keys_to_add_to(context), context.clock(), context.out(), *options, text);
@@ -259,7 +255,7 @@ void define_import(CLI::App& keys, Program& program) {
 
 }  // namespace
 
-void define_keys(CLI::App& app, Program& program) {
+void define_keys(Arguments app, Program& program) {
   define_create(app, program);
   define_list_and_show(app, program);
   define_rotate(app, program);

@@ -4,9 +4,6 @@
 #include "shared/base/error.h"
 #include "shared/maintenance/runner.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -73,24 +70,23 @@ int show_status(Context& context) {
   return 0;
 }
 
-void define_run(CLI::App& app, Program& program) {
+void define_run(Arguments app, Program& program) {
   auto options = std::make_shared<RunOptions>();
-  CLI::App* leaf = app.add_subcommand("run", "do it now, unless another instance is at it");
-  one_of(leaf->add_option("--task", options->tasks, "only this one; repeatable")
-             ->type_name("TASK")
-             ->allow_extra_args(false),
-         task_names());
-  leaf->add_flag("-n,--dry-run", options->dry_run, "only say what would be done");
-  leaf->callback([&program, options] {
+  Arguments leaf = app.add_subcommand("run", "do it now, unless another instance is at it");
+  leaf.add_option("--task", options->tasks, "only this one; repeatable")
+      .type_name("TASK")
+      .one_of(task_names());
+  leaf.add_flag("-n,--dry-run", options->dry_run, "only say what would be done");
+  leaf.callback([&program, options] {
     program.action = [options](Context& context) { return run_tasks(context, *options); };
   });
 }
 
 }  // namespace
 
-void define_maintenance(CLI::App& app, Program& program) {
+void define_maintenance(Arguments app, Program& program) {
   define_run(app, program);
-  app.add_subcommand("status", "how the last run of each task went")->callback([&program] {
+  app.add_subcommand("status", "how the last run of each task went").callback([&program] {
     program.action = show_status;
   });
 }

@@ -2,10 +2,6 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/migrate_actions.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 #include <memory>
 
 namespace logctl::cli {
@@ -16,40 +12,42 @@ using migrate::Options;
 // A command below `migrate`: its options are added one by one, its action gets their values.
 class Leaf {
  public:
-  Leaf(CLI::App& app, Program& program, const char* name, const char* summary,
+  Leaf(Arguments app, Program& program, const char* name, const char* summary,
        int (*action)(Context&, const Options&))
-      : leaf_(*app.add_subcommand(name, summary)), options_(std::make_shared<Options>()) {
+      : leaf_(app.add_subcommand(name, summary)), options_(std::make_shared<Options>()) {
     leaf_.callback([&program, action, options = options_] {
       program.action = [action, options](Context& context) { return action(context, *options); };
     });
   }
 
   Leaf& to(const char* help) {
-    whole_number(leaf_.add_option("--to", options_->to, help)->type_name("VERSION"), 0);
+    leaf_.add_option("--to", options_->to, help).type_name("VERSION").whole_number(0);
     return *this;
   }
   Leaf& with() {
-    one_of(leaf_.add_option("--with", options_->with, "also the optional part of this name"),
-           {"message-db"})
-        ->excludes("--to")
-        ->excludes("--days")
-        ->excludes("--dir");
+    leaf_.add_option("--with", options_->with, "also the optional part of this name")
+        .one_of({"message-db"})
+        .excludes("--to")
+        .excludes("--days")
+        .excludes("--dir");
     return *this;
   }
   Leaf& without() {
-    one_of(leaf_.add_option("--without", options_->without,
-                            "take away the optional part of this name, and nothing else"),
-           {"message-db"})
-        ->excludes("--to")
-        ->excludes("--steps")
-        ->excludes("--days")
-        ->excludes("--dir");
+    leaf_
+        .add_option("--without", options_->without,
+                    "take away the optional part of this name, and nothing else")
+        .one_of({"message-db"})
+        .excludes("--to")
+        .excludes("--steps")
+        .excludes("--days")
+        .excludes("--dir");
     return *this;
   }
   Leaf& steps() {
-    whole_number(leaf_.add_option("--steps", options_->steps, "how many steps to revert"), 1)
-        ->type_name("N")
-        ->excludes("--to");
+    leaf_.add_option("--steps", options_->steps, "how many steps to revert")
+        .whole_number(1)
+        .type_name("N")
+        .excludes("--to");
     return *this;
   }
   Leaf& days() {
@@ -60,12 +58,12 @@ class Leaf {
     leaf_
         .add_option("--dir", options_->directory,
                     "take the steps from this folder, not those compiled in")
-        ->type_name("DIR");
+        .type_name("DIR");
     return *this;
   }
   Leaf& lock_timeout() {
-    add_duration(leaf_, "--lock-timeout", options_->lock_timeout,
-                 "how long to wait for another run to end, or for a table in use");
+    leaf_.add_duration("--lock-timeout", options_->lock_timeout,
+                       "how long to wait for another run to end, or for a table in use");
     return *this;
   }
   Leaf& dry_run() {
@@ -77,24 +75,23 @@ class Leaf {
     return *this;
   }
   Leaf& created() {
-    leaf_
-        .add_option("NAME", options_->name, "what the step adds, in a word or two, like add_users")
-        ->required();
+    leaf_.add_option("NAME", options_->name, "what the step adds, in a word or two, like add_users")
+        .required();
     leaf_
         .add_option("--dir", options_->directory,
                     "the folder of a store's steps (default: the present one)")
-        ->type_name("DIR");
+        .type_name("DIR");
     return *this;
   }
 
  private:
-  CLI::App& leaf_;
+  Arguments leaf_;
   std::shared_ptr<Options> options_;
 };
 
 }  // namespace
 
-void define_migrate(CLI::App& app, Program& program) {
+void define_migrate(Arguments app, Program& program) {
   Leaf(app, program, "up", "apply the steps that are pending", migrate::up)
       .to("stop at this version")
       .days()

@@ -2,6 +2,7 @@
 #include "cli/streams/namespaces.h"
 
 #include "cli/api_key.h"
+#include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/streams_actions.h"
 #include "cli/streams/message_printer.h"
@@ -10,9 +11,6 @@
 #include "shared/messages/token.h"
 #include "shared/query/text.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -34,18 +32,18 @@ struct Options {
   bool dry_run = false;
 };
 
-void add_url(CLI::App& leaf, Options& options) {
+void add_url(Arguments leaf, Options& options) {
   leaf.add_option("--url", options.url,
                   "ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE "
                   "gives a key with the scope admin")
-      ->type_name("URL");
+      .type_name("URL");
 }
 
-void add_dry_run(CLI::App& leaf, Options& options) {
+void add_dry_run(Arguments leaf, Options& options) {
   leaf.add_flag("--dry-run", options.dry_run, "say what would be done, change nothing");
 }
 
-void on_call(CLI::App& leaf, Program& program, const std::shared_ptr<Options>& options,
+void on_call(Arguments leaf, Program& program, const std::shared_ptr<Options>& options,
              int (*action)(Context&, const Options&)) {
   leaf.callback([&program, options, action] {
     program.action = [options, action](Context& context) { return action(context, *options); };
@@ -163,43 +161,43 @@ int rotate_token(Context& context, const Options& options) {
 
 }  // namespace
 
-void define_namespaces(CLI::App& app, Program& program) {
+void define_namespaces(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* leaf = app.add_subcommand("create", "make a namespace and print its token, this once");
-  leaf->add_option("ID", options->id, "its name")->required();
-  leaf->add_option("--description", options->description, "what it is for")->type_name("TEXT");
-  leaf->add_option("--metadata", options->metadata, "a JSON object")->type_name("JSON");
-  leaf->add_option("--token-file", options->token_file,
-                   "a file with the token it shall have, - for standard input; without it one is "
-                   "made")
-      ->type_name("FILE");
-  add_url(*leaf, *options);
-  add_dry_run(*leaf, *options);
-  on_call(*leaf, program, options, create);
+  Arguments leaf = app.add_subcommand("create", "make a namespace and print its token, this once");
+  leaf.add_option("ID", options->id, "its name").required();
+  leaf.add_option("--description", options->description, "what it is for").type_name("TEXT");
+  leaf.add_option("--metadata", options->metadata, "a JSON object").type_name("JSON");
+  leaf.add_option("--token-file", options->token_file,
+                  "a file with the token it shall have, - for standard input; without it one is "
+                  "made")
+      .type_name("FILE");
+  add_url(leaf, *options);
+  add_dry_run(leaf, *options);
+  on_call(leaf, program, options, create);
 
   leaf = app.add_subcommand("list", "all namespaces, newest first");
-  add_url(*leaf, *options);
-  on_call(*leaf, program, options, list);
+  add_url(leaf, *options);
+  on_call(leaf, program, options, list);
 
   leaf = app.add_subcommand("info", "all about one namespace, except its token");
-  leaf->add_option("ID", options->id, kId)->required();
-  add_url(*leaf, *options);
-  on_call(*leaf, program, options, show);
+  leaf.add_option("ID", options->id, kId).required();
+  add_url(leaf, *options);
+  on_call(leaf, program, options, show);
 
   leaf = app.add_subcommand("delete", "remove a namespace with all of its messages");
-  leaf->add_option("ID", options->id, kId)->required();
-  leaf->add_option("--confirm", options->confirm, "its name again, which does it without asking")
-      ->type_name("NAME");
-  add_url(*leaf, *options);
-  add_dry_run(*leaf, *options);
-  on_call(*leaf, program, options, remove);
+  leaf.add_option("ID", options->id, kId).required();
+  leaf.add_option("--confirm", options->confirm, "its name again, which does it without asking")
+      .type_name("NAME");
+  add_url(leaf, *options);
+  add_dry_run(leaf, *options);
+  on_call(leaf, program, options, remove);
 
   leaf = app.add_subcommand("rotate-token",
                             "make another token and print it, this once; the old one ends at once");
-  leaf->add_option("ID", options->id, kId)->required();
-  add_url(*leaf, *options);
-  add_dry_run(*leaf, *options);
-  on_call(*leaf, program, options, rotate_token);
+  leaf.add_option("ID", options->id, kId).required();
+  add_url(leaf, *options);
+  add_dry_run(leaf, *options);
+  on_call(leaf, program, options, rotate_token);
 }
 
 }  // namespace logctl::cli

@@ -1,12 +1,10 @@
 // `logctl partitions list`: the days of the store.
+#include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "shared/base/json_writer.h"
 #include "shared/base/time_text.h"
 #include "shared/storage/days.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -41,11 +39,11 @@ int list_partitions(Context& context) {
 
 }  // namespace
 
-void define_partitions(CLI::App& app, Program& program) {
+void define_partitions(Arguments app, Program& program) {
   app.add_subcommand("list",
                      "every day: open (taking records), closed, or changed since maintenance "
                      "passed over it; its rows, bytes and indexes besides the key")
-      ->callback([&program] { program.action = list_partitions; });
+      .callback([&program] { program.action = list_partitions; });
 }
 
 }  // namespace logctl::cli

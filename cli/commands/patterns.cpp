@@ -10,10 +10,6 @@
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <CLI/Validators.hpp>
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -105,19 +101,19 @@ int run_patterns(Context& context, const Options& options) {
 
 }  // namespace
 
-void define_patterns(CLI::App& app, Program& program) {
+void define_patterns(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   add_query_flags(app, options->flags);
   app.add_option("--rows", options->rows, "how many of the newest records that match are read")
-      ->check(CLI::Range(1U, storage::kMostPatternRows))
-      ->type_name("N")
-      ->capture_default_str();
+      .in_range(1, storage::kMostPatternRows)
+      .type_name("N")
+      .show_default();
   app.add_option("--limit", options->limit, "at most so many patterns")
-      ->check(CLI::Range(1U, 1000U))
-      ->type_name("N")
-      ->capture_default_str();
-  auto* url = add_url(app, options->url);
-  add_files(app, options->files)->excludes(url);
+      .in_range(1, 1000U)
+      .type_name("N")
+      .show_default();
+  Option url = add_url(app, options->url);
+  add_files(app, options->files).excludes(url);
   app.callback([&program, options] {
     program.action = [options](Context& context) { return run_patterns(context, *options); };
   });

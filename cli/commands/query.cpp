@@ -9,9 +9,6 @@
 #include "cli/remote_logs.h"
 #include "shared/base/error.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -66,41 +63,44 @@ int run_query(Context& context, const QueryOptions& options) {
 
 }  // namespace
 
-void define_query(CLI::App& app, Program& program) {
+void define_query(Arguments app, Program& program) {
   auto options = std::make_shared<QueryOptions>();
+  options->limit = kDefaultLimit;
   add_query_flags(app, options->flags);
-  auto* sort = app.add_option("--sort", options->sort, "sort by this column instead of the time")
-                   ->type_name("COLUMN");
+  Option sort = app.add_option("--sort", options->sort, "sort by this column instead of the time")
+                    .type_name("COLUMN");
   app.add_flag("--ascending", options->ascending, "oldest first (or smallest, with --sort)");
-  whole_number(app.add_option("--limit", options->limit, "at most so many records; 0: all"), 0)
-      ->type_name("N")
-      ->default_val(kDefaultLimit);
-  auto* file = add_files(app, options->files);
-  auto* explain =
+  app.add_option("--limit", options->limit, "at most so many records; 0: all")
+      .whole_number(0)
+      .type_name("N")
+      .show_default();
+  Option file = add_files(app, options->files);
+  Option explain =
       app.add_flag("--explain", options->explain,
                    "show the question, its SQL and how the store would answer it; asks nothing");
-  auto* around =
+  Option around =
       app.add_option("--around", options->around,
                      "the record with this id, and what stands before and after it in time")
-          ->type_name("ID");
-  whole_number(app.add_option("-B,--before", options->before, "with --around: so many before it"),
-               0)
-      ->type_name("N")
-      ->capture_default_str()
-      ->needs(around);
-  whole_number(app.add_option("-A,--after", options->after, "with --around: so many after it"), 0)
-      ->type_name("N")
-      ->capture_default_str()
-      ->needs(around);
+          .type_name("ID");
+  app.add_option("-B,--before", options->before, "with --around: so many before it")
+      .whole_number(0)
+      .type_name("N")
+      .show_default()
+      .needs(around);
+  app.add_option("-A,--after", options->after, "with --around: so many after it")
+      .whole_number(0)
+      .type_name("N")
+      .show_default()
+      .needs(around);
   app.add_option("--same", options->same,
                  "with --around: only records that have the same in these fields (service,host)")
-      ->type_name("FIELDS")
-      ->needs(around);
-  add_url(app, options->url)->excludes(file)->excludes(explain);
-  file->excludes(explain);
-  explain->excludes(around);
+      .type_name("FIELDS")
+      .needs(around);
+  add_url(app, options->url).excludes(file).excludes(explain);
+  file.excludes(explain);
+  explain.excludes(around);
   app.callback([&program, options, sort] {
-    options->sort_given = sort->count() > 0;
+    options->sort_given = sort.count() > 0;
     program.action = [options](Context& context) { return run_query(context, *options); };
   });
 }

@@ -1,4 +1,5 @@
 // `logctl serve`: the daemon in the foreground.
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/commands/commands.h"
 #include "cli/output.h"
@@ -9,7 +10,6 @@
 #include "shared/metrics/observer.h"
 #include "shared/migrations/runner.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -127,14 +127,13 @@ int serve(Context& context, const Options& options) {
 
 }  // namespace
 
-void define_serve(CLI::App& app, Program& program) {
+void define_serve(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   app.add_flag("--check", options->check, "validate the configuration and the store, then leave");
-  app.add_option("--port", options->port, "port to listen on, above server.port")
-      ->type_name("PORT");
+  app.add_option("--port", options->port, "port to listen on, above server.port").type_name("PORT");
   app.add_option("--token", options->token,
                  "token of the namespace `default`, above messages.token")
-      ->type_name("TOKEN");
+      .type_name("TOKEN");
   app.add_flag("--test-mode", options->test_mode,
                "for tests of clients of streams: keep messages in memory, take any token and none, "
                "serve nothing else, leave nothing behind");

@@ -3,9 +3,6 @@
 #include "cli/commands/commands.h"
 #include "cli/count_answers.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -70,17 +67,18 @@ int run_stats(Context& context, Options options) {
 
 }  // namespace
 
-void define_stats(CLI::App& app, Program& program) {
+void define_stats(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   add_count_options(app, options->count);
   app.add_option("--by", options->by, "group by these fields, separated by commas")
-      ->type_name("FIELD,...");
+      .type_name("FIELD,...");
   app.add_option("--calc", options->calc,
                  "count, distinct(FIELD), sum, avg, min, max or p1 to p99 of a number, such as "
                  "p95(properties.latency_ms); separated by commas")
-      ->type_name("CALC,...");
-  whole_number(app.add_option("--limit", options->limit, "at most so many groups (default 100)"), 1)
-      ->type_name("N");
+      .type_name("CALC,...");
+  app.add_option("--limit", options->limit, "at most so many groups (default 100)")
+      .whole_number(1)
+      .type_name("N");
   app.callback([&program, options] {
     program.action = [options](Context& context) { return run_stats(context, *options); };
   });

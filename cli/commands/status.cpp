@@ -10,9 +10,6 @@
 #include "shared/config/target.h"
 #include "shared/ingest/accounting.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -116,14 +113,14 @@ int from_daemon(Context& context, const Options& options) {
 
 }  // namespace
 
-void define_status(CLI::App& app, Program& program) {
+void define_status(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   app.add_option(
          "--url", options->url,
          "ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives "
          "the key")
-      ->type_name("URL");
-  add_duration(app, "--timeout", options->timeout, "how long to wait for the daemon");
+      .type_name("URL");
+  app.add_duration("--timeout", options->timeout, "how long to wait for the daemon");
   app.callback([&program, options] {
     program.action = [options](Context& context) {
       return options->url.empty() ? from_store(context) : from_daemon(context, *options);

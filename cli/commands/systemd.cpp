@@ -3,10 +3,6 @@
 #include "cli/reference/systemd_units.h"
 #include "shared/base/error.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -36,14 +32,14 @@ int print_unit(Context& context, const Options& options) {
 
 }  // namespace
 
-void define_systemd(CLI::App& app, Program& program) {
+void define_systemd(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* unit = app.add_subcommand(
+  Arguments unit = app.add_subcommand(
       "unit", "print a unit with the paths, sockets and secrets of the present configuration");
-  one_of(unit->add_option("UNIT", options->name, "which one")->capture_default_str(), unit_names());
-  unit->add_option("--binary", options->binary, "path of logctl in the unit; default this program")
-      ->type_name("FILE");
-  unit->callback([&program, options] {
+  unit.add_option("UNIT", options->name, "which one").show_default().one_of(unit_names());
+  unit.add_option("--binary", options->binary, "path of logctl in the unit; default this program")
+      .type_name("FILE");
+  unit.callback([&program, options] {
     program.action = [options](Context& context) { return print_unit(context, *options); };
   });
 }

@@ -17,9 +17,6 @@
 #include "shared/query/parameters.h"
 #include "shared/query/record_json.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -182,14 +179,14 @@ int run_tail(Context& context, const Options& options) {
 
 }  // namespace
 
-void define_tail(CLI::App& app, Program& program) {
+void define_tail(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   add_query_flags(app, options->flags);
   app.add_flag("-f,--follow", options->follow, "go on with what comes, until interrupted");
-  whole_number(
-      app.add_option("-n,--lines", options->lines, "begin with so many of the newest records"), 0)
-      ->type_name("N")
-      ->default_val(kDefaultLines);
+  app.add_option("-n,--lines", options->lines, "begin with so many of the newest records")
+      .whole_number(0)
+      .type_name("N")
+      .show_default();
   add_url(app, options->url);
   app.callback([&program, options] {
     program.action = [options](Context& context) { return run_tail(context, *options); };

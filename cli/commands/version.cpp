@@ -1,8 +1,5 @@
+#include "cli/arguments.h"
 #include "cli/commands/commands.h"
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 namespace logctl::cli {
 namespace {
@@ -20,7 +17,7 @@ int version(Context& context) {
 
 }  // namespace
 
-void define_version(CLI::App& app, Program& program) {
+void define_version(Arguments app, Program& program) {
   app.callback([&program] { program.action = version; });
 }
 

@@ -101,6 +101,6 @@ std::string CommandInfo::name() const {
   return space == std::string::npos ? path : path.substr(space + 1);
 }
 
-CommandInfo describe(const CLI::App& app) { return describe_below(app, {}); }
+CommandInfo describe(Arguments program) { return describe_below(program.app(), {}); }
 
 }  // namespace logctl::cli

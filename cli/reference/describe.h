@@ -5,11 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace logctl::cli {
+
+class Arguments;
 
 // What a shell offers for a value.
 struct Suggestions {
@@ -50,6 +48,6 @@ struct CommandInfo {
 };
 
 // What is hidden from the help is left out.
-CommandInfo describe(const CLI::App& app);
+CommandInfo describe(Arguments program);
 
 }  // namespace logctl::cli

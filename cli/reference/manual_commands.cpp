@@ -1,4 +1,4 @@
-#include "cli/help_formatter.h"
+#include "cli/arguments.h"
 #include "cli/reference/manuals.h"
 #include "cli/reference/mdoc.h"
 #include "shared/base/error.h"

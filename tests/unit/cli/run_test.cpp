@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include "cli/arguments.h"
 #include "shared/base/error.h"
 #include "tests/support/catch.h"
 
