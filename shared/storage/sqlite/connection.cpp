@@ -156,6 +156,9 @@ void Connection::Close::operator()(sqlite3* db) const { sqlite3_close_v2(db); }
 
 Connection::Connection(std::filesystem::path file, Mode mode, milliseconds busy_timeout)
     : file_(std::move(file)) {
+  // Nobody asks SQLite how much memory it uses; counting it takes a lock that all connections share
+  // for every allocation. Only before the first one is opened, else it changes nothing.
+  [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   const bool in_memory = file_ == ":memory:";
   if (mode == Mode::create && !in_memory) create_file(file_);
   if (mode != Mode::create && !std::filesystem::exists(file_)) {
