@@ -109,6 +109,7 @@ TEST_CASE("message reader: a field that is wrong is named", "[message_reader]") 
            Row{"\"order-1\"", "\"\"", "`stream`"},
            Row{"\"order-1\"", "5", "`stream`"},
            Row{"\"order-1\"", "\"a\\u0000b\"", "`stream`"},
+           Row{"\"order-1\"", "\"" + std::string(2049, 'x') + "\"", "`stream`"},
            Row{"\"Paid\"", "null", "`type`"},
            Row{"\"Paid\"", "\"\"", "`type`"},
            Row{"\"pos\":3", "\"pos\":-1", "`pos`"},
