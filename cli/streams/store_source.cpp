@@ -80,6 +80,12 @@ class StoreSource final : public StreamSource {
   std::vector<storage::CategoryFigures> categories() override {
     return store_.categories(name_space_);
   }
+  std::int64_t last_global_position() override {
+    const auto figures = store_.namespace_figures(name_space_);
+    if (!figures) throw no_namespace(name_space_);
+    return figures->last_global_position;
+  }
+
   std::size_t import(std::span<const storage::Message> messages) override {
     return store_.import(name_space_, messages, true);
   }
@@ -117,9 +123,7 @@ class StoreSource final : public StreamSource {
   // The position of the next message.
   std::int64_t end_of(const Followed& what) {
     if (!what.stream.empty()) return version(what.stream).value_or(-1) + 1;
-    const auto figures = store_.namespace_figures(name_space_);
-    if (!figures) throw no_namespace(name_space_);
-    return figures->last_global_position + 1;
+    return last_global_position() + 1;
   }
 
   Context& context_;
