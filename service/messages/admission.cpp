@@ -102,7 +102,10 @@ awaitable<void> Admission::admit_namespace(http::Request& request, std::string n
     auto looking = look_up(name_space);
     expected = co_await std::move(looking);
   }
-  if (!expected || !equal_constant_time(*expected, hash)) throw not_authorized(name_space);
+  // Empty: the namespace has no token yet.
+  if (!expected || expected->empty() || !equal_constant_time(*expected, hash)) {
+    throw not_authorized(name_space);
+  }
   enter(request, std::move(name_space), hash);
 }
 
