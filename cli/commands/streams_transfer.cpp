@@ -141,7 +141,8 @@ int export_messages(Context& context, const ExportMessages& options) {
   const std::uint64_t before = state.records;
   MessageExporter exporter(
       [&source](const storage::CategoryRead& read) { return source->read_category(read); },
-      options.target.name_space, std::move(choice), state.global_position.value_or(1));
+      options.target.name_space, std::move(choice), state.global_position.value_or(1),
+      source->last_global_position());
   bool saved = file.earlier().has_value();
   bool more = true;
   std::string lines;

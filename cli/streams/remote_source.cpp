@@ -173,6 +173,15 @@ class RemoteSource final : public StreamSource {
     return rows;
   }
 
+  std::int64_t last_global_position() override {
+    const std::string answer = rpc_.call("ns.info", in_quotes(name_space_));
+    std::int64_t last = 0;
+    if (parse(answer)["lastGlobalPosition"].get(last) != simdjson::SUCCESS) {
+      throw strange("ns.info");
+    }
+    return last;
+  }
+
   std::size_t import(std::span<const Message> messages) override {
     std::string body;
     for (const Message& message : messages) {

@@ -57,6 +57,7 @@ class StreamSource {
                                                       const std::string& after,
                                                       std::size_t limit) = 0;
   virtual std::vector<storage::CategoryFigures> categories() = 0;
+  virtual std::int64_t last_global_position() = 0;  // of the namespace; 0: it has no message
   // How many of them were not there before.
   virtual std::size_t import(std::span<const storage::Message> messages) = 0;
   virtual void clear() = 0;  // every message of the namespace

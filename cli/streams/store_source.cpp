@@ -15,6 +15,7 @@ using storage::WriteResult;
 
 constexpr microseconds kWait = seconds(10);  // then a listener is asked again
 constexpr microseconds kPause = seconds(1);
+constexpr microseconds kHeld = seconds(10);  // so long a namespace may be held by others
 
 class StoreSource final : public StreamSource {
  public:
@@ -32,7 +33,11 @@ class StoreSource final : public StreamSource {
     write.name_space = name_space_;
     const std::array writes = {write};
     const storage::MessageTime now(context_.clock().now().time_since_epoch());
-    const WriteResult result = store_.write(writes, now).front();
+    WriteResult result = store_.write(writes, now).front();
+    const auto deadline = std::chrono::steady_clock::now() + kHeld;
+    while (result.kind == WriteResult::Kind::busy && std::chrono::steady_clock::now() < deadline) {
+      result = store_.write(writes, now).front();
+    }
     switch (result.kind) {
       case WriteResult::Kind::written:
       case WriteResult::Kind::repeated:
@@ -43,6 +48,10 @@ class StoreSource final : public StreamSource {
         throw Error(ErrorCode::conflict,
                     fmt::format("message {} is there already with other content", write.id),
                     "a message is written again only as it was");
+      case WriteResult::Kind::busy:
+        throw Error(ErrorCode::locked,
+                    fmt::format("another transaction holds the namespace '{}'", name_space_),
+                    "nothing was written; try again");
       case WriteResult::Kind::unknown_namespace:
         throw no_namespace(name_space_);
     }
@@ -71,6 +80,12 @@ class StoreSource final : public StreamSource {
   std::vector<storage::CategoryFigures> categories() override {
     return store_.categories(name_space_);
   }
+  std::int64_t last_global_position() override {
+    const auto figures = store_.namespace_figures(name_space_);
+    if (!figures) throw no_namespace(name_space_);
+    return figures->last_global_position;
+  }
+
   std::size_t import(std::span<const storage::Message> messages) override {
     return store_.import(name_space_, messages, true);
   }
@@ -108,9 +123,7 @@ class StoreSource final : public StreamSource {
   // The position of the next message.
   std::int64_t end_of(const Followed& what) {
     if (!what.stream.empty()) return version(what.stream).value_or(-1) + 1;
-    const auto figures = store_.namespace_figures(name_space_);
-    if (!figures) throw no_namespace(name_space_);
-    return figures->last_global_position + 1;
+    return last_global_position() + 1;
   }
 
   Context& context_;

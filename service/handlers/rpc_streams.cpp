@@ -134,6 +134,8 @@ RpcHandlers::Answer RpcHandlers::write(Call& call) {
     case Result::Kind::other_content:
       services_.observer.messages().refused();
       throw id_conflict(message.id, result);
+    case Result::Kind::busy:  // the writer makes a failure of it
+      throw Error(ErrorCode::internal, "a write was left undone");
     case Result::Kind::unknown_namespace:
       throw RpcError(RpcCode::namespace_not_found,
                      fmt::format("there is no namespace '{}'", message.name_space));

@@ -124,6 +124,13 @@ awaitable<void> Admission::admit_namespace(http::Request& request, std::string n
     const std::optional<std::string> expected = co_await std::move(looking);
     if (!expected || !equal_constant_time(*expected, hash)) throw not_authorized(name_space);
   }
+<<<<<<< HEAD
+=======
+  // Empty: the namespace has no token yet.
+  if (!expected || expected->empty() || !equal_constant_time(*expected, hash)) {
+    throw not_authorized(name_space);
+  }
+>>>>>>> store
   enter(request, std::move(name_space), hash);
 }
 

@@ -38,7 +38,19 @@ void ensure_default_namespace(storage::MessageStore& store, const std::string& t
     // Another daemon was faster.
     there = store.find_namespace(kDefault);
   }
-  if (token.empty() || !there || there->token_hash == sha256_hex(token)) return;
+  if (!there) return;
+  // The first write through the functions of message-db makes the namespace without a token.
+  if (there->token_hash.empty()) {
+    if (!token.empty()) {
+      static_cast<void>(store.set_token(kDefault, sha256_hex(token)));
+      return;
+    }
+    observer.emit(Notice{Notice::Severity::warn, "namespace default has no token",
+                         "it was made by a write through the message-db functions: "
+                         "`logctl namespaces rotate-token default` gives it one"});
+    return;
+  }
+  if (token.empty() || there->token_hash == sha256_hex(token)) return;
   observer.emit(Notice{Notice::Severity::error,
                        "messages.token does not open the namespace default",
                        "it was made with another token, which stays in force: configure that one, "

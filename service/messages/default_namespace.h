@@ -9,8 +9,9 @@
 
 namespace logctl::messages {
 
-// Makes it when it is not there, with `token` or one that is made and logged, this once. When it
-// has another token than `token`, the log says so; nothing is changed. Throws what the store
+// Makes it when it is not there, with `token` or one that is made and logged, this once. One that
+// has no token yet gets `token`. When it has another token than `token`, or stays without one, the
+// log says so; nothing is changed. Throws what the store
 // throws; Error{config} when `token` is none of this namespace.
 void ensure_default_namespace(storage::MessageStore& store, const std::string& token,
                               metrics::Observer& observer, const Clock& clock);

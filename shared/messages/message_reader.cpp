@@ -4,6 +4,7 @@
 #include "shared/messages/json_object.h"
 #include "shared/messages/message_json.h"
 #include "shared/query/text.h"
+#include "shared/storage/message_names.h"
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -69,6 +70,9 @@ struct MessageReader::State {
       seen.id = true;
     } else if (name == "stream") {
       message.stream = text_of(value, name, "the name of a stream");
+      if (message.stream.size() > storage::kMostStreamBytes) {
+        wrong(name, fmt::format("at most {} bytes", storage::kMostStreamBytes));
+      }
       seen.stream = true;
     } else if (name == "type") {
       message.type = text_of(value, name, "a text that is not empty");

@@ -30,10 +30,11 @@ std::optional<storage::MessageTime> parse_time_or_day(std::string_view text) {
 }
 
 MessageExporter::MessageExporter(Read read, std::string name_space, ExportChoice choice,
-                                 std::int64_t position)
+                                 std::int64_t position, std::int64_t end)
     : read_(std::move(read)),
       name_space_(std::move(name_space)),
       choice_(std::move(choice)),
+      end_(end),
       position_(position) {
   std::vector<std::string> categories = choice_.categories;
   std::ranges::sort(categories);
@@ -49,7 +50,7 @@ MessageExporter::MessageExporter(Read read, std::string name_space, ExportChoice
 // False when the source has nothing more.
 bool MessageExporter::fill(Source& source) {
   while (source.used == source.page.messages.size()) {
-    if (source.ended) return false;
+    if (source.ended || source.position > end_) return false;
     storage::CategoryRead read;
     read.name_space = name_space_;
     read.category = source.category;
@@ -59,6 +60,11 @@ bool MessageExporter::fill(Source& source) {
     source.used = 0;
     source.ended = !source.page.more;
     source.position = source.page.next_global_position;
+    std::vector<Message>& messages = source.page.messages;
+    while (!messages.empty() && messages.back().global_position > end_) {
+      messages.pop_back();
+      source.ended = true;
+    }
   }
   return true;
 }

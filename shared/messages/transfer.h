@@ -30,8 +30,11 @@ class MessageExporter {
  public:
   using Read = std::function<storage::MessagePage(const storage::CategoryRead&)>;
 
-  // Begins at `position`, a global one. `read` throws what its source throws.
-  MessageExporter(Read read, std::string name_space, ExportChoice choice, std::int64_t position);
+  // From one global position to another, both inclusive. With the namespace's last one as `end`,
+  // every category ends at the same moment, whatever is written meanwhile. `read` throws what its
+  // source throws.
+  MessageExporter(Read read, std::string name_space, ExportChoice choice, std::int64_t position,
+                  std::int64_t end);
 
   // Appends the lines of some more messages; false when there are no more. A piece may be empty
   // where nothing was chosen for a while.
@@ -56,6 +59,7 @@ class MessageExporter {
   Read read_;
   const std::string name_space_;
   const ExportChoice choice_;
+  const std::int64_t end_;
   std::vector<Source> sources_;
   std::int64_t position_;
   std::uint64_t messages_ = 0;

@@ -59,6 +59,7 @@ struct WriteResult {
     wrong_version,      // `position`: that of the stream's last message, -1 without any
     other_content,      // the id is there with other content
     unknown_namespace,  // it does not exist
+    busy,               // another transaction holds the namespace: not written, try again
   };
   Kind kind = Kind::written;
   std::int64_t position = -1;
@@ -67,7 +68,7 @@ struct WriteResult {
 
 struct Namespace {
   std::string id;
-  std::string token_hash;  // SHA-256 of the whole token, hex
+  std::string token_hash;  // SHA-256 of the whole token, hex; empty: it has none yet
   std::string description;
   std::string metadata;  // a JSON object as text, or empty
   Timestamp created_at{};
@@ -147,9 +148,11 @@ class MessageStore {
   virtual ~MessageStore() = default;
 
   // Writes all of them in order and in one transaction, durably; each gets its own answer, and one
-  // that is refused costs no other. `now` is the time of the messages. When the store is away or
-  // its commit is in doubt, tries again for a bounded time, then throws: what has happened then is
-  // not known, and the same ids may be written again.
+  // that is refused costs no other. A namespace that another transaction holds is waited for a
+  // moment only; writes to it are answered `busy` then. `now` is the time of the messages. When the
+  // store is away or its commit is in doubt, tries again for a bounded time, then throws: what has
+  // happened then is not known, and the same ids may be written again. Throws
+  // Error{validation_error} for names that no store takes (message_names.h), and writes nothing.
   virtual std::vector<WriteResult> write(std::span<const MessageWrite> writes, MessageTime now) = 0;
 
   virtual MessagePage read_stream(const StreamRead& read) = 0;

@@ -63,7 +63,8 @@ struct MessageWorld : World {
     REQUIRE(messages().create_namespace(row));
   }
 
-  // Ids that were not given are made and count as assigned. Any thread.
+  // Ids that were not given are made and count as assigned. What another transaction keeps from
+  // being written is written when it is over. Any thread.
   static std::vector<WriteResult> write_to(storage::MessageStore& store, std::vector<Draft> drafts,
                                            MessageTime time) {
     std::vector<MessageWrite> writes;
@@ -79,7 +80,19 @@ struct MessageWorld : World {
       write.metadata = draft.metadata;
       write.expected_version = draft.expected;
     }
-    return store.write(writes, time);
+    std::vector<WriteResult> results = store.write(writes, time);
+    while (true) {
+      std::vector<MessageWrite> again;
+      std::vector<std::size_t> places;
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        if (results[i].kind != Kind::busy) continue;
+        again.push_back(writes[i]);
+        places.push_back(i);
+      }
+      if (again.empty()) return results;
+      const std::vector<WriteResult> answers = store.write(again, time);
+      for (std::size_t i = 0; i < places.size(); ++i) results[places[i]] = answers[i];
+    }
   }
   std::vector<WriteResult> write_all(std::vector<Draft> drafts) {
     return write_to(messages(), std::move(drafts), time);

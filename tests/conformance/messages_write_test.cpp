@@ -94,6 +94,33 @@ TEST_CASE("messages: streams may have any name", "[messages]") {
   world.check_whole();
 }
 
+TEST_CASE("messages: no store takes names that one of them cannot keep", "[messages]") {
+  MessageWorld world;
+  const std::string nul("a\0b", 3);
+  for (const Draft& bad : {Draft{.stream = nul}, Draft{.stream = "a", .type = nul},
+                           Draft{.stream = std::string(2049, 'x')}}) {
+    CHECK(code_of([&] { world.write_all({{.stream = "a"}, bad}); }) ==
+          ErrorCode::validation_error);
+    Message message;
+    message.id = message_id(1);
+    message.stream = bad.stream;
+    message.type = bad.type;
+    message.global_position = 1;
+    message.data = "{}";
+    CHECK(code_of([&] { world.messages().import("shop", {&message, 1}, false); }) ==
+          ErrorCode::validation_error);
+  }
+  CHECK(world.figures().messages == 0);
+  // The longest, of bytes that do not compress.
+  std::string longest;
+  for (std::uint32_t n = 1; longest.size() < 2048; n = n * 1664525 + 1013904223) {
+    longest.push_back(static_cast<char>('!' + (n >> 24) % 90));
+  }
+  CHECK(world.write({.stream = longest}).kind == Kind::written);
+  CHECK(world.messages().version("shop", longest) == 0);
+  world.check_whole();
+}
+
 TEST_CASE("messages: an expected version is that of the last message", "[messages]") {
   MessageWorld world;
   CHECK(world.write({.stream = "order-1", .expected = 0}).kind == Kind::wrong_version);

@@ -7,7 +7,9 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace logctl::test {
@@ -66,6 +68,11 @@ class ScriptedMessages : public storage::MessageStore {
     const Lock lock(mutex_);
     return poke_reads_;
   }
+  // Namespaces that another transaction holds: writes to them are answered `busy`.
+  void set_busy(std::set<std::string, std::less<>> namespaces) {
+    const Lock lock(mutex_);
+    busy_ = std::move(namespaces);
+  }
   std::size_t look_ups() const {
     const Lock lock(mutex_);
     return look_ups_;
@@ -74,14 +81,28 @@ class ScriptedMessages : public storage::MessageStore {
   std::vector<storage::WriteResult> write(std::span<const storage::MessageWrite> writes,
                                           storage::MessageTime now) override {
     std::function<void(std::span<const storage::MessageWrite>)> trap;
+    std::set<std::string, std::less<>> busy;
     mutex_.lock();
     sizes_.push_back(writes.size());
     changed_.notify_all();
     while (held_) changed_.wait(mutex_);
     trap = trap_;
+    busy = busy_;
     mutex_.unlock();
     if (trap) trap(writes);
-    return inner_->write(writes, now);
+    std::vector<storage::MessageWrite> free;
+    for (const auto& write : writes) {
+      if (!busy.contains(write.name_space)) free.push_back(write);
+    }
+    const std::vector<storage::WriteResult> answers = inner_->write(free, now);
+    std::vector<storage::WriteResult> results;
+    auto answer = answers.begin();
+    for (const auto& write : writes) {
+      const bool held = busy.contains(write.name_space);
+      results.push_back(held ? storage::WriteResult{.kind = storage::WriteResult::Kind::busy}
+                             : *answer++);
+    }
+    return results;
   }
   std::optional<storage::Namespace> find_namespace(std::string_view id) override {
     {
@@ -155,6 +176,7 @@ class ScriptedMessages : public storage::MessageStore {
   std::function<void(std::span<const storage::MessageWrite>)> trap_ GUARDED_BY(mutex_);
   std::function<void()> after_pokes_ GUARDED_BY(mutex_);
   std::size_t poke_reads_ GUARDED_BY(mutex_) = 0;
+  std::set<std::string, std::less<>> busy_ GUARDED_BY(mutex_);
   std::size_t look_ups_ GUARDED_BY(mutex_) = 0;
 };
 

@@ -4,6 +4,7 @@
 #include "shared/storage/memory/message_data.h"
 #include "shared/storage/message_audit.h"
 #include "shared/storage/message_import.h"
+#include "shared/storage/message_names.h"
 #include "shared/storage/message_page.h"
 #include "shared/storage/message_plan.h"
 
@@ -21,6 +22,7 @@ class MemoryMessageStore final : public MessageStore {
   explicit MemoryMessageStore(std::shared_ptr<MessageData> data) : data_(std::move(data)) {}
 
   std::vector<WriteResult> write(std::span<const MessageWrite> writes, MessageTime now) override {
+    require_names(writes);
     std::vector<WriteResult> results(writes.size());
     const auto groups = by_namespace(writes);
     const Lock lock(data_->mutex);
@@ -183,6 +185,7 @@ class MemoryMessageStore final : public MessageStore {
 
   std::size_t import(std::string_view name_space, std::span<const Message> messages,
                      bool skip_same) override {
+    require_names(messages);
     const Lock lock(data_->mutex);
     Space& space = data_->at(name_space);
     const std::vector<const Message*> added = importable(space, messages, skip_same);

@@ -145,28 +145,34 @@ std::vector<Result> Connection::execute_together(std::string_view what,
                                                  std::span<const Call> calls) {
   if (PQenterPipelineMode(connection_) == 0) fail(what, nullptr);
   // Results come in the order of what was sent: of each statement that is new here, two.
-  std::vector<std::string_view> expected;
+  struct Expected {
+    std::string_view statement;
+    bool preparing = false;
+  };
+  std::vector<Expected> expected;
   for (const Call& call : calls) {
     send(what, call);
-    if (prepared_.insert(call.statement->name).second) expected.push_back({});
-    expected.emplace_back(call.statement->name);
+    const std::string_view name = call.statement->name;
+    if (prepared_.insert(name).second) expected.push_back({name, true});
+    expected.push_back({name, false});
   }
   if (PQpipelineSync(connection_) == 0) fail(what, nullptr);
 
   std::vector<Result> results;
   std::optional<Result> failed;
   pg_result* failure = nullptr;
-  for (const std::string_view statement : expected) {
+  for (const auto& [statement, preparing] : expected) {
     pg_result* raw = PQgetResult(connection_);
     Result result(raw);
     const ExecStatusType status = PQresultStatus(raw);
     if (raw == nullptr || broken()) fail(what, raw);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+      if (preparing) prepared_.erase(statement);
       if (!failed) {
         failure = raw;
         failed = std::move(result);
       }
-    } else if (!statement.empty()) {
+    } else if (!preparing) {
       results.push_back(std::move(result));
     }
     drain();

@@ -89,8 +89,8 @@ class Connection {
 
   // Runs prepared statements one after the other in one round trip, and prepares those that this
   // connection has not seen. Parameters go in binary form, values come as text. The first failure
-  // is thrown; the server has left out what came behind it, and the connection is good for nothing
-  // any more.
+  // is thrown; the server has left out what came behind it. A transaction that was begun is to be
+  // rolled back then.
   std::vector<Result> execute_together(std::string_view what, std::span<const Call> calls);
 
   // `text` as a literal for a statement.

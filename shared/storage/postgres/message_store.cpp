@@ -4,9 +4,18 @@
 #include "shared/storage/postgres/message_verify.h"
 #include "shared/storage/postgres/rows.h"
 
+#include <chrono>
 #include <utility>
 
 namespace logctl::storage::postgres {
+namespace {
+
+// Who deletes or clears waits for so long; what is left then is deleted beside writes.
+constexpr seconds kSweepTime(5);
+constexpr std::int64_t kSweepRows = 2000;
+constexpr std::int64_t kSweepRowsBesideWrites = 200;
+
+}  // namespace
 
 PostgresMessageStore::PostgresMessageStore(std::shared_ptr<Pool> pool,
                                            const MessageWriter::Settings& settings)
@@ -17,7 +26,29 @@ PostgresMessageStore::PostgresMessageStore(std::shared_ptr<Pool> pool,
 
 std::vector<WriteResult> PostgresMessageStore::write(std::span<const MessageWrite> writes,
                                                      MessageTime now) {
-  return writer_.write(writes, now);
+  std::vector<WriteResult> results = writer_.write(writes, now);
+  if (!swept_) {
+    // The messages are stored, whatever comes of this.
+    try {
+      swept_ = !writer_.sweep(kSweepRowsBesideWrites);
+    } catch (const Error&) {  // the next write tries again
+    }
+  }
+  return results;
+}
+
+void PostgresMessageStore::sweep() {
+  swept_ = false;
+  const auto until = std::chrono::steady_clock::now() + kSweepTime;
+  try {
+    while (std::chrono::steady_clock::now() < until) {
+      if (!writer_.sweep(kSweepRows)) {
+        swept_ = true;
+        return;
+      }
+    }
+  } catch (const Error&) {  // it is removed already: writers go on with the rest
+  }
 }
 
 MessagePage PostgresMessageStore::read_stream(const StreamRead& read) {
@@ -70,7 +101,9 @@ bool PostgresMessageStore::create_namespace(const Namespace& row) {
 }
 
 std::optional<std::int64_t> PostgresMessageStore::delete_namespace(std::string_view id) {
-  return writer_.remove(id);
+  const std::optional<std::int64_t> messages = writer_.remove(id);
+  if (messages) sweep();
+  return messages;
 }
 
 bool PostgresMessageStore::set_token(std::string_view id, std::string_view token_hash) {
@@ -123,7 +156,9 @@ std::optional<Namespace> PostgresMessageStore::find_namespace(std::string_view i
   return namespace_figures(id);
 }
 
-std::vector<NamespaceFigures> PostgresMessageStore::namespaces() { return figures("", {}); }
+std::vector<NamespaceFigures> PostgresMessageStore::namespaces() {
+  return figures("WHERE id IS NOT NULL", {});
+}
 
 std::size_t PostgresMessageStore::import(std::string_view name_space,
                                          std::span<const Message> messages, bool skip_same) {
@@ -133,6 +168,7 @@ std::size_t PostgresMessageStore::import(std::string_view name_space,
 std::int64_t PostgresMessageStore::clear(std::string_view name_space) {
   const std::optional<std::int64_t> messages = writer_.clear(name_space);
   if (!messages) throw no_such_namespace(name_space);
+  sweep();
   return *messages;
 }
 

@@ -1,5 +1,7 @@
 // Streams of messages in PostgreSQL: writes over connections of their own, reads over the pool.
 // Thread-safe.
+//
+// What is left of removed namespaces is deleted by whoever removes one, and else beside writes.
 #pragma once
 
 #include "shared/storage/message_store.h"
@@ -7,6 +9,7 @@
 #include "shared/storage/postgres/message_writer.h"
 #include "shared/storage/postgres/pool.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -42,11 +45,15 @@ class PostgresMessageStore final : public MessageStore {
  private:
   std::vector<NamespaceFigures> figures(const std::string& condition,
                                         const std::vector<Value>& values);
+  // Deletes what was left, one transaction after the other, for a bounded time.
+  void sweep();
 
   const std::shared_ptr<Pool> pool_;
   const std::string conninfo_;
   MessageReads reads_;
   MessageWriter writer_;
+  // Whether removed namespaces may have left something.
+  std::atomic<bool> swept_ = false;
 };
 
 }  // namespace logctl::storage::postgres

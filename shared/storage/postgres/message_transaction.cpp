@@ -20,34 +20,57 @@ constexpr Prepared kLock = {
     "messages_lock",
     "SELECT ns, id, last_global_position, streams, categories, pg_current_xact_id()::text "
     "FROM message_namespaces WHERE id = ANY ($1) ORDER BY ns FOR UPDATE"};
-constexpr Prepared kFindStreams = {"messages_find_streams",
-                                   "SELECT s.ns, s.name, s.stream, s.category, s.version "
-                                   "FROM unnest($1, $2) AS asked (name_space, name) "
-                                   "JOIN message_namespaces n ON n.id = asked.name_space "
-                                   "JOIN message_streams s ON s.ns = n.ns AND s.name = asked.name"};
+constexpr Prepared kLockFree = {
+    "messages_lock_free",
+    "SELECT ns, id, last_global_position, streams, categories, pg_current_xact_id()::text "
+    "FROM message_namespaces WHERE id = ANY ($1) ORDER BY ns FOR UPDATE SKIP LOCKED"};
+// Those that are there and not locked are held by somebody else, or were made meanwhile.
+constexpr Prepared kNames = {"messages_names",
+                             "SELECT id FROM message_namespaces WHERE id = ANY ($1)"};
+// From here on nothing takes long, and giving up would not be free.
+constexpr Prepared kPatient = {"messages_patient", "SET LOCAL lock_timeout = '5s'"};
+
+// Each row that is looked up is one that a unique index leads to. LATERAL with LIMIT 1 leaves the
+// planner no other way: it knows little of tables that grow fast, and a join may then go through
+// all messages of the namespace.
+constexpr Prepared kFindStreams = {
+    "messages_find_streams",
+    "SELECT n.ns, s.name, s.stream, s.category, s.version "
+    "FROM unnest($1, $2) AS asked (name_space, name) CROSS JOIN LATERAL "
+    "(SELECT ns FROM message_namespaces WHERE id = asked.name_space LIMIT 1) AS n "
+    "CROSS JOIN LATERAL (SELECT name, stream, category, version FROM message_streams "
+    "WHERE ns = n.ns AND name = asked.name LIMIT 1) AS s"};
 constexpr Prepared kFindCategories = {
     "messages_find_categories",
-    "SELECT c.ns, c.name, c.category FROM unnest($1, $2) AS asked (name_space, name) "
-    "JOIN message_namespaces n ON n.id = asked.name_space "
-    "JOIN message_categories c ON c.ns = n.ns AND c.name = asked.name"};
+    "SELECT n.ns, c.name, c.category "
+    "FROM unnest($1, $2) AS asked (name_space, name) CROSS JOIN LATERAL "
+    "(SELECT ns FROM message_namespaces WHERE id = asked.name_space LIMIT 1) AS n "
+    "CROSS JOIN LATERAL (SELECT name, category FROM message_categories "
+    "WHERE ns = n.ns AND name = asked.name LIMIT 1) AS c"};
 constexpr Prepared kFindIds = {
     "messages_find_ids",
-    "SELECT m.ns, m.id, s.name, m.type, m.position, m.global_position, m.data, m.metadata, m.time "
-    "FROM unnest($1, $2) AS asked (name_space, id) "
-    "JOIN message_namespaces n ON n.id = asked.name_space "
-    "JOIN stored_messages m ON m.ns = n.ns AND m.id = asked.id::uuid "
-    "JOIN message_streams s ON s.ns = m.ns AND s.stream = m.stream"};
+    "SELECT n.ns, m.id, s.name, m.type, m.position, m.global_position, m.data, m.metadata, m.time "
+    "FROM unnest($1, $2) AS asked (name_space, id) CROSS JOIN LATERAL "
+    "(SELECT ns FROM message_namespaces WHERE id = asked.name_space LIMIT 1) AS n "
+    "CROSS JOIN LATERAL (SELECT * FROM stored_messages "
+    "WHERE ns = n.ns AND id = asked.id::uuid LIMIT 1) AS m "
+    "CROSS JOIN LATERAL (SELECT name FROM message_streams "
+    "WHERE ns = m.ns AND stream = m.stream LIMIT 1) AS s"};
 constexpr Prepared kFindPositions = {
     "messages_find_positions",
-    "SELECT s.ns, s.name, m.position FROM message_namespaces n "
+    "SELECT n.ns, s.name, m.position FROM message_namespaces n "
     "CROSS JOIN unnest($2, $3) AS asked (name, position) "
-    "JOIN message_streams s ON s.ns = n.ns AND s.name = asked.name "
-    "JOIN stored_messages m ON m.ns = s.ns AND m.stream = s.stream AND m.position = asked.position "
+    "CROSS JOIN LATERAL (SELECT name, stream FROM message_streams "
+    "WHERE ns = n.ns AND name = asked.name LIMIT 1) AS s "
+    "CROSS JOIN LATERAL (SELECT position FROM stored_messages "
+    "WHERE ns = n.ns AND stream = s.stream AND position = asked.position LIMIT 1) AS m "
     "WHERE n.id = $1"};
 constexpr Prepared kFindGlobalPositions = {
     "messages_find_global_positions",
-    "SELECT m.ns, m.global_position FROM message_namespaces n CROSS JOIN unnest($2) AS asked (at) "
-    "JOIN stored_messages m ON m.ns = n.ns AND m.global_position = asked.at WHERE n.id = $1"};
+    "SELECT n.ns, m.global_position FROM message_namespaces n "
+    "CROSS JOIN unnest($2) AS asked (at) CROSS JOIN LATERAL (SELECT global_position "
+    "FROM stored_messages WHERE ns = n.ns AND global_position = asked.at LIMIT 1) AS m "
+    "WHERE n.id = $1"};
 
 constexpr Prepared kStore = {
     "messages_store",
@@ -56,12 +79,14 @@ constexpr Prepared kStore = {
     "time, id::uuid, type, nullif(correlation, ''), data, nullif(metadata, '') "
     "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS sent (global_position, stream, "
     "position, category, time, id, type, correlation, data, metadata)"};
+// By the row's place, which stands still while the namespace is locked.
 constexpr Prepared kMoveStreams = {
     "messages_move_streams",
     "UPDATE message_streams s SET version = greatest(s.version, sent.version), "
     "last_activity = greatest(s.last_activity, sent.time) "
     "FROM unnest($2, $3, $4) AS sent (stream, version, time) "
-    "WHERE s.ns = $1::integer AND s.stream = sent.stream"};
+    "CROSS JOIN LATERAL (SELECT ctid FROM message_streams "
+    "WHERE ns = $1::integer AND stream = sent.stream LIMIT 1) AS at WHERE s.ctid = at.ctid"};
 constexpr Prepared kMakeStreams = {
     "messages_make_streams",
     "INSERT INTO message_streams (ns, stream, category, name, group_hash, version, last_activity) "
@@ -73,7 +98,8 @@ constexpr Prepared kMoveCategories = {
     "messages_move_categories",
     "UPDATE message_categories c SET streams = c.streams + sent.streams, "
     "messages = c.messages + sent.messages FROM unnest($2, $3, $4) AS sent (category, streams, "
-    "messages) WHERE c.ns = $1::integer AND c.category = sent.category"};
+    "messages) CROSS JOIN LATERAL (SELECT ctid FROM message_categories "
+    "WHERE ns = $1::integer AND category = sent.category LIMIT 1) AS at WHERE c.ctid = at.ctid"};
 constexpr Prepared kMakeCategories = {
     "messages_make_categories",
     "INSERT INTO message_categories (ns, category, name, streams, messages) "
@@ -126,11 +152,18 @@ void MessageTransaction::add(const Prepared& statement, std::vector<BinaryParame
   calls_.push_back({&statement, std::move(parameters)});
 }
 
-void MessageTransaction::begin(const MessageQuestion& question) {
+void MessageTransaction::begin(const MessageQuestion& question, Held held) {
   const std::vector<std::string_view> names(question.namespaces.begin(), question.namespaces.end());
   add(kBegin, {});
-  add(kLock, {texts(names)});
+  add(held == Held::pass_over ? kLockFree : kLock, {texts(names)});
+  add(kNames, {texts(names)});
+  add(kPatient, {});
+  look_up(question);
+}
+
+void MessageTransaction::look_up(const MessageQuestion& question) {
   ask(question);
+  if (calls_.empty()) return;
   const std::vector<Result> found = connection_.execute_together(kWhat, calls_);
   read(found);
   calls_.clear();
@@ -179,7 +212,11 @@ void MessageTransaction::read(std::span<const Result> found) {
     const Prepared* statement = calls_[i].statement;
     const Result& rows = found[i];
     for (int row = 0; row < rows.rows(); ++row) {
-      if (statement == &kLock) {
+      if (statement == &kNames) {
+        existing_.emplace(rows.value(row, 0));
+        continue;
+      }
+      if (statement == &kLock || statement == &kLockFree) {
         const std::int64_t ns = to_integer(rows.value(row, 0));
         LockedNamespace& space = spaces_[ns];
         space.ns = ns;
@@ -210,6 +247,10 @@ void MessageTransaction::read(std::span<const Result> found) {
       }
     }
   }
+}
+
+bool MessageTransaction::is_held(std::string_view name) {
+  return existing_.contains(name) && find(name) == nullptr;
 }
 
 LockedNamespace* MessageTransaction::find(std::string_view name) {

@@ -1,5 +1,5 @@
 // One transaction that stores messages: locks its namespaces, looks up what the decisions need,
-// stores, tells the listeners, commits. Two round trips.
+// stores, tells the listeners, commits. Two round trips, three where more is to be looked up.
 //
 // The lock on a namespace's row is held until the commit: global positions are given in the order
 // of commits, and numbers of streams and categories are counted without gaps. Lives on one
@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <span>
@@ -75,10 +76,16 @@ class MessageTransaction {
  public:
   explicit MessageTransaction(Connection& connection) : connection_(connection) {}
 
-  // Begins, waits for the locks, looks up.
-  void begin(const MessageQuestion& question);
-  // Nothing when there is no such namespace.
+  // What becomes of a namespace that another transaction holds.
+  enum class Held { wait_for, pass_over };
+  // Begins, locks, looks up.
+  void begin(const MessageQuestion& question, Held held);
+  // Looks up some more, in namespaces that are locked.
+  void look_up(const MessageQuestion& question);
+  // Nothing when it is not locked.
   LockedNamespace* find(std::string_view name);
+  // Whether it is there, but another transaction has it, or had it at the last look.
+  bool is_held(std::string_view name);
   // The server's number of this transaction; empty without any namespace.
   const std::string& id() const { return id_; }
 
@@ -105,6 +112,7 @@ class MessageTransaction {
   Connection& connection_;
   std::string id_;
   std::map<std::int64_t, LockedNamespace> spaces_;
+  std::set<std::string, std::less<>> existing_;
   std::deque<std::string> bytes_;  // of the parameters
   std::vector<Call> calls_;
 };

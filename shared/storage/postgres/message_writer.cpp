@@ -2,15 +2,15 @@
 
 #include "shared/base/jitter.h"
 #include "shared/storage/message_import.h"
+#include "shared/storage/message_names.h"
 #include "shared/storage/message_plan.h"
 #include "shared/storage/postgres/lost_transaction.h"
-
-#include <fmt/format.h>
+#include "shared/storage/postgres/message_spaces.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -21,63 +21,54 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr milliseconds kFirstPause{20};
 constexpr milliseconds kLongestPause{1000};
-// Longer names do not fit into an index of the server.
-constexpr std::size_t kMostNameBytes = 2048;
-// Every look-up is by keys, and planned each time: a plan from when the tables were small would go
-// through all of them when they are not any more.
+// Planned each time: a plan from when the tables were small would choose its indexes by chance.
 constexpr const char* kSession =
     "SET plan_cache_mode = force_custom_plan; SET enable_seqscan = off; "
     "SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
-
-void require_storable(std::string_view what, std::string_view text) {
-  if (text.find('\0') != std::string_view::npos) {
-    throw Error(ErrorCode::validation_error,
-                fmt::format("the {} of a message holds a NUL character, which this store cannot "
-                            "keep",
-                            what));
-  }
-}
-
-void require_storable(std::string_view stream, std::string_view type,
-                      std::string_view /*unused*/ id) {
-  require_storable("stream", stream);
-  require_storable("type", type);
-  if (stream.size() <= kMostNameBytes) return;
-  throw Error(ErrorCode::validation_error,
-              fmt::format("message '{}': the name of its stream has {} bytes, at most {} are "
-                          "allowed",
-                          id, stream.size(), kMostNameBytes));
-}
+// A live write to one namespace waits so long for its lock, and all other writes with it.
+constexpr const char* kLiveSession = "; SET lock_timeout = '20ms'";
+constexpr std::string_view kLockTimeout = "55P03";
 
 std::int64_t nanoseconds_of(MessageTime time) { return time.time_since_epoch().count(); }
 
-std::int64_t to_integer(std::string_view text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+// Whether the messages come behind all of the namespace's, and behind those of their streams.
+bool is_behind(const LockedNamespace& space, std::span<const Message> messages) {
+  return std::ranges::all_of(messages, [&](const Message& message) {
+    if (message.global_position <= space.state.last_global_position) return false;
+    const auto version = space.state.versions.find(message.stream);
+    return version == space.state.versions.end() || message.position > version->second;
+  });
 }
 
 }  // namespace
 
 // What the attempts at one call know of each other.
 struct MessageWriter::Attempt {
-  bool in_doubt = false;     // an earlier one was about to commit
+  bool again = false;        // there was an earlier one
+  bool in_doubt = false;     // and it was about to commit
   std::int64_t changed = 0;  // how many messages that one stored or removed
   std::string transaction;   // the last one that got its locks
   int backend = 0;           // and the server process it ran in
 };
 
 MessageWriter::MessageWriter(const Settings& settings)
-    : settings_(settings), writers_([&] {
-        Writers::Settings writers = settings.writers;
-        writers.session = kSession;
-        return writers;
+    : settings_(settings),
+      live_([&] {
+        Writers::Settings live = settings.writers;
+        live.session = std::string(kSession) + kLiveSession;
+        return live;
+      }()),
+      bulk_([&] {
+        Writers::Settings bulk = settings.writers;
+        bulk.most = settings.most_bulk;
+        bulk.session = kSession;
+        return bulk;
       }()) {}
 
 template <typename Work>
-auto MessageWriter::until_done(Work work) {
+auto MessageWriter::until_done(Writers& writers, Work work) {
   const auto deadline = SteadyClock::now() + settings_.retry_for;
-  Writers::Lease writer = writers_.take(settings_.retry_for);
+  Writers::Lease writer = writers.take(settings_.retry_for);
   Attempt attempt;
   milliseconds pause = kFirstPause;
   for (bool first = true;; first = false) {
@@ -101,6 +92,7 @@ auto MessageWriter::until_done(Work work) {
       writer.drop();
       throw;
     }
+    attempt.again = true;
     // An idle connection that turns out dead deserves a new one at once.
     if (first) continue;
     std::this_thread::sleep_until(std::min(SteadyClock::now() + jittered(pause), deadline));
@@ -110,9 +102,9 @@ auto MessageWriter::until_done(Work work) {
 
 std::vector<WriteResult> MessageWriter::write(std::span<const MessageWrite> writes,
                                               MessageTime now) {
-  for (const MessageWrite& write : writes) require_storable(write.stream, write.type, write.id);
+  require_names(writes);
   if (writes.empty()) return {};
-  return until_done([&](Connection& connection, Attempt& attempt) {
+  return until_done(live_, [&](Connection& connection, Attempt& attempt) {
     return try_write(connection, writes, now, attempt);
   });
 }
@@ -130,7 +122,18 @@ std::vector<WriteResult> MessageWriter::try_write(Connection& connection,
     groups[write.name_space].push_back(&write);
   }
   MessageTransaction transaction(connection);
-  transaction.begin(question);
+  // Who is alone waits a moment in the queue for the lock. What an earlier attempt has done has to
+  // be found out.
+  const bool waits = groups.size() == 1 || attempt.in_doubt;
+  try {
+    transaction.begin(question, waits ? MessageTransaction::Held::wait_for
+                                      : MessageTransaction::Held::pass_over);
+  } catch (const ServerError& error) {
+    if (error.sqlstate() != kLockTimeout || attempt.in_doubt) throw;
+    transaction.roll_back();
+    for (WriteResult& result : results) result.kind = WriteResult::Kind::busy;
+    return results;
+  }
   attempt.transaction = transaction.id();
   attempt.backend = connection.backend_pid();
 
@@ -139,7 +142,13 @@ std::vector<WriteResult> MessageWriter::try_write(Connection& connection,
   plans.reserve(groups.size());
   for (const auto& [name, group] : groups) {
     LockedNamespace* space = transaction.find(name);
-    if (space == nullptr) continue;
+    if (space == nullptr) {
+      if (!transaction.is_held(name)) continue;
+      for (const MessageWrite* write : group) {
+        results[static_cast<std::size_t>(write - writes.data())].kind = WriteResult::Kind::busy;
+      }
+      continue;
+    }
     const MessagePlan& plan = plans.emplace_back(plan_writes(group, space->state));
     std::vector<PlacedMessage> messages;
     for (const PlannedMessage& planned : plan.messages) {
@@ -165,10 +174,8 @@ std::vector<WriteResult> MessageWriter::try_write(Connection& connection,
 
 std::size_t MessageWriter::import(std::string_view name_space, std::span<const Message> messages,
                                   bool skip_same) {
-  for (const Message& message : messages) {
-    require_storable(message.stream, message.type, message.id);
-  }
-  return until_done([&](Connection& connection, Attempt& attempt) {
+  require_names(messages);
+  return until_done(bulk_, [&](Connection& connection, Attempt& attempt) {
     return try_import(connection, name_space, messages, skip_same, attempt);
   });
 }
@@ -178,17 +185,27 @@ std::size_t MessageWriter::try_import(Connection& connection, std::string_view n
                                       Attempt& attempt) {
   MessageQuestion question;
   question.namespaces.insert(name_space);
-  for (const Message& message : messages) {
-    question.streams.emplace(name_space, message.stream);
-    question.ids.emplace(name_space, message.id);
-    question.places.push_back({message.stream, message.position, message.global_position});
-  }
+  for (const Message& message : messages) question.streams.emplace(name_space, message.stream);
   MessageTransaction transaction(connection);
-  transaction.begin(question);
+  transaction.begin(question, MessageTransaction::Held::wait_for);
   attempt.transaction = transaction.id();
   attempt.backend = connection.backend_pid();
   LockedNamespace* space = transaction.find(name_space);
-  if (space == nullptr) throw no_such_namespace(name_space);
+  if (space == nullptr) {
+    // One that was cleared while this waited has another row now.
+    if (transaction.is_held(name_space)) throw ServerError("import messages", kLockTimeout, "held");
+    throw no_such_namespace(name_space);
+  }
+  // Behind everything that is there, only an id can be taken, and then the server says so.
+  if (attempt.again || !is_behind(*space, messages)) {
+    MessageQuestion taken;
+    taken.namespaces.insert(name_space);
+    for (const Message& message : messages) {
+      taken.ids.emplace(name_space, message.id);
+      taken.places.push_back({message.stream, message.position, message.global_position});
+    }
+    transaction.look_up(taken);
+  }
 
   std::map<std::int64_t, PlacedMessage> added;  // by global position
   std::map<std::string_view, const Message*> ids;
@@ -237,49 +254,42 @@ std::size_t MessageWriter::try_import(Connection& connection, std::string_view n
 }
 
 std::optional<std::int64_t> MessageWriter::clear(std::string_view name_space) {
-  return until_done([&](Connection& connection, Attempt& attempt) {
-    return try_empty(connection, name_space,
-                     "UPDATE message_namespaces SET last_global_position = 0, messages = 0, "
-                     "streams = 0, categories = 0, last_activity = NULL",
-                     attempt);
+  return until_done(bulk_, [&](Connection& connection, Attempt& attempt) {
+    return try_take_away(connection, name_space, true, attempt);
   });
 }
 
 std::optional<std::int64_t> MessageWriter::remove(std::string_view name_space) {
-  return until_done([&](Connection& connection, Attempt& attempt) {
-    return try_empty(connection, name_space, "DELETE FROM message_namespaces", attempt);
+  return until_done(bulk_, [&](Connection& connection, Attempt& attempt) {
+    return try_take_away(connection, name_space, false, attempt);
   });
 }
 
-std::optional<std::int64_t> MessageWriter::try_empty(Connection& connection,
-                                                     std::string_view name_space,
-                                                     std::string_view then, Attempt& attempt) {
-  constexpr std::string_view kWhat = "remove messages";
-  require_storable("namespace", name_space);
-  connection.execute(kWhat, "BEGIN ISOLATION LEVEL READ COMMITTED");
-  const Result locked = connection.execute(
-      kWhat, fmt::format("SELECT ns, pg_current_xact_id()::text FROM message_namespaces WHERE "
-                         "id = {} FOR UPDATE",
-                         connection.quote(name_space)));
-  if (locked.rows() == 0) {
-    connection.execute(kWhat, "ROLLBACK");
+std::optional<std::int64_t> MessageWriter::try_take_away(Connection& connection,
+                                                         std::string_view name_space,
+                                                         bool successor, Attempt& attempt) {
+  const auto found = lock_namespace(connection, name_space);
+  if (!found) {
     // An earlier attempt has removed it after all.
     return attempt.in_doubt ? std::optional(attempt.changed) : std::nullopt;
   }
-  const std::string ns(locked.value(0, 0));
-  attempt.transaction = locked.value(0, 1);
+  attempt.transaction = found->transaction;
   attempt.backend = connection.backend_pid();
-  const Result removed =
-      connection.execute(kWhat, fmt::format("DELETE FROM message_streams WHERE ns = {0}; "
-                                            "DELETE FROM message_categories WHERE ns = {0}; "
-                                            "DELETE FROM stored_messages WHERE ns = {0}",
-                                            ns));
-  const std::string_view command = removed.command();  // DELETE 5
-  const std::int64_t messages = to_integer(command.substr(command.rfind(' ') + 1));
-  if (!attempt.in_doubt) attempt.changed = messages;
+  attempt.changed = std::max(attempt.changed, found->messages);
   attempt.in_doubt = true;
-  connection.execute(kWhat, fmt::format("{} WHERE ns = {}; COMMIT", then, ns));
-  return std::max(messages, attempt.changed);
+  take_away(connection, *found, successor);
+  return attempt.changed;
+}
+
+bool MessageWriter::sweep(std::int64_t rows) {
+  std::optional<Writers::Lease> writer = bulk_.try_take();
+  if (!writer) return true;
+  try {
+    return sweep_messages(writer->connection(), rows);
+  } catch (const Error&) {
+    writer->drop();
+    throw;
+  }
 }
 
 }  // namespace logctl::storage::postgres

@@ -2,7 +2,8 @@
 // again when the connection is lost or the commit is in doubt. What has arrived after all is found
 // by the messages' ids.
 //
-// Thread-safe; each call takes one of the connections.
+// Thread-safe; each call takes one of the connections. Live writes have their own: neither an
+// import nor the removal of a namespace keeps them waiting.
 #pragma once
 
 #include "shared/base/clock.h"
@@ -22,7 +23,8 @@ namespace logctl::storage::postgres {
 class MessageWriter {
  public:
   struct Settings {
-    Writers::Settings writers;
+    Writers::Settings writers;             // of live writes
+    std::size_t most_bulk = 1;             // connections for everything else
     microseconds retry_for = seconds(10);  // one call gives up after this
   };
   explicit MessageWriter(const Settings& settings);
@@ -30,24 +32,27 @@ class MessageWriter {
   std::vector<WriteResult> write(std::span<const MessageWrite> writes, MessageTime now);
   std::size_t import(std::string_view name_space, std::span<const Message> messages,
                      bool skip_same);
-  // Nothing when there is no such namespace.
+  // The messages that it had; nothing when there is no such namespace. They are left for sweep().
   std::optional<std::int64_t> clear(std::string_view name_space);
   std::optional<std::int64_t> remove(std::string_view name_space);
+  // Deletes up to so many rows of what was left, when there is a connection for it just now. False
+  // when nothing is left, or another process is at it.
+  bool sweep(std::int64_t rows);
 
  private:
   struct Attempt;
   template <typename Work>
-  auto until_done(Work work);
+  auto until_done(Writers& writers, Work work);
   std::vector<WriteResult> try_write(Connection& connection, std::span<const MessageWrite> writes,
                                      MessageTime now, Attempt& attempt);
-  // `then`: the statement that becomes of the namespace's row, without its condition.
-  std::optional<std::int64_t> try_empty(Connection& connection, std::string_view name_space,
-                                        std::string_view then, Attempt& attempt);
+  std::optional<std::int64_t> try_take_away(Connection& connection, std::string_view name_space,
+                                            bool successor, Attempt& attempt);
   std::size_t try_import(Connection& connection, std::string_view name_space,
                          std::span<const Message> messages, bool skip_same, Attempt& attempt);
 
   const Settings settings_;
-  Writers writers_;
+  Writers live_;
+  Writers bulk_;
 };
 
 }  // namespace logctl::storage::postgres

@@ -26,8 +26,9 @@ namespace {
 
 // One connection waits for its commit while the other one copies.
 constexpr std::uint32_t kWriters = 2;
-// One writes groups of messages while the other one imports or clears.
-constexpr std::size_t kMessageWriters = 2;
+// One thread writes groups of messages. Imports and removals share the others.
+constexpr std::size_t kMessageWriters = 1;
+constexpr std::size_t kBulkMessageWriters = 2;
 
 }  // namespace
 
@@ -62,6 +63,7 @@ Backend open_postgres(const config::Config& config, const config::StoreTarget& t
   MessageWriter::Settings messages;
   messages.writers = logs.writers;
   messages.writers.most = kMessageWriters;
+  messages.most_bulk = kBulkMessageWriters;
 
   const auto shared_pool = std::make_shared<Pool>(pool);
   Backend backend;

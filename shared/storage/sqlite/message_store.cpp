@@ -1,6 +1,7 @@
 #include "shared/storage/sqlite/message_store.h"
 
 #include "shared/storage/message_import.h"
+#include "shared/storage/message_names.h"
 #include "shared/storage/sqlite/message_news.h"
 #include "shared/storage/sqlite/message_spaces.h"
 #include "shared/storage/sqlite/meta.h"
@@ -54,6 +55,7 @@ MessageWriter& SqliteMessageStore::writer() {
 
 std::vector<WriteResult> SqliteMessageStore::write(std::span<const MessageWrite> writes,
                                                    MessageTime now) {
+  require_names(writes);
   const Lock lock(writing_);
   std::vector<WriteResult> results = writer().write(writes, now);
   if (!sweeping_) static_cast<void>(sweep_some(kSweepStepBesideWrites));
@@ -131,6 +133,7 @@ std::vector<NamespaceFigures> SqliteMessageStore::namespaces() {
 
 std::size_t SqliteMessageStore::import(std::string_view name_space,
                                        std::span<const Message> messages, bool skip_same) {
+  require_names(messages);
   const Lock lock(writing_);
   return writer().import(name_space, messages, skip_same);
 }

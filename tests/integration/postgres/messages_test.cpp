@@ -56,6 +56,13 @@ struct SqlWorld {
     const MessageTime now = std::chrono::system_clock::now();
     return MessageWorld::write_to(store, std::move(drafts), now);
   }
+  void add_namespace(const std::string& id) {
+    storage::Namespace row;
+    row.id = id;
+    row.token_hash = std::string(64, 'b');
+    row.created_at = clock.now();
+    REQUIRE(backend.messages->create_namespace(row));
+  }
   void check_whole() {
     const storage::MessageAudit audit = backend.messages->verify("default", {});
     INFO("first problem: " << (audit.problems.empty() ? "" : audit.problems.front()));
@@ -70,6 +77,21 @@ CategoryRead reading(std::string category, std::int64_t from) {
           .limit = kAll,
           .correlation = {},
           .group = std::nullopt};
+}
+
+// So many, of a hundred streams, with gaps between their global positions.
+std::vector<Message> some_messages(int count, std::int64_t first) {
+  std::vector<Message> messages;
+  for (int i = 0; i < count; ++i) {
+    Message& message = messages.emplace_back();
+    message.global_position = first + std::int64_t{i} * 7;
+    message.id = message_id(static_cast<std::uint64_t>(message.global_position));
+    message.stream = fmt::format("bulk{}-{}", first, i % 100);
+    message.position = i / 100;
+    message.type = "Happened";
+    message.data = "{}";
+  }
+  return messages;
 }
 
 std::string call(const std::string& stream) {
@@ -103,6 +125,96 @@ TEST_CASE("postgres messages: who waits for a transaction comes behind it", "[po
   const auto page = world.backend.messages->read_category(reading("order", 1));
   CHECK(stream_names(page.messages) == Names{"order-slow", "order-fast"});
   CHECK(global_positions(page.messages) == Numbers{1, 2});
+  world.check_whole();
+}
+
+TEST_CASE("postgres messages: a transaction that holds a namespace keeps no other waiting",
+          "[postgres]") {
+  SqlWorld world;
+  storage::MessageStore& messages = *world.backend.messages;
+  world.add_namespace("other");
+  Connection slow = world.schema.connect();
+  slow.execute("test", "BEGIN; " + call("order-slow"));
+
+  const auto one = [](std::string_view name_space, std::string_view id) {
+    MessageWrite write;
+    write.name_space = name_space;
+    write.stream = "order-1";
+    write.id = id;
+    write.type = "Happened";
+    write.data = "{}";
+    return write;
+  };
+  const std::string a = message_id(1);
+  const std::vector<MessageWrite> both = {one("default", a), one("other", a), one("nowhere", a)};
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(kinds(messages.write(both, {})) ==
+        Kinds{Kind::busy, Kind::written, Kind::unknown_namespace});
+  CHECK(kinds(messages.write({both.data(), 1}, {})) == Kinds{Kind::busy});
+  const std::vector<Message> imported = some_messages(10, 2);
+  CHECK(messages.import("other", imported, false) == 10);
+  CHECK(messages.clear("other") == 11);
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));
+
+  slow.execute("test", "COMMIT");
+  CHECK(kinds(messages.write(both, {})) ==
+        Kinds{Kind::written, Kind::written, Kind::unknown_namespace});
+  world.check_whole();
+}
+
+TEST_CASE("postgres messages: what is removed is gone at once, and bit by bit", "[postgres]") {
+  SqlWorld world;
+  storage::MessageStore& messages = *world.backend.messages;
+  const auto rows = [&] {
+    return world.schema.ask(
+        "SELECT (SELECT count(*) FROM stored_messages) + (SELECT count(*) FROM message_streams) + "
+        "(SELECT count(*) FROM message_categories) + (SELECT count(*) FROM message_namespaces)");
+  };
+  const auto names = [&] {
+    Names result;
+    for (const auto& row : messages.namespaces()) result.push_back(row.id);
+    return result;
+  };
+  world.add_namespace("large");
+  CHECK(messages.import("large", some_messages(4500, 1), false) == 4500);
+  CHECK(messages.clear("large") == 4500);
+  CHECK(rows() == "2");
+  CHECK(messages.namespace_figures("large")->token_hash == std::string(64, 'b'));
+  CHECK(messages.namespace_figures("large")->messages == 0);
+  CHECK(messages.import("large", some_messages(4500, 1), false) == 4500);
+  CHECK(messages.delete_namespace("large") == 4500);
+  CHECK(rows() == "1");
+  CHECK_FALSE(messages.delete_namespace("large"));
+  CHECK(names() == Names{"default"});
+
+  // What another process has left is deleted beside writes, and seen by nobody.
+  world.add_namespace("left");
+  CHECK(messages.import("left", some_messages(900, 1), false) == 900);
+  world.schema.ask("UPDATE message_namespaces SET id = NULL WHERE id = 'left' RETURNING 1");
+  CHECK(names() == Names{"default"});
+  const storage::Backend other = world.open();
+  int writes = 0;
+  CHECK(eventually([&] {
+    SqlWorld::write(*other.messages, {{.stream = "a-1"}});
+    ++writes;
+    return rows() == std::to_string(3 + writes);
+  }));
+  world.check_whole();
+}
+
+TEST_CASE("postgres messages: an import behind everything still finds an id that is taken",
+          "[postgres]") {
+  SqlWorld world;
+  storage::MessageStore& messages = *world.backend.messages;
+  std::vector<Message> first = some_messages(20, 1);
+  CHECK(messages.import("default", first, false) == 20);
+  std::vector<Message> behind = some_messages(20, 1000);
+  behind[7].id = first[3].id;
+  CHECK(code_of([&] { messages.import("default", behind, true); }) == ErrorCode::conflict);
+  CHECK(messages.namespace_figures("default")->messages == 20);
+  behind[7].id = message_id(5000);
+  CHECK(messages.import("default", behind, true) == 20);
+  CHECK(messages.import("default", behind, true) == 0);
   world.check_whole();
 }
 

@@ -102,6 +102,7 @@ TEST_CASE("message reader: a field that is wrong is named", "[message_reader]") 
   struct Row {
     std::string_view part, other, field;
   };
+  const std::string too_long = "\"" + std::string(2049, 'x') + "\"";
   for (const Row& row : {
            Row{"\"id\"", "\"ID\"", "`id`"},
            Row{"00000000-", "0000000x-", "`id`"},
@@ -109,6 +110,7 @@ TEST_CASE("message reader: a field that is wrong is named", "[message_reader]") 
            Row{"\"order-1\"", "\"\"", "`stream`"},
            Row{"\"order-1\"", "5", "`stream`"},
            Row{"\"order-1\"", "\"a\\u0000b\"", "`stream`"},
+           Row{"\"order-1\"", too_long, "`stream`"},
            Row{"\"Paid\"", "null", "`type`"},
            Row{"\"Paid\"", "\"\"", "`type`"},
            Row{"\"pos\":3", "\"pos\":-1", "`pos`"},

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,8 @@ MessageExporter::Read source(const std::vector<Message>& all, std::size_t page) 
   };
 }
 
+constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max();
+
 std::string drain(MessageExporter& exporter) {
   std::string lines;
   while (exporter.next(lines)) {
@@ -78,7 +81,7 @@ TEST_CASE("export: several categories in the one order, whatever the pages", "[m
       if (chosen) expected += line(one) + "\n";
     }
     for (const std::size_t page : {1, 2, 7, 1000}) {
-      MessageExporter exporter(source(all, page), "ns", {categories, {}, {}}, 1);
+      MessageExporter exporter(source(all, page), "ns", {categories, {}, {}}, 1, kNoEnd);
       CHECK(drain(exporter) == expected);
     }
   }
@@ -87,7 +90,7 @@ TEST_CASE("export: several categories in the one order, whatever the pages", "[m
 TEST_CASE("export: goes on from every place it told of", "[messages]") {
   std::vector<Message> all;
   for (int i = 1; i <= 2500; ++i) all.push_back(message(i * 2, i % 2 == 0 ? "a-1" : "b-1"));
-  MessageExporter whole(source(all, 300), "ns", {{"a", "b"}, {}, {}}, 1);
+  MessageExporter whole(source(all, 300), "ns", {{"a", "b"}, {}, {}}, 1, kNoEnd);
   const std::string expected = drain(whole);
   CHECK(whole.messages() == 2500);
 
@@ -95,17 +98,43 @@ TEST_CASE("export: goes on from every place it told of", "[messages]") {
   std::int64_t position = 1;
   bool more = true;
   while (more) {
-    MessageExporter part(source(all, 300), "ns", {{"b", "a"}, {}, {}}, position);
+    MessageExporter part(source(all, 300), "ns", {{"b", "a"}, {}, {}}, position, kNoEnd);
     more = part.next(lines);
     position = part.position();
   }
   CHECK(lines == expected);
 }
 
+TEST_CASE("export: every category ends at the same place while others write", "[messages]") {
+  std::vector<Message> all;
+  for (int i = 1; i <= 40; ++i) all.push_back(message(i, i % 2 == 0 ? "a-1" : "b-1"));
+  for (const std::size_t page : {1, 3, 1000}) {
+    std::vector<Message> growing = all;
+    int next = 41;
+    const auto pages = source(growing, page);
+    // Each read finds more than the one before it.
+    const auto read = [&](const storage::CategoryRead& asked) {
+      for (int i = 0; i < 3; ++i, ++next) {
+        growing.push_back(message(next, next % 2 == 0 ? "a-1" : "b-1"));
+      }
+      return pages(asked);
+    };
+    MessageExporter exporter(read, "ns", {{"a", "b"}, {}, {}}, 1, 40);
+    std::string expected;
+    for (const Message& one : all) expected += line(one) + "\n";
+    CHECK(drain(exporter) == expected);
+    CHECK(exporter.position() == 41);
+    // Who goes on from there misses nothing and gets nothing twice.
+    MessageExporter rest(read, "ns", {{"a", "b"}, {}, {}}, exporter.position(), 46);
+    CHECK(std::ranges::count(drain(rest), '\n') == 6);
+    CHECK(rest.position() == 47);
+  }
+}
+
 TEST_CASE("export: since is inclusive, until is not", "[messages]") {
   std::vector<Message> all;
   for (int i = 1; i <= 10; ++i) all.push_back(message(i, "a-1"));
-  MessageExporter exporter(source(all, 4), "ns", {{}, all[2].time, all[5].time}, 1);
+  MessageExporter exporter(source(all, 4), "ns", {{}, all[2].time, all[5].time}, 1, kNoEnd);
   CHECK(drain(exporter) == line(all[2]) + "\n" + line(all[3]) + "\n" + line(all[4]) + "\n");
   CHECK(exporter.messages() == 3);
   CHECK(exporter.position() == 11);

@@ -198,6 +198,120 @@ TEST_CASE("message writer: what the store refuses for good costs no other", "[me
   CHECK(answers[3].result.position == 2);
 }
 
+TEST_CASE("message writer: names that no store takes are refused before they wait",
+          "[messages]") {
+  World world;
+  MessageWriter writer(world.store, system_clock(), {}, world.listener());
+  world.store.hold();
+  REQUIRE(writer.submit(message("a-1", 0), world.taker()) == Push::ok);
+  world.store.wait_for_writes(1);
+  REQUIRE(writer.submit(message("a-1", 1), world.taker()) == Push::ok);
+  for (const std::string& name : {std::string(2049, 'x'), std::string("a\0b", 3)}) {
+    NewMessage bad = message(name, 2);
+    CHECK_THROWS_AS(static_cast<void>(writer.submit(std::move(bad), world.taker())), Error);
+  }
+  REQUIRE(writer.submit(message("a-1", 3), world.taker()) == Push::ok);
+  world.store.release();
+  for (const WriteOutcome& outcome : world.wait_for(3)) CHECK_FALSE(outcome.failure);
+  CHECK(world.store.write_sizes() == std::vector<std::size_t>{1, 2});
+  CHECK(world.store.version("ns", "a-1") == 2);
+}
+
+namespace {
+
+NewMessage message_of(const std::string& name_space, const std::string& stream, int n) {
+  NewMessage made = message(stream, n);
+  made.name_space = name_space;
+  return made;
+}
+
+// Two namespaces, of which others hold one.
+struct HeldWorld : World {
+  HeldWorld() {
+    store.make_namespace("held");
+    store.set_busy({"held"});
+  }
+  static MessageWriter::Listener deaf() {
+    return {[](auto, auto) {}, [](auto, auto) {}, [](const auto&) {}};
+  }
+  MessageWriter::Done counter(std::atomic<int>& count) {
+    return [&count](WriteOutcome&& outcome) {
+      if (!outcome.failure) ++count;
+    };
+  }
+};
+
+}  // namespace
+
+TEST_CASE("message writer: a namespace that is held keeps no other waiting", "[messages]") {
+  HeldWorld world;
+  MessageWriter writer(world.store, system_clock(), {}, HeldWorld::deaf());
+  std::atomic<int> held = 0;
+  std::atomic<int> free = 0;
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(writer.submit(message_of("held", "h-1", i), world.counter(held)) == Push::ok);
+    REQUIRE(writer.submit(message_of("ns", "a-1", i), world.counter(free)) == Push::ok);
+  }
+  REQUIRE(test::eventually([&] { return free == 20; }));
+  CHECK(held == 0);
+  CHECK(test::eventually([&] { return writer.waiting() == 20; }));
+  world.store.set_busy({});
+  REQUIRE(test::eventually([&] { return held == 20; }));
+  CHECK(writer.waiting() == 0);
+  // In the order in which they came.
+  std::vector<std::string> data;
+  for (const auto& one : world.store.read_stream({"held", "h-1", 0, {}, 100}).messages) {
+    data.push_back(one.data);
+  }
+  REQUIRE(data.size() == 20);
+  for (std::size_t i = 0; i < data.size(); ++i) CHECK(data[i] == fmt::format(R"({{"n":{}}})", i));
+}
+
+TEST_CASE("message writer: a namespace that is held for long is given up", "[messages]") {
+  HeldWorld world;
+  MessageWriter::Limits limits;
+  limits.longest_held = milliseconds(50);
+  MessageWriter writer(world.store, system_clock(), limits, world.listener());
+  REQUIRE(writer.submit(message_of("held", "h-1", 1), world.taker()) == Push::ok);
+  const auto answers = world.wait_for(1);
+  REQUIRE(answers[0].failure);
+  CHECK(info(answers[0].failure->code()).retryable);
+  CHECK(writer.waiting() == 0);
+  // Nothing was written, and the namespace is as good as any when it is free.
+  CHECK_FALSE(world.store.version("held", "h-1"));
+}
+
+TEST_CASE("message writer: what waits for a held namespace counts against its room",
+          "[messages]") {
+  HeldWorld world;
+  MessageWriter::Limits limits;
+  limits.queue_bytes = 4000;
+  MessageWriter writer(world.store, system_clock(), limits, HeldWorld::deaf());
+  std::atomic<int> held = 0;
+  REQUIRE(writer.submit(message_of("held", "h-1", 0), world.counter(held)) == Push::ok);
+  REQUIRE(test::eventually([&] { return world.store.write_sizes().size() > 1; }));
+  Push answer = Push::ok;
+  int taken = 0;
+  while (answer == Push::ok && taken < 1000) {
+    answer = writer.submit(message_of("held", "h-1", ++taken), world.counter(held));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  CHECK(answer == Push::full);
+  CHECK(taken < 20);
+  world.store.set_busy({});
+  REQUIRE(test::eventually([&] { return held == taken; }));
+}
+
+TEST_CASE("message writer: stopping does not wait for a held namespace", "[messages]") {
+  HeldWorld world;
+  MessageWriter writer(world.store, system_clock(), {}, world.listener());
+  REQUIRE(writer.submit(message_of("held", "h-1", 1), world.taker()) == Push::ok);
+  REQUIRE(writer.submit(message("a-1", 1), world.taker()) == Push::ok);
+  writer.stop();
+  const auto answers = world.wait_for(2);
+  CHECK(std::ranges::count_if(answers, [](const WriteOutcome& one) { return !!one.failure; }) == 1);
+}
+
 TEST_CASE("message writer: stopping writes what waits and takes no more", "[messages]") {
   World world;
   MessageWriter writer(world.store, system_clock(), {}, world.listener());

@@ -67,6 +67,13 @@ TEST_CASE("namespace default: made once, with the token that is configured or a 
     ensure_default_namespace(store, {}, observer, system_clock());
     CHECK(store.find_namespace("default")->token_hash == made->token_hash);
   }
+  SECTION("without a token yet") {
+    store.make_namespace("default", "");
+    ensure_default_namespace(store, {}, observer, system_clock());
+    CHECK(store.find_namespace("default")->token_hash.empty());
+    ensure_default_namespace(store, token, observer, system_clock());
+    CHECK(store.find_namespace("default")->token_hash == sha256_hex(token));
+  }
   SECTION("of another namespace") {
     CHECK_THROWS_AS(ensure_default_namespace(store, make_token("other"), observer, system_clock()),
                     Error);
