@@ -122,15 +122,9 @@ awaitable<void> Admission::admit_namespace(http::Request& request, std::string n
     }
     auto looking = look_up(name_space);
     const std::optional<std::string> expected = co_await std::move(looking);
+    // Empty, and so equal to no hash: the namespace has no token yet.
     if (!expected || !equal_constant_time(*expected, hash)) throw not_authorized(name_space);
   }
-<<<<<<< HEAD
-=======
-  // Empty: the namespace has no token yet.
-  if (!expected || expected->empty() || !equal_constant_time(*expected, hash)) {
-    throw not_authorized(name_space);
-  }
->>>>>>> store
   enter(request, std::move(name_space), hash);
 }
 
