@@ -174,7 +174,7 @@ class RemoteSource final : public StreamSource {
   }
 
   std::int64_t last_global_position() override {
-    const std::string answer = rpc_.call("ns.info", in_quotes(name_space_));
+    const std::string answer = rpc_.call("ns.info", json_string(name_space_));
     std::int64_t last = 0;
     if (parse(answer)["lastGlobalPosition"].get(last) != simdjson::SUCCESS) {
       throw strange("ns.info");
