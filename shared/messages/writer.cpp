@@ -205,8 +205,7 @@ std::optional<Error> MessageWriter::write(std::span<Waiting> group, std::vector<
   const auto done = static_cast<std::size_t>(std::ranges::count_if(
       results, [](const storage::WriteResult& result) { return result.kind != Kind::busy; }));
   if (done > 0) {
-    listener_.committed(done,
-                        std::chrono::duration_cast<microseconds>(SteadyClock::now() - start));
+    listener_.committed(done, std::chrono::duration_cast<microseconds>(SteadyClock::now() - start));
   }
   tell(group, results);
   for (std::size_t i = 0; i < group.size(); ++i) {

@@ -17,7 +17,8 @@ namespace logctl::storage {
 
 class FacetTally {
  public:
-  // A row: its values, by their place in query::facet_columns (those that it has), and its properties.
+  // A row: its values, by their place in query::facet_columns (those that it has), and its
+  // properties.
   void row() { ++rows_; }
   void column(std::size_t place, std::string_view value) { columns_[place].add(value, 1); }
   // Nested objects and arrays are no values that anybody counts.

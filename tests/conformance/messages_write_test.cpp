@@ -99,16 +99,16 @@ TEST_CASE("messages: no store takes names that one of them cannot keep", "[messa
   const std::string nul("a\0b", 3);
   for (const Draft& bad : {Draft{.stream = nul}, Draft{.stream = "a", .type = nul},
                            Draft{.stream = std::string(2049, 'x')}}) {
-    CHECK(code_of([&] { world.write_all({{.stream = "a"}, bad}); }) ==
-          ErrorCode::validation_error);
+    CHECK(code_of([&] { world.write_all({{.stream = "a"}, bad}); }) == ErrorCode::validation_error);
     Message message;
     message.id = message_id(1);
     message.stream = bad.stream;
     message.type = bad.type;
     message.global_position = 1;
     message.data = "{}";
-    CHECK(code_of([&] { world.messages().import("shop", {&message, 1}, false); }) ==
-          ErrorCode::validation_error);
+    CHECK(code_of([&] {
+            world.messages().import("shop", {&message, 1}, false);
+          }) == ErrorCode::validation_error);
   }
   CHECK(world.figures().messages == 0);
   // The longest, of bytes that do not compress.

@@ -104,9 +104,10 @@ bool sweep_messages(Connection& connection, std::int64_t rows) {
   const bool empty = rest.global_position == 0 && rest.streams == 0 && rest.categories == 0;
   const std::string then =
       empty ? fmt::format("DELETE FROM message_namespaces WHERE ns = {}", rest.ns)
-            : fmt::format("UPDATE message_namespaces SET last_global_position = {}, streams = {}, "
-                          "categories = {} WHERE ns = {}",
-                          rest.global_position, rest.streams, rest.categories, rest.ns);
+            : fmt::format(
+                  "UPDATE message_namespaces SET last_global_position = {}, streams = {}, "
+                  "categories = {} WHERE ns = {}",
+                  rest.global_position, rest.streams, rest.categories, rest.ns);
   connection.execute(kWhat, then + "; COMMIT");
   return true;
 }

@@ -126,8 +126,8 @@ std::vector<WriteResult> MessageWriter::try_write(Connection& connection,
   // be found out.
   const bool waits = groups.size() == 1 || attempt.in_doubt;
   try {
-    transaction.begin(question, waits ? MessageTransaction::Held::wait_for
-                                      : MessageTransaction::Held::pass_over);
+    transaction.begin(
+        question, waits ? MessageTransaction::Held::wait_for : MessageTransaction::Held::pass_over);
   } catch (const ServerError& error) {
     if (error.sqlstate() != kLockTimeout || attempt.in_doubt) throw;
     transaction.roll_back();

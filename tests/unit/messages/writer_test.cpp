@@ -198,8 +198,7 @@ TEST_CASE("message writer: what the store refuses for good costs no other", "[me
   CHECK(answers[3].result.position == 2);
 }
 
-TEST_CASE("message writer: names that no store takes are refused before they wait",
-          "[messages]") {
+TEST_CASE("message writer: names that no store takes are refused before they wait", "[messages]") {
   World world;
   MessageWriter writer(world.store, system_clock(), {}, world.listener());
   world.store.hold();
@@ -281,8 +280,7 @@ TEST_CASE("message writer: a namespace that is held for long is given up", "[mes
   CHECK_FALSE(world.store.version("held", "h-1"));
 }
 
-TEST_CASE("message writer: what waits for a held namespace counts against its room",
-          "[messages]") {
+TEST_CASE("message writer: what waits for a held namespace counts against its room", "[messages]") {
   HeldWorld world;
   MessageWriter::Limits limits;
   limits.queue_bytes = 4000;
