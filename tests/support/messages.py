@@ -193,6 +193,7 @@ class Server:
             self.environment = {"PATH": os.environ["PATH"], "TMPDIR": self.folder, "HOME": self.folder}
         if kind == "postgres":
             self.environment["LOGCTL_DATABASE_URL"] = share.environment["LOGCTL_DATABASE_URL"] if share else self.make_database(name)
+        self.environment.update({name: text for name, text in os.environ.items() if name.endswith("SAN_OPTIONS")})
         self.environment.update(variables or {})
         self.settings = [word for setting in settings for word in ("--set", setting)]
         self.log = os.path.join(self.folder, "log")
