@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -105,6 +106,8 @@ class Hearing {
     const std::scoped_lock lock(mutex_);
     times_.emplace(position, Steady::now());
   }
+  void begin() { begun_ = true; }
+  bool begun() const { return begun_; }
   bool knows(std::int64_t position, Steady::time_point& time) {
     const std::scoped_lock lock(mutex_);
     const auto found = times_.find(position);
@@ -116,6 +119,7 @@ class Hearing {
  private:
   std::mutex mutex_;
   std::map<std::int64_t, Steady::time_point> times_;
+  std::atomic<bool> begun_ = false;
 };
 
 int poke(const Options& options) {
@@ -125,9 +129,15 @@ int poke(const Options& options) {
   std::thread thread([&] {
     std::string line;
     while (listener.next_line(line)) {
+      if (line.starts_with(": ready")) hearing.begin();
       if (line.starts_with("data:")) hearing.heard(global_position_in(line));
     }
   });
+  // What is written before the subscription is there, nobody is told of.
+  const auto asked = Steady::now();
+  while (!hearing.begun() && Steady::now() - asked < kGiveUp) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
   Client client("127.0.0.1", options.load.port);
   std::vector<double> waited;
   std::string problem;
