@@ -178,12 +178,12 @@ bool fits_numeric(std::string_view number) {
   std::int64_t exponent = 0;
   if (e != std::string_view::npos) {
     std::string_view digits = number.substr(e + 1);
-    if (digits.front() == '+') digits.remove_prefix(1);
+    if (digits.starts_with('+')) digits.remove_prefix(1);
     const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
     if (read.ec != std::errc() || exponent > kExponent || exponent < -kExponent) return false;
     number = number.substr(0, e);
   }
-  if (number.front() == '-') number.remove_prefix(1);
+  if (number.starts_with('-')) number.remove_prefix(1);
   const std::size_t point = std::min(number.find('.'), number.size());
   const auto fraction =
       static_cast<std::int64_t>(point == number.size() ? 0 : number.size() - point - 1);

@@ -122,7 +122,7 @@ StepFiles create_step(const fs::path& directory, std::string_view name, bool tra
   const std::string stem = fmt::format("{:04}_{}", number, name);
   StepFiles step{directory / (stem + ".up.sql"), directory / (stem + ".down.sql")};
   if (dry_run) return step;
-  const std::string marker = transactional ? "" : std::string(storage::kNoTransaction) + "\n";
+  const std::string marker = transactional ? "" : fmt::format("{}\n", storage::kNoTransaction);
   const std::string_view rule =
       transactional
           ? "-- Runs in one transaction with its row in the ledger.\n"

@@ -22,6 +22,7 @@ said() {
 }
 is() { same "$1 of $(cat "$WORK/out")" "$2" "$(jq -r "$1" "$WORK/out")"; }
 create() { expect_status 0 backup create -o json "$@"; }
+counts() { "$LOGCTL" hits --step 1d --group level --since 2025-01-01T00:00:00Z -o jsonl; }
 rows_everywhere() { "$LOGCTL" query --limit 0 -o jsonl | LC_ALL=C sort; }
 sql() { # on the records of the first day
   if [ "$STORE" = sqlite ]; then
@@ -173,6 +174,7 @@ same "last good drill after a failed one" "$ok_at" "$(jq -r .last_ok_at "$WORK/f
 
 # restore replaces nothing by itself, and not while the store is in use
 rows_everywhere >"$WORK/before"
+counts >"$WORK/counts"
 name=$([ "$STORE" = sqlite ] && echo data || echo "${LOGCTL_DATABASE_URL##*/}")
 expect_status 6 backup restore latest
 said "--confirm $name"
@@ -204,6 +206,11 @@ same "records after the restore" "" "$(diff "$WORK/before" <(rows_everywhere) | 
 same "keys after the restore" "$KEY_ID" "$("$LOGCTL" keys list -o json | jq -r '.[].id')"
 same "messages after the restore" "" "$(streams export | diff "$WORK/messages" - | head -3)"
 expect_status 0 streams verify
+# counts are no part of a backup of PostgreSQL: first the rows are counted, then upkeep has counted them
+same "counts after the restore" "" "$(counts | diff "$WORK/counts" - | head -3)"
+expect_status 0 "$LOGCTL" maintenance run --task upkeep
+same "counts after upkeep" "" "$(counts | diff "$WORK/counts" - | head -3)"
+[ "$STORE" = sqlite ] || same "days that upkeep counted" 5 "$(sql "SELECT count(*) FROM rollup_days WHERE EXISTS (SELECT 1 FROM rollups WHERE (minute AT TIME ZONE 'UTC')::date = day)")"
 same "positions go on" '2 5' "$(streams write order-1 Placed '{}' -o json | jq -r '"\(.position) \(.globalPosition)"')"
 reconciled
 # the chain goes on where it was

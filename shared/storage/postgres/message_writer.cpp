@@ -55,7 +55,7 @@ MessageWriter::MessageWriter(const Settings& settings)
     : settings_(settings),
       live_([&] {
         Writers::Settings live = settings.writers;
-        live.session = std::string(kSession) + kLiveSession;
+        live.session = fmt::format("{}{}", kSession, kLiveSession);
         return live;
       }()),
       bulk_([&] {
