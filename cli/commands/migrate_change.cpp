@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 
 namespace logctl::cli::migrate {
 namespace {
@@ -74,26 +74,35 @@ int report(Context& context, std::string_view verb, int count, int days, const S
 }
 
 struct Loss {
+  std::int64_t version = 0;  // of the step
   std::string what;
-  std::uint64_t rows = 0;
+  std::optional<std::uint64_t> rows;  // unknown when a condition picks them
 };
 
-// What the steps that are to be reverted take away, with the rows that are there now.
+std::uint64_t rows_in(storage::SchemaStore& store, const Planned& step, const std::string& table) {
+  if (step.parts.empty()) return store.rows_of(table, kMostCounted + 1).value_or(0);
+  std::uint64_t rows = 0;
+  for (const std::string& part : step.parts) {
+    if (rows > kMostCounted) break;
+    rows += store.part(part)->rows_of(table, kMostCounted + 1).value_or(0);
+  }
+  return rows;
+}
+
+// What the steps that are to be reverted take away, with the rows that are there now; the same
+// thing once, whichever step takes it first.
 std::vector<Loss> losses(storage::Backend& store, const std::vector<Planned>& steps) {
   std::vector<Loss> result;
   for (const Planned& one : steps) {
     for (const storage::Destroyed& gone : storage::destroyed_by(one.step.down)) {
-      const std::string what = gone.column.empty()
-                                   ? "table " + gone.table
-                                   : fmt::format("column {}.{}", gone.table, gone.column);
-      Loss loss{what, 0};
-      if (one.parts.empty()) {
-        loss.rows = store.schema->rows_of(gone.table, kMostCounted + 1).value_or(0);
+      Loss loss{one.step.version, {}, {}};
+      if (!gone.column.empty()) {
+        loss.what = fmt::format("column {}.{}", gone.table, gone.column);
+      } else {
+        loss.what = (gone.some_rows ? "some rows of table " : "table ") + gone.table;
       }
-      for (const std::string& part : one.parts) {
-        if (loss.rows > kMostCounted) break;
-        loss.rows += store.schema->part(part)->rows_of(gone.table, kMostCounted + 1).value_or(0);
-      }
+      if (std::ranges::find(result, loss.what, &Loss::what) != result.end()) continue;
+      if (!gone.some_rows) loss.rows = rows_in(*store.schema, one, gone.table);
       result.push_back(std::move(loss));
     }
   }
@@ -101,15 +110,30 @@ std::vector<Loss> losses(storage::Backend& store, const std::vector<Planned>& st
 }
 
 std::string text_of(const Loss& loss) {
-  if (loss.rows > kMostCounted)
+  if (!loss.rows) return loss.what;
+  if (*loss.rows > kMostCounted)
     return fmt::format("{} (more than {} rows)", loss.what, kMostCounted);
-  return fmt::format("{} ({} row{})", loss.what, loss.rows, loss.rows == 1 ? "" : "s");
+  return fmt::format("{} ({} row{})", loss.what, *loss.rows, *loss.rows == 1 ? "" : "s");
 }
 
 std::string list_of(const std::vector<Loss>& losses) {
   std::vector<std::string> texts;
   for (const Loss& loss : losses) texts.push_back(text_of(loss));
   return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+int print_down_plan(Context& context, const std::vector<Planned>& steps,
+                    const std::vector<Loss>& lost) {
+  std::vector<Row> rows;
+  for (const Planned& one : steps) {
+    std::vector<Loss> own;
+    std::ranges::copy_if(lost, std::back_inserter(own),
+                         [&](const Loss& loss) { return loss.version == one.step.version; });
+    rows.push_back({one.step.version, one.step.name, "revert", one.set, one.parts.size(),
+                    own.empty() ? Value() : Value(list_of(own))});
+  }
+  context.out().table({"version", "name", "action", "set", "day_files", "destroys"}, rows);
+  return 0;
 }
 
 // The version to go back to, from --to or --steps. Day files may differ: the newest counts.
@@ -213,7 +237,7 @@ int down(Context& context, const Options& options) {
   const std::vector<Loss> lost = losses(found, steps);
   if (options.dry_run) {
     if (!lost.empty()) context.out().note("would destroy " + list_of(lost));
-    return print_plan(context, steps);
+    return print_down_plan(context, steps, lost);
   }
   if (!steps.empty()) {
     require_confirmation(

@@ -69,8 +69,11 @@ void check_schema(Context& context, std::vector<Finding>& findings) {
     }
   }
   if (schema.pending()) {
+    // A daemon brings a SQLite store up to date by itself, and would not start on this one.
+    const bool by_itself = context.backend().kind == "sqlite" ||
+                           context.config()->storage.auto_migrate;
     findings.push_back(
-        {"schema", State::warning,
+        {"schema", by_itself ? State::warning : State::failed,
          fmt::format("at version {}, this binary needs {}", schema.current, schema.newest),
          "logctl migrate up"});
     return;

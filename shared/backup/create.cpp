@@ -1,6 +1,7 @@
 #include "shared/backup/create.h"
 
 #include "shared/base/error.h"
+#include "shared/base/ownership.h"
 #include "shared/base/time_text.h"
 
 #include <fmt/format.h>
@@ -95,6 +96,7 @@ Manifest create(const Repository& repository, Place& place, const CreateSettings
     }
     throw;
   }
+  give_contents_to_owner_of(repository.directory());
   return manifest;
 }
 

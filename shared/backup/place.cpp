@@ -2,7 +2,9 @@
 
 #include "shared/backup/postgres_place.h"
 #include "shared/backup/sqlite_place.h"
+#include "shared/base/error.h"
 #include "shared/config/target.h"
+#include "shared/storage/steps.h"
 
 #include <fmt/format.h>
 
@@ -29,6 +31,16 @@ void compare_digests(const std::string& where, std::uint64_t rows, const storage
   } else if (found.hash != hash) {
     differences.push_back({where, "as many rows as the manifest says, but their content differs"});
   }
+}
+
+void require_known_schema(std::int64_t version, std::string_view set) {
+  const auto newest = static_cast<std::int64_t>(storage::steps_of(set).size());
+  if (version <= newest) return;
+  throw Error(ErrorCode::drift,
+              fmt::format("the store is at version {}, this binary knows versions up to {}: what "
+                          "it saved, it could not restore",
+                          version, newest),
+              "make backups with the version of logctl that the store is used with");
 }
 
 bool is_closed(std::chrono::sys_days day, Timestamp now) {

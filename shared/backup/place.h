@@ -84,4 +84,8 @@ void compare_digests(const std::string& where, std::uint64_t rows, const storage
 // A partition takes no more records than late ones from here on.
 bool is_closed(std::chrono::sys_days day, Timestamp now);
 
+// Throws Error{drift} for a store whose schema (of this set of steps) is newer than this binary,
+// which could not restore it.
+void require_known_schema(std::int64_t version, std::string_view set);
+
 }  // namespace logctl::backup

@@ -152,6 +152,7 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
   const std::string version =
       scalar(*main, "read the schema", "SELECT coalesce(max(version), 0) FROM schema_migrations");
   manifest.schema_version = std::stoll(version);
+  require_known_schema(manifest.schema_version, "postgres");
   PostgresTools::LeftOut left_out;
   for (std::string& name : other_tables(*main, manifest.schema)) {
     if (is_derived(name)) {

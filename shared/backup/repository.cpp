@@ -2,6 +2,7 @@
 
 #include "shared/base/error.h"
 #include "shared/base/file_system.h"
+#include "shared/base/ownership.h"
 #include "shared/base/suggest.h"
 
 #include <fmt/format.h>
@@ -60,9 +61,12 @@ Repository::Repository(std::filesystem::path directory, std::optional<Key> key)
 
 void Repository::create() const {
   FileSystem& files = real_file_system();
+  std::error_code unknown;
+  const bool there = std::filesystem::exists(directory_, unknown) || unknown;
   for (const char* name : {"days", "backups", "incoming"}) {
     files.make_directories(directory_ / name, kDirectoryMode);
   }
+  if (!there) give_to_owner_of(directory_.parent_path(), directory_);
   // Readers only look for it: they may not be able to write here.
   File::open_append(directory_ / "reading.lock", kFileMode).close();
 }

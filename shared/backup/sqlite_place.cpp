@@ -113,6 +113,7 @@ void SqlitePlace::save_meta(const Workshop& workshop, Manifest& manifest) const 
     }
     manifest.schema_version =
         connection.scalar("SELECT coalesce(max(version), 0) FROM schema_migrations");
+    require_known_schema(manifest.schema_version, "sqlite");
     storage::sqlite::Statement version = connection.prepare("SELECT sqlite_version()");
     if (version.step()) manifest.server = fmt::format("SQLite {}", version.text(0));
   }

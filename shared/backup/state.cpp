@@ -2,6 +2,7 @@
 
 #include "shared/base/error.h"
 #include "shared/base/file.h"
+#include "shared/base/ownership.h"
 #include "shared/base/file_system.h"
 #include "shared/base/json_writer.h"
 #include "shared/base/time_text.h"
@@ -67,6 +68,7 @@ void write_drill_state(const std::filesystem::path& directory, DrillState state)
   json.end_object();
   text += '\n';
   replace_file(directory / kFile, text, 0640);
+  give_to_owner_of(directory, directory / kFile);
 }
 
 std::optional<Timestamp> newest_backup_time(const std::filesystem::path& directory) {

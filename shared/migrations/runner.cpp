@@ -93,9 +93,13 @@ void Runner::apply(Lock& lock, const Step& step, const std::optional<JournalRow>
     try {
       lock.apply(step.up, row);
     } catch (const Error& error) {
-      throw with_hint(error,
-                      "nothing of this step was done; mend the cause, then run "
-                      "`logctl migrate up` again");
+      // The ledger was lost, or another tool made the tables.
+      const bool there = error.message().find("already exists") != std::string::npos;
+      throw with_hint(error, there ? "nothing of this step was done; if the store has all of it "
+                                     "already, `logctl migrate baseline --dry-run` says what "
+                                     "could be recorded without running it"
+                                   : "nothing of this step was done; mend the cause, then run "
+                                     "`logctl migrate up` again");
     }
     return;
   }

@@ -218,12 +218,17 @@ std::vector<Destroyed> destroyed_by(std::string_view text) {
       for (; at < tokens.size(); ++at) {
         const std::string word = upper(tokens[at]);
         if (word != "," && word != "CASCADE" && word != "RESTRICT") {
-          result.push_back({tokens[at], {}});
+          result.push_back({tokens[at], {}, false});
         }
       }
     } else if (take(tokens, at, {"DELETE", "FROM"}) || take(tokens, at, {"TRUNCATE", "TABLE"}) ||
                take(tokens, at, {"TRUNCATE"})) {
-      if (at < tokens.size()) result.push_back({tokens[at], {}});
+      if (at < tokens.size()) {
+        const bool some = std::any_of(tokens.begin(), tokens.end(), [](const std::string& token) {
+          return upper(token) == "WHERE";
+        });
+        result.push_back({tokens[at], {}, some});
+      }
     } else if (take(tokens, at, {"ALTER", "TABLE"})) {
       take(tokens, at, {"IF", "EXISTS"});
       take(tokens, at, {"ONLY"});
@@ -238,7 +243,7 @@ std::vector<Destroyed> destroyed_by(std::string_view text) {
         }
         take(tokens, after, {"COLUMN"});
         take(tokens, after, {"IF", "EXISTS"});
-        if (after < tokens.size()) result.push_back({table, tokens[after]});
+        if (after < tokens.size()) result.push_back({table, tokens[after], false});
       }
     }
   }

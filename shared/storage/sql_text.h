@@ -28,10 +28,11 @@ std::string definitions_of(std::string_view text);
 // The index that `CREATE [UNIQUE] INDEX CONCURRENTLY [IF NOT EXISTS] name` makes; else empty.
 std::string concurrent_index(std::string_view statement);
 
-// What a statement takes away: a table, or a column of it.
+// What a statement takes away: a table or all its rows, a column of it, or some of its rows.
 struct Destroyed {
   std::string table;
-  std::string column;  // empty: the whole table
+  std::string column;      // empty: not one column
+  bool some_rows = false;  // those that a condition names
 };
 std::vector<Destroyed> destroyed_by(std::string_view text);
 

@@ -22,21 +22,27 @@ use_store "$store"
 export LOGCTL_BACKUP_DIR=$WORK/backups
 "$GENERATE" ndjson "$records" $((20 * 86400 * 1000000 / records)) base | "$LOGCTL" ingest - -q >/dev/null
 
-# How long one run takes, so that kills fall anywhere into it.
-begin=$(date +%s%N)
+# How long one run takes, so that kills fall anywhere into it, its last moments among them.
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+begin=$(now_ms)
 "$LOGCTL" backup create --type full -q >/dev/null
-took_ms=$((($(date +%s%N) - begin) / 1000000))
+took_ms=$(($(now_ms) - begin))
 
 killed=0
 for ((n = 0; killed < kills && n < 4 * kills; n++)); do
   # New days and changed ones, so that there is work for an incremental run too.
   "$GENERATE" ndjson $((records / 20)) $((20 * 86400 * 1000000 / records)) "kill$n" $((n * records / 20)) | "$LOGCTL" ingest - -q >/dev/null
   type=$([ $((RANDOM % 3)) = 0 ] && echo incremental || echo full)
-  "$LOGCTL" backup create --type "$type" -q >/dev/null 2>"$WORK/err" &
+  begin=$(now_ms)
+  { "$LOGCTL" backup create --type "$type" -q >/dev/null 2>"$WORK/err" && now_ms >"$WORK/ended"; } &
   run=$!
-  after=$((RANDOM * took_ms / 32768))
+  after=$((RANDOM * took_ms * 5 / 4 / 32768))
   sleep "$((after / 1000)).$(printf %03d $((after % 1000)))"
-  kill -9 "$run" 2>/dev/null && killed=$((killed + 1))
+  if pkill -9 -P "$run" -x logctl; then
+    killed=$((killed + 1))
+  elif [ "$type" = full ] && [ -s "$WORK/ended" ]; then
+    took_ms=$(($(cat "$WORK/ended") - begin))  # there is more to save than in the beginning
+  fi
   wait "$run" 2>/dev/null || true
   "$LOGCTL" backup verify -q >"$WORK/out" 2>&1 || fail "seed $seed, kill $n after $after ms: $(cat "$WORK/out")"
   CHECKS=$((CHECKS + 1))

@@ -244,6 +244,24 @@ expect_status 6 backup create
 said "in use by"
 flock -u "$held"
 
+# of a store that a newer logctl has been at, nothing is saved that this one could not restore
+ledger() {
+  if [ "$STORE" = sqlite ]; then sqlite3 -cmd '.timeout 5000' "$LOGCTL_STORAGE_DATA_DIR/meta.sqlite" "$1"; else sql "$1"; fi
+}
+ledger "UPDATE schema_migrations SET version = version + 100 WHERE version = (SELECT max(version) FROM schema_migrations)"
+expect_status 7 backup create
+said "this binary knows versions up to"
+ledger "UPDATE schema_migrations SET version = version - 100 WHERE version > 100"
+
+# made by root in the directory of another account: that account can go on with them
+if [ "$(id -u)" = 0 ]; then
+  mkdir "$WORK/account"
+  chown nobody "$WORK/account"
+  LOGCTL_BACKUP_DIR=$WORK/account/backups create
+  LOGCTL_BACKUP_DIR=$WORK/account/backups expect_status 0 backup drill
+  same "what still belongs to root" "" "$(find "$WORK/account" -user root)"
+fi
+
 # encrypted: checked without the key, read only with it
 (umask 077 && head -c 32 /dev/urandom | base64 >"$WORK/key" && head -c 32 /dev/urandom >"$WORK/key2")
 export LOGCTL_BACKUP_DIR=$WORK/secret

@@ -25,7 +25,7 @@ constexpr const char* kPrepare =
 constexpr std::string_view kLock = "logctl migrations";
 // Whoever has been in a transaction the longest is most likely in the way.
 constexpr const char* kOldestTransaction =
-    "SELECT pid, application_name, "
+    "SELECT pid, application_name, coalesce(host(client_addr), 'a local socket'), "
     "to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
     "FROM pg_stat_activity WHERE xact_start IS NOT NULL AND pid <> pg_backend_pid() "
     "AND datname = current_database() ORDER BY xact_start LIMIT 1";
@@ -123,8 +123,9 @@ class PostgresLock final : public SchemaStore::Lock {
     if (oldest.rows() == 0) return error;
     return Error(
         ErrorCode::locked,
-        fmt::format("{}; the oldest transaction is that of server process {} ({}) since {}",
-                    error.message(), oldest.value(0, 0), oldest.value(0, 1), oldest.value(0, 2)),
+        fmt::format("{}; the oldest transaction is that of server process {} ({}, from {}) since {}",
+                    error.message(), oldest.value(0, 0), oldest.value(0, 1), oldest.value(0, 2),
+                    oldest.value(0, 3)),
         "wait until it has ended or end it, or give it more time with --lock-timeout");
   }
 

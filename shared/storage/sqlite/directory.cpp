@@ -2,6 +2,7 @@
 
 #include "shared/base/error.h"
 #include "shared/base/file.h"
+#include "shared/base/ownership.h"
 #include "shared/base/time_text.h"
 
 #include <fmt/format.h>
@@ -17,15 +18,6 @@ namespace logctl::storage::sqlite {
 namespace {
 
 constexpr std::string_view kSuffix = ".sqlite";
-
-void give_to_owner_of(const std::filesystem::path& parent, const std::filesystem::path& path) {
-  struct stat owner {};
-  if (::geteuid() != 0 || ::stat(parent.c_str(), &owner) != 0 || owner.st_uid == 0) return;
-  if (::lchown(path.c_str(), owner.st_uid, owner.st_gid) != 0) {
-    throw Error(ErrorCode::io, fmt::format("give '{}' to the owner of '{}': {}", path.string(),
-                                           parent.string(), errno_text(errno)));
-  }
-}
 
 // Whether there is anything at `path`; not being allowed to look is no answer.
 bool is_there(const std::filesystem::path& path) {

@@ -21,7 +21,8 @@ Texts split(std::string_view text) {
 Texts lost(std::string_view text) {
   Texts result;
   for (const Destroyed& one : destroyed_by(text)) {
-    result.push_back(one.column.empty() ? one.table : one.table + "." + one.column);
+    result.push_back((one.some_rows ? "some of " : "") +
+                     (one.column.empty() ? one.table : one.table + "." + one.column));
   }
   return result;
 }
@@ -89,7 +90,7 @@ TEST_CASE("sql text: what a step destroys", "[storage]") {
         Texts{"t.x", "t.y", "t.z"});
   CHECK(lost("ALTER TABLE IF EXISTS ONLY t ALTER COLUMN x DROP DEFAULT, ALTER y DROP NOT NULL")
             .empty());
-  CHECK(lost("DELETE FROM t WHERE x; TRUNCATE u; TRUNCATE TABLE v;") == Texts{"t", "u", "v"});
+  CHECK(lost("DELETE FROM t WHERE x; TRUNCATE u; TRUNCATE TABLE v;") == Texts{"some of t", "u", "v"});
   CHECK(lost("DROP INDEX i; DROP FUNCTION f(); -- DROP TABLE x;\nSELECT 'DROP TABLE y'").empty());
 }
 
