@@ -9,7 +9,8 @@
 
 namespace logctl::query {
 
-enum class Source { rows, rollups };
+// Where counts come from: the rows themselves, their roll-ups, or the sums of these by the day.
+enum class Source { rows, rollups, sums };
 
 // One row per group: the start of the bucket in microseconds (with a step), the subjects' values as
 // text, the count. Groups without rows may be missing or 0.

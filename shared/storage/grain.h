@@ -2,7 +2,8 @@
 //
 // A row of the roll-ups counts records of one minute or of one hour; either lies in one hour, so
 // sums over whole hours are right however the two are mixed. A day becomes coarse when counting
-// each minute apart would make roll-ups that are hardly smaller than the records.
+// each minute apart would make roll-ups that are hardly smaller than the records. Beside its
+// roll-ups a day may have their sums, which answer what is asked of the whole day.
 #pragma once
 
 #include "shared/base/clock.h"
@@ -24,9 +25,18 @@ constexpr microseconds length_of(Grain grain) {
                                : microseconds(std::chrono::minutes(1));
 }
 
-// What roll-ups of this grain are for a question with steps: nothing when they are too coarse.
-constexpr Grain usable(Grain grain, const std::optional<microseconds>& step) {
-  return grain == Grain::hours && step && *step < length_of(grain) ? Grain::none : grain;
+// What is kept of a day beside its rows.
+struct Kept {
+  Grain grain = Grain::none;
+  bool sums = false;  // they are those of the roll-ups; without a grain they tell nothing
+};
+
+// What of it is for a question with steps: roll-ups unless they are too coarse, and sums when no
+// step parts a day. Steps begin with 1970, so those of whole days begin with days.
+constexpr Kept usable(Kept kept, const std::optional<microseconds>& step) {
+  if (kept.grain == Grain::hours && step && *step < length_of(kept.grain)) return {};
+  const bool whole_days = !step || *step % std::chrono::days(1) == microseconds(0);
+  return {kept.grain, kept.sums && kept.grain != Grain::none && whole_days};
 }
 
 // Whether so many groups are worth keeping beside so many rows.

@@ -65,6 +65,7 @@ std::vector<query::Grouping> questions() {
   add(seconds(300), {{Field::service}, {Field::event_type}});
   add(std::chrono::hours(24), {{Field::event_name}}).query.tenant = "other";
   add(std::chrono::hours(6), {{Field::level}});
+  add(std::chrono::hours(24), {{Field::level}, {Field::service}});
   add(std::chrono::hours(1), {}, {{Field::level, Op::at_least, "WARN", {}}});
   add(std::chrono::hours(1), {{Field::service}},
       {{{}, Op::none_of, "", {}, {{Field::service, Op::equal, "api", {}}}}});
@@ -79,10 +80,28 @@ std::vector<query::Grouping> questions() {
   query::Grouping& minutes = add(std::chrono::hours(1), {});
   minutes.query.since = at("2026-03-09T00:00:00Z");
   minutes.query.until = at("2026-03-10T00:00:00Z");
+  // More than half of the first and the last day, hour and minute, and less.
+  query::Grouping& most = add(std::nullopt, {{Field::service}});
+  most.query.since = at("2026-03-09T01:10:10Z");
+  most.query.until = at("2026-03-10T22:50:50Z");
+  query::Grouping& less = add(std::chrono::hours(24), {{Field::level}});
+  less.query.since = at("2026-03-08T22:40:40Z");
+  less.query.until = at("2026-03-10T03:20:20.5Z");
   query::Grouping& inside = add(std::nullopt, {{Field::service}});
   inside.query.since = at("2026-03-08T22:00:00.000001Z");
   inside.query.until = at("2026-03-08T22:00:59Z");
   return all;
+}
+
+Counts counts_of_values(const query::Values& values) {
+  Counts counts;
+  for (const query::Value& value : values.top) counts[{0, {value.text}}] = value.count;
+  return counts;
+}
+
+Counts without_absent(Counts counts) {
+  std::erase_if(counts, [](const auto& group) { return group.first.second.front() == "-"; });
+  return counts;
 }
 
 void check_all(World& world, const std::string& when) {
@@ -97,7 +116,16 @@ void check_all(World& world, const std::string& when) {
       for (const auto& [key, count] : expected) sum += count;
       CHECK(world.logs().count(question.query) == sum);
     }
+    if (question.by.size() == 1 && !question.step) {
+      const query::ValuesQuestion values{question.query, question.by.front(), "", 100};
+      CHECK(counts_of_values(world.backend.counts->values(values)) == without_absent(expected));
+    }
   }
+}
+
+// What the sums of whole days say, which upkeep keeps, is made wrong by so much.
+void tamper(World& world, int by) {
+  world.store.execute(fmt::format("UPDATE rollup_sums SET n = n + {}", by));
 }
 
 }  // namespace
@@ -144,6 +172,44 @@ TEST_CASE("counting: days whose minutes are hardly fewer than their records", "[
     world.logs().maintain(world.clock.now());
     check_all(world, fmt::format("round {}", round));
     if (round == 3) world.clock.advance(seconds(600));
+  }
+}
+
+TEST_CASE("counting: closed days are answered from their sums, which follow", "[counting]") {
+  World world;
+  Random random(4);
+  const auto store_some = [&](int count) {
+    Rows rows;
+    for (int i = 0; i < count; ++i) random_record(random, rows, Traffic::few);
+    world.append(rows);
+  };
+  query::Grouping whole;  // of a day that is over
+  whole.query.since = at("2026-03-09T00:00:00Z");
+  whole.query.until = at("2026-03-10T00:00:00Z");
+  whole.by = {{Field::level}};
+  query::Grouping by_day = whole;
+  by_day.step = std::chrono::hours(24);
+  query::Grouping by_hour = whole;
+  by_hour.step = std::chrono::hours(1);
+  const auto are_used = [&] {
+    tamper(world, 1000);
+    for (const query::Grouping& question : {whole, by_day}) {
+      CHECK(counts_of(world.backend.counts->groups(question)) !=
+            naive_counts(world.logs(), question));
+    }
+    CHECK(counts_of(world.backend.counts->groups(by_hour)) == naive_counts(world.logs(), by_hour));
+    tamper(world, -1000);
+  };
+  store_some(300);
+  for (int round = 0; round < 4; ++round) {
+    world.logs().maintain(world.clock.now());
+    check_all(world, fmt::format("round {}, after upkeep", round));
+    are_used();
+    store_some(round == 2 ? 1 : 100);
+    check_all(world, fmt::format("round {}, late records", round));
+    if (round % 2 == 1) world.logs().maintain(world.clock.now());
+    world.store.execute(fmt::format("DELETE FROM logs WHERE event_id LIKE '%{}'", round));
+    check_all(world, fmt::format("round {}, some deleted", round));
   }
 }
 

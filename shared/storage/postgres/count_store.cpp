@@ -61,7 +61,8 @@ std::vector<CountPiece> pieces(Session& session, const query::Query& query, bool
   if (known.empty()) return {{query, query::Source::rows}};
   std::vector<CountPiece> all;
   for (const Run& run : known) {
-    for (CountPiece& piece : count_pieces(query, run.first, run.last, usable(run.grain, step))) {
+    const Kept kept = usable({run.grain, true}, step);
+    for (CountPiece& piece : count_pieces(query, run.first, run.last, kept)) {
       all.push_back(std::move(piece));
     }
   }
@@ -91,15 +92,17 @@ std::vector<query::Group> count_groups(Session& session, const query::Grouping& 
   query::Grouping part = question;
   for (CountPiece& piece : pieces(session, question.query, by_rollups, question.step)) {
     part.query = std::move(piece.query);
+    const auto bucket = question.step ? only_bucket(part.query, *question.step) : std::nullopt;
+    part.step = bucket ? std::nullopt : question.step;
     const query::Sql sql = query::select_groups(part, piece.source, Dialect::postgres);
     for (const auto& row : session.run(sql.text, values_of(sql))) {
       pqxx::row::size_type column = 0;
-      const std::int64_t bucket = part.step ? read_integer(row[column++]) : 0;
+      const std::int64_t start = part.step ? read_integer(row[column++]) : bucket.value_or(0);
       std::vector<std::optional<std::string>> values;
       for (std::size_t i = 0; i < part.by.size(); ++i) {
         values.push_back(optional_text(row[column++]));
       }
-      sums.add(bucket, std::move(values), read_integer(row[column]));
+      sums.add(start, std::move(values), piece.sign * read_integer(row[column]));
     }
   }
   return sums.take();
@@ -127,7 +130,7 @@ query::Values PostgresCountStore::values(const query::ValuesQuestion& question) 
       part.query = std::move(piece.query);
       const query::Sql sql = query::select_values(part, piece.source, Dialect::postgres);
       for (const auto& row : session.run(sql.text, values_of(sql))) {
-        sums.add({row[0].c_str(), row[0].size()}, read_integer(row[1]));
+        sums.add({row[0].c_str(), row[0].size()}, piece.sign * read_integer(row[1]));
       }
     }
     result = sums.take(question.limit);

@@ -27,10 +27,24 @@ constexpr const char* kMerge =
     "placed AS (SELECT CASE WHEN c.day IS NULL THEN f.minute ELSE date_trunc('hour', f.minute) END "
     "AS minute, tenant, service, level, event_type, event_name, n FROM fresh f LEFT JOIN coarse c "
     "ON c.day = (f.minute AT TIME ZONE 'UTC')::date), "
-    "known AS (DELETE FROM rollups WHERE minute IN (SELECT minute FROM placed) RETURNING *) "
+    "known AS (DELETE FROM rollups WHERE minute IN (SELECT minute FROM placed) RETURNING *), "
+    "sums AS (INSERT INTO rollup_sums (day, tenant, service, level, event_type, event_name, n, "
+    "loose) SELECT date_trunc('day', minute), tenant, service, level, event_type, event_name, "
+    "sum(n), true FROM fresh GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0) "
     "INSERT INTO rollups (minute, tenant, service, level, event_type, event_name, n) "
     "SELECT minute, tenant, service, level, event_type, event_name, sum(n) FROM "
     "(SELECT * FROM placed UNION ALL SELECT * FROM known) AS both_of_them "
+    "GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0";
+
+// Looking for the rows of each group would cost a merge more than its own; of a day that is put
+// together only when it has doubled, each row is moved but a few times.
+constexpr const char* kGatherSums =
+    "WITH scattered AS (SELECT day FROM rollup_sums WHERE day IN (SELECT day FROM rollup_sums "
+    "WHERE loose) GROUP BY day HAVING count(*) FILTER (WHERE loose) > count(*) FILTER (WHERE NOT "
+    "loose)), "
+    "known AS (DELETE FROM rollup_sums WHERE day IN (SELECT day FROM scattered) RETURNING *) "
+    "INSERT INTO rollup_sums (day, tenant, service, level, event_type, event_name, n, loose) "
+    "SELECT day, tenant, service, level, event_type, event_name, sum(n), false FROM known "
     "GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0";
 
 // Of marks that say the same or less, the newest is enough.
@@ -46,7 +60,7 @@ constexpr const char* kDense =
     "JOIN pg_class c ON c.oid = d.partition WHERE r.groups > 1000 AND r.groups * 4 > r.rows AND "
     "NOT EXISTS (SELECT 1 FROM rollup_marks m WHERE m.day = r.day)";
 
-// {0} the day, {1} and {2} its bounds.
+// {0} the day, {1} and {2} its bounds. It adds up to the same.
 constexpr const char* kMakeCoarse =
     "WITH known AS (DELETE FROM rollups WHERE minute >= {1} AND minute < {2} RETURNING *), "
     "mark AS (INSERT INTO rollup_marks (day, marked_at, coarse) VALUES ({0}, $1::timestamptz, "
@@ -62,7 +76,9 @@ constexpr const char* kForget =
     "(day + 1)::timestamp AT TIME ZONE 'UTC' AS last FROM gone), "
     "a AS (DELETE FROM rollups r USING times t WHERE r.minute >= t.first AND r.minute < t.last), "
     "b AS (DELETE FROM rollup_deltas r USING times t WHERE r.minute >= t.first AND "
-    "r.minute < t.last) DELETE FROM rollup_marks m USING gone g WHERE m.day = g.day";
+    "r.minute < t.last), "
+    "c AS (DELETE FROM rollup_sums s USING times t WHERE s.day = t.first) "
+    "DELETE FROM rollup_marks m USING gone g WHERE m.day = g.day";
 
 constexpr const char* kStale =
     "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
@@ -87,7 +103,11 @@ constexpr const char* kRecount =
     "d AS (INSERT INTO rollup_marks (day, marked_at, coarse) SELECT {3}, 'infinity', hours "
     "FROM worth WHERE NOT minutes), "
     "e AS (INSERT INTO rollup_days (day, partition) VALUES ({3}, '{0}'::regclass::oid) "
-    "ON CONFLICT (day) DO UPDATE SET partition = excluded.partition) "
+    "ON CONFLICT (day) DO UPDATE SET partition = excluded.partition), "
+    "f AS (DELETE FROM rollup_sums WHERE day = {1}), "
+    "g AS (INSERT INTO rollup_sums (day, tenant, service, level, event_type, event_name, n, loose) "
+    "SELECT {1}, tenant, service, level, event_type, event_name, sum(hours.n), false "
+    "FROM hours, worth WHERE worth.minutes OR worth.hours GROUP BY 2, 3, 4, 5, 6) "
     "INSERT INTO rollups (minute, tenant, service, level, event_type, event_name, n) "
     "SELECT minutes.* FROM minutes, worth WHERE worth.minutes UNION ALL "
     "SELECT hours.* FROM hours, worth WHERE worth.hours AND NOT worth.minutes";
@@ -156,6 +176,7 @@ void keep_up_rollups(Pool& pool, Timestamp now) {
     mine = locked(session);
     if (!mine) return;
     session.run(kMerge);
+    session.run(kGatherSums);
     session.run(kFewerMarks);
     session.run(kForget);
   });

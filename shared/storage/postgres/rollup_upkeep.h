@@ -1,5 +1,8 @@
-// Keeps roll-ups small and right: merges what writers added, counts stale days again, forgets days
-// that are gone.
+// Keeps roll-ups and their sums small and right: merges what writers added, counts stale days
+// again, forgets days that are gone.
+//
+// Whatever changes `rollups` changes `rollup_sums` by as much, in the same statement: at any moment
+// a day's sums and deltas are what its roll-ups and deltas are.
 #pragma once
 
 #include "shared/base/clock.h"

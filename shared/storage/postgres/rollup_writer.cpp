@@ -93,10 +93,11 @@ std::string begin_rollups(std::chrono::sys_days day, std::string_view partition)
                   unix_seconds(day + std::chrono::days(1)));
   return fmt::format(
       "{0}; DELETE FROM rollups WHERE {1}; DELETE FROM rollup_deltas WHERE {1}; "
+      "DELETE FROM rollup_sums WHERE day = to_timestamp({4}); "
       "DELETE FROM rollup_marks WHERE day = {2}; "
       "INSERT INTO rollup_days (day, partition) VALUES ({2}, '{3}'::regclass::oid) "
       "ON CONFLICT (day) DO UPDATE SET partition = excluded.partition; ",
-      lock_rollups(), minutes, date, partition);
+      lock_rollups(), minutes, date, partition, unix_seconds(day));
 }
 
 std::string subtract_deletions(std::string_view partition) {

@@ -24,11 +24,6 @@ std::optional<std::string> optional_text(const Statement& statement, int column)
   return std::string(statement.text(column));
 }
 
-std::int64_t start_of(std::int64_t time, microseconds step) {
-  const std::int64_t rest = time % step.count();
-  return time - (rest < 0 ? rest + step.count() : rest);
-}
-
 // Whether the question is how many rows the day has.
 bool is_of_whole_day(const query::Grouping& question, Day day) {
   const query::Query& query = question.query;
@@ -57,9 +52,11 @@ void count_day(Connection& connection, Day day, const query::Grouping& question,
                      });
   query::Grouping part = question;
   GroupTally tally;
-  const Grain grain = known ? usable(rollup_grain(connection), question.step) : Grain::none;
-  for (CountPiece& piece : count_pieces(question.query, day, day, grain)) {
+  const Kept kept = known ? usable(kept_counts(connection), question.step) : Kept{};
+  for (CountPiece& piece : count_pieces(question.query, day, day, kept)) {
     part.query = std::move(piece.query);
+    const auto bucket = question.step ? only_bucket(part.query, *question.step) : std::nullopt;
+    part.step = bucket ? std::nullopt : question.step;
     const bool one_group = !part.step && part.by.empty();
     const query::Sql sql = one_group ? query::select_groups(part, piece.source, Dialect::sqlite)
                                      : query::select_counted(part, piece.source);
@@ -67,7 +64,7 @@ void count_day(Connection& connection, Day day, const query::Grouping& question,
     bind_values(select, sql);
     while (select.step()) {
       int column = 0;
-      tally.begin(part.step ? start_of(select.integer(column++), *part.step) : 0);
+      tally.begin(part.step ? bucket_of(select.integer(column++), *part.step) : bucket.value_or(0));
       for (std::size_t i = 0; i < part.by.size(); ++i, ++column) {
         if (select.is_null(column)) {
           tally.no_value();
@@ -75,7 +72,7 @@ void count_day(Connection& connection, Day day, const query::Grouping& question,
           tally.value(select.text(column));
         }
       }
-      tally.add(select.integer(column));
+      tally.add(piece.sign * select.integer(column));
     }
   }
   tally.move_to(sums);
@@ -121,13 +118,13 @@ query::Values SqliteCountStore::values(const query::ValuesQuestion& question) {
   query::ValuesQuestion part = question;
   each_day(question.query, [&](Connection& connection, Day day) {
     const Moment moment(connection);
-    const Grain grain = known ? rollup_grain(connection) : Grain::none;
-    for (CountPiece& piece : count_pieces(question.query, day, day, grain)) {
+    const Kept kept = known ? kept_counts(connection) : Kept{};
+    for (CountPiece& piece : count_pieces(question.query, day, day, usable(kept, std::nullopt))) {
       part.query = std::move(piece.query);
       const query::Sql sql = query::select_values(part, piece.source, Dialect::sqlite);
       Statement select = connection.prepare(sql.text);
       bind_values(select, sql);
-      while (select.step()) sums.add(select.text(0), select.integer(1));
+      while (select.step()) sums.add(select.text(0), piece.sign * select.integer(1));
     }
     return true;
   });
@@ -203,7 +200,7 @@ Total SqliteCountStore::total(const query::Query& query, std::uint64_t most) {
   if (counted <= most) return {counted};
   bool quick = true;
   each_day(query, [&](Connection& connection, Day) {
-    return quick = rollup_grain(connection) != Grain::none;
+    return quick = kept_counts(connection).grain != Grain::none;
   });
   if (!quick) return {count_all()};
   return estimate(*this, query, counted, from_micros(oldest));

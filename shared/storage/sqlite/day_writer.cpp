@@ -230,6 +230,12 @@ void DayWriter::put_rollups(const Recount& recount) {
   if (put(connection_, recount)) transaction.commit();
 }
 
+void DayWriter::put_sums(const FileIdentity& identity, Connection& reader, const DaySums& sums) {
+  Transaction transaction(connection_);
+  if (identity != identity_ || identity_of(connection_.file()) != identity_) return;
+  if (put(connection_, reader, sums)) transaction.commit();
+}
+
 void DayWriter::begin_coarse_rollups(Timestamp now) {
   Transaction transaction(connection_);
   if (identity_of(connection_.file()) != identity_) return;

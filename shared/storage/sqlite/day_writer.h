@@ -56,6 +56,8 @@ class DayWriter {
   void forget_ids(Timestamp seen_before);
   // Unless rows came to the day since it was counted.
   void put_rollups(const Recount& recount);
+  // Unless anything came to the file since `reader` read them; `identity` is that of its file.
+  void put_sums(const FileIdentity& identity, Connection& reader, const DaySums& sums);
   // Roll-ups by minute become roll-ups by hour: first so, then each hour of the day so.
   void begin_coarse_rollups(Timestamp now);
   void merge_rollups(Timestamp hour);

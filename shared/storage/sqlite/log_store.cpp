@@ -285,7 +285,9 @@ void SqliteLogStore::maintain(Timestamp now) {
 // Reading the day does not hold up its writers; putting the counts in place is quick.
 void SqliteLogStore::keep_up_rollups(Timestamp now) {
   for (const Day day : directory_.days()) {
-    const std::string stamp = stamp_of(directory_.day_file(day));
+    const bool closed = day < day_of(now);
+    // A day that has closed is looked at once more.
+    const std::string stamp = stamp_of(directory_.day_file(day)) + (closed ? "closed" : "");
     if (const auto known = exact_.find(day); known != exact_.end() && known->second == stamp) {
       continue;
     }
@@ -296,7 +298,9 @@ void SqliteLogStore::keep_up_rollups(Timestamp now) {
       if (!reader) continue;
       counted = recount(**reader, now - kQuietFor);
       dense = !counted && is_dense(**reader);
-      if (!counted && !dense && rollup_grain(**reader) == Grain::minutes) exact_[day] = stamp;
+      if (!counted && !dense && kept_counts(**reader).grain == Grain::minutes) {
+        exact_[day] = stamp;
+      }
     }
     if (counted) {
       const Lock lock(mutex_);
@@ -304,7 +308,21 @@ void SqliteLogStore::keep_up_rollups(Timestamp now) {
     } else if (dense) {
       make_coarse(day, now);
     }
+    if (closed) add_up_rollups(day);
   }
+}
+
+void SqliteLogStore::add_up_rollups(Day day) {
+  const auto identity = identity_of(directory_.day_file(day));
+  auto reader = readers_.open(day, Deadline::max());
+  if (!identity || !reader) return;
+  const std::optional<DaySums> sums = add_up(**reader, day);
+  if (!sums) return;
+  const Lock lock(mutex_);
+  DayWriter& writer = writer_for(day);
+  writer.put_sums(*identity, **reader, *sums);
+  writer.checkpoint();
+  close_writer(day);
 }
 
 // Hour by hour, so that appending goes on in between.

@@ -63,6 +63,7 @@ class SqliteLogStore final : public LogStore {
   void maintain_day(Day day, Timestamp seen_before) REQUIRES_LOCK(mutex_);
   void keep_up_rollups(Timestamp now);
   void make_coarse(Day day, Timestamp now);
+  void add_up_rollups(Day day);
   Search search_now();
   void require_writable() const;
 

@@ -35,9 +35,14 @@ bool count_by(Connection& reader, Grain grain, Recount& result) {
          worth_keeping(static_cast<std::int64_t>(result.counts.size()), rows);
 }
 
+constexpr const char* kAddUp =
+    "SELECT tenant, service, level, event_type, event_name, sum(n), count(*) FROM rollups "
+    "GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0";
+
+// Changes with every commit of another connection.
+std::int64_t data_version(Connection& reader) { return reader.scalar("PRAGMA data_version"); }
+
 std::optional<std::int64_t> generation_to_count(Connection& reader, Timestamp quiet_since) {
-  constexpr std::int64_t kHasRollups = 3;
-  constexpr std::int64_t kHasCoarse = 5;
   const std::int64_t version = reader.scalar("PRAGMA user_version");
   if (version < kHasRollups) return std::nullopt;
   Statement state = reader.prepare(
@@ -76,7 +81,7 @@ bool put(Connection& writer, const Recount& recount) {
   if (recount.grain != Grain::none) RollupWriter(writer).set(recount.counts);
   // What is not by the minute now never will be: nobody need count it again.
   Statement state = writer.prepare(
-      "UPDATE rollup_state SET stale = ?1, coarse = ?2, "
+      "UPDATE rollup_state SET stale = ?1, coarse = ?2, summed = 0, "
       "marked_at = CASE WHEN ?3 THEN marked_at ELSE ?4 END");
   state.bind(1, std::int64_t{recount.grain == Grain::none});
   state.bind(2, std::int64_t{recount.grain == Grain::hours});
@@ -88,7 +93,7 @@ bool put(Connection& writer, const Recount& recount) {
 
 bool is_dense(Connection& reader) {
   const Moment moment(reader);
-  return rollup_grain(reader) == Grain::minutes &&
+  return kept_counts(reader).grain == Grain::minutes &&
          !worth_keeping(reader.scalar("SELECT count(*) FROM rollups"),
                         reader.scalar("SELECT coalesce(sum(rows), 0) FROM tenant_rows"));
 }
@@ -109,6 +114,47 @@ void merge_hour(Connection& writer, Timestamp hour) {
       "FROM rollups WHERE minute >= ?1 AND minute < ?2 GROUP BY 2, 3, 4, 5, 6 HAVING sum(n) <> 0");
   run("DELETE FROM rollups WHERE minute >= ?1 AND minute < ?2");
   run("INSERT INTO rollups SELECT * FROM temp.merged WHERE minute = ?1");
+}
+
+std::optional<DaySums> add_up(Connection& reader, std::chrono::sys_days day) {
+  std::optional<DaySums> sums;
+  const std::int64_t begun_at = data_version(reader);
+  const Moment moment(reader);
+  if (reader.scalar("PRAGMA user_version") < kHasSums) return sums;
+  if (reader.scalar("SELECT EXISTS (SELECT 1 FROM rollup_state WHERE stale OR summed)") != 0) {
+    return sums;
+  }
+  sums.emplace();
+  sums->data_version = begun_at;
+  std::int64_t rollups = 0;
+  Statement select = reader.prepare(kAddUp);
+  while (select.step() && sums->counts.size() <= kMostGroups) {
+    const auto text = [&](int column) { return sums->texts.copy(select.text(column)); };
+    sums->counts.push_back({to_micros(Timestamp(day)), text(0), text(1), text(2), text(3), text(4),
+                            select.integer(5)});
+    rollups += select.integer(6);
+  }
+  sums->worth_keeping = sums->counts.size() <= kMostGroups &&
+                        worth_keeping(static_cast<std::int64_t>(sums->counts.size()), rollups);
+  return sums;
+}
+
+bool put(Connection& writer, Connection& reader, const DaySums& sums) {
+  if (data_version(reader) != sums.data_version) return false;
+  writer.execute("DELETE FROM rollup_sums");
+  Statement insert = writer.prepare(
+      "INSERT INTO rollup_sums (day, tenant, service, level, event_type, event_name, n) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+  if (sums.worth_keeping) {
+    for (const MinuteCount& count : sums.counts) {
+      bind_count(insert, count);
+      insert.run();
+    }
+  }
+  Statement state = writer.prepare("UPDATE rollup_state SET summed = ?1");
+  state.bind(1, sums.worth_keeping ? kSummed : kNotWorthSumming);
+  state.run();
+  return true;
 }
 
 }  // namespace logctl::storage::sqlite

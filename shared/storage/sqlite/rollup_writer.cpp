@@ -4,56 +4,72 @@ namespace logctl::storage::sqlite {
 namespace {
 
 constexpr std::string_view kMarkStale =
-    "UPDATE rollup_state SET stale = 1, generation = generation + 1, "
+    "UPDATE rollup_state SET stale = 1, summed = 0, generation = generation + 1, "
     "marked_at = max(marked_at, ?1)";
 constexpr std::string_view kMarkCoarse =
     "UPDATE rollup_state SET coarse = 1, generation = generation + 1, "
     "marked_at = max(marked_at, ?1)";
-constexpr std::string_view kGrain = "SELECT stale, coarse FROM rollup_state";
+constexpr std::string_view kState = "SELECT stale, coarse, summed FROM rollup_state";
+// A day that is being written to has no sums, so that this costs its writer nothing.
+constexpr std::string_view kForgetSums = "UPDATE rollup_state SET summed = 0";
 
-// Schema versions of day files.
-constexpr std::int64_t kHasRollups = 3;
-constexpr std::int64_t kHasCoarse = 5;
+std::string_view state_of(std::int64_t version) {
+  if (version >= kHasSums) return kState;
+  return version >= kHasCoarse ? "SELECT stale, coarse, 0 FROM rollup_state"
+                               : "SELECT stale, 0, 0 FROM rollup_state";
+}
 
-Grain read_grain(Statement& state) {
-  Grain grain = Grain::none;
-  if (state.step() && state.integer(0) == 0) {
-    grain = state.integer(1) == 0 ? Grain::minutes : Grain::hours;
-  }
-  state.reset();
-  return grain;
+// Of a statement that stands on the state.
+Grain read_grain(const Statement& state) {
+  if (state.integer(0) != 0) return Grain::none;
+  return state.integer(1) == 0 ? Grain::minutes : Grain::hours;
 }
 
 }  // namespace
 
 RollupWriter::RollupWriter(Connection& connection)
-    : grain_(connection.prepare_kept(kGrain)),
+    : state_(connection.prepare_kept(kState)),
       add_(connection.prepare_kept(
           "INSERT INTO rollups (minute, tenant, service, level, event_type, event_name, n) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET n = n + excluded.n")),
       mark_stale_(connection.prepare_kept(kMarkStale)),
-      mark_coarse_(connection.prepare_kept(kMarkCoarse)) {}
+      mark_coarse_(connection.prepare_kept(kMarkCoarse)),
+      forget_sums_(connection.prepare_kept(kForgetSums)) {}
 
-Grain RollupWriter::grain() { return read_grain(grain_); }
+Grain RollupWriter::grain() {
+  Grain grain = Grain::none;
+  summed_ = false;
+  if (state_.step()) {
+    grain = read_grain(state_);
+    summed_ = state_.integer(2) != kNotSummed;
+  }
+  state_.reset();
+  return grain;
+}
 
 void RollupWriter::add(const MinuteGroups& groups, Grain of_day, Timestamp now) {
   if (groups.too_many()) return mark_stale(now);
   if (groups.counts().empty()) return;
   set(groups.counts());
+  if (summed_) forget_sums_.run();
   if (of_day == Grain::hours || groups.grain() == Grain::hours) mark_coarse(now);
 }
 
 void RollupWriter::set(std::span<const MinuteCount> counts) {
   for (const MinuteCount& count : counts) {
-    add_.bind(1, count.minute);
-    add_.bind(2, count.tenant);
-    add_.bind(3, count.service);
-    add_.bind(4, count.level);
-    add_.bind(5, count.event_type);
-    add_.bind(6, count.event_name);
-    add_.bind(7, count.rows);
+    bind_count(add_, count);
     add_.run();
   }
+}
+
+void bind_count(Statement& insert, const MinuteCount& count) {
+  insert.bind(1, count.minute);
+  insert.bind(2, count.tenant);
+  insert.bind(3, count.service);
+  insert.bind(4, count.level);
+  insert.bind(5, count.event_type);
+  insert.bind(6, count.event_name);
+  insert.bind(7, count.rows);
 }
 
 void RollupWriter::mark_stale(Timestamp now) {
@@ -66,12 +82,12 @@ void RollupWriter::mark_coarse(Timestamp now) {
   mark_coarse_.run();
 }
 
-Grain rollup_grain(Connection& connection) {
+Kept kept_counts(Connection& connection) {
   const std::int64_t version = connection.scalar("PRAGMA user_version");
-  if (version < kHasRollups) return Grain::none;
-  Statement state =
-      connection.prepare(version < kHasCoarse ? "SELECT stale, 0 FROM rollup_state" : kGrain);
-  return read_grain(state);
+  if (version < kHasRollups) return {};
+  Statement state = connection.prepare(state_of(version));
+  if (!state.step()) return {};
+  return {read_grain(state), state.integer(2) == kSummed};
 }
 
 void mark_stale(Connection& connection, Timestamp now) {
