@@ -446,7 +446,7 @@ void MessageTransaction::store_streams(LockedNamespace& space,
     rows.streams.push_back(stream->second.stream);
     rows.categories.push_back(stream->second.category);
     rows.names.push_back(name);
-    rows.hashes.push_back(group_hash_of(name).value_or(0));
+    if (is_new) rows.hashes.push_back(group_hash_of(name).value_or(0));
     rows.versions.push_back(last.version);
     rows.times.push_back(last.time);
   }
