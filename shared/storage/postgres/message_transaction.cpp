@@ -20,13 +20,13 @@ constexpr Prepared kRollBack = {"messages_roll_back", "ROLLBACK"};
 constexpr Prepared kLock = {
     "messages_lock",
     "SELECT ns, id, last_global_position, messages, streams, categories, xmin::text, "
-    "pg_current_xact_id()::text FROM message_namespaces WHERE id = ANY ($1) ORDER BY ns + 0 FOR "
-    "UPDATE"};
+    "pg_current_xact_id()::text FROM message_namespaces WHERE id = ANY ($1) "
+    "ORDER BY ns + 0 FOR UPDATE"};
 constexpr Prepared kLockFree = {
     "messages_lock_free",
     "SELECT ns, id, last_global_position, messages, streams, categories, xmin::text, "
-    "pg_current_xact_id()::text FROM message_namespaces WHERE id = ANY ($1) ORDER BY ns + 0 FOR "
-    "UPDATE SKIP LOCKED"};
+    "pg_current_xact_id()::text FROM message_namespaces WHERE id = ANY ($1) "
+    "ORDER BY ns + 0 FOR UPDATE SKIP LOCKED"};
 // Those that are there and not locked are held by somebody else, or were made meanwhile.
 constexpr Prepared kNames = {"messages_names",
                              "SELECT id FROM message_namespaces WHERE id = ANY ($1)"};
@@ -92,9 +92,8 @@ constexpr Prepared kMoveStreams = {
     "last_activity = greatest(s.last_activity, sent.time) "
     "FROM unnest($2, $3, $4) AS sent (stream, version, time) "
     "CROSS JOIN LATERAL (SELECT ctid FROM message_streams "
-    "WHERE ns = $1::integer AND stream BETWEEN sent.stream AND sent.stream ORDER BY stream LIMIT "
-    "1) "
-    "AS at WHERE s.ctid = at.ctid"};
+    "WHERE ns = $1::integer AND stream BETWEEN sent.stream AND sent.stream "
+    "ORDER BY stream LIMIT 1) AS at WHERE s.ctid = at.ctid"};
 constexpr Prepared kMakeStreams = {
     "messages_make_streams",
     "INSERT INTO message_streams (ns, stream, category, name, group_hash, version, last_activity) "
