@@ -1,5 +1,6 @@
 #include "shared/storage/postgres/copy_encoder.h"
 
+#include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "tests/support/catch.h"
 
