@@ -4,8 +4,8 @@
 #   --seconds N  how long each load lasts (default 8)
 # Everything goes through HTTP, with a token, every write answered after its commit with fsync on. The reference of a write is
 # pgbench doing the bare INSERT of the same row, one commit each, as many clients, into a table like the store's own with all
-# of its indexes, on the same server; on SQLite too, because the same messages would otherwise go there. That of a read is
-# pgbench selecting the same rows.
+# of its indexes, on the same server; on SQLite too, because the same messages would otherwise go there. 64 clients are also
+# set beside pgbench with one, which has each commit wait for its own fsync. That of a read is pgbench selecting the same rows.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 here=$PWD
@@ -90,6 +90,7 @@ for store in "${stores[@]}"; do
   result "write, 1 client, $name, p99" "$(figure .p99_ms)" null ms
   client write --connections 64
   result "write, 64 clients, $name / pgbench" "$(figure .messages_per_second)" "$insert_64" messages/s
+  result "write, 64 clients, $name / pgbench with 1" "$(figure .messages_per_second)" "$insert_1" messages/s
   result "write, 64 clients, $name, p50" "$(figure .p50_ms)" null ms
   result "write, 64 clients, $name, p99" "$(figure .p99_ms)" null ms
   client read --name order-0x0 --number 1000

@@ -128,22 +128,21 @@ void MessageImporter::finish() {
 }
 
 void MessageImporter::flush() {
-  const std::span<const Message> messages(chunk_.data(), used_);
+  // The chunk is over, also when the store refuses it.
+  bytes_ = 0;
+  const std::span<const Message> messages(chunk_.data(), std::exchange(used_, 0));
   std::size_t stored = 0;
   try {
     stored = store_(messages);
   } catch (const Error& error) {
-    used_ = 0;
     throw error.within(fmt::format("lines {} to {}", first_line_, last_line_));
   }
-  counts_.lines += used_;
+  counts_.lines += messages.size();
   counts_.imported += stored;
-  counts_.skipped += used_ - stored;
+  counts_.skipped += messages.size() - stored;
   for (const Message& message : messages) {
     counts_.global_position = std::max(counts_.global_position, message.global_position);
   }
-  used_ = 0;
-  bytes_ = 0;
 }
 
 }  // namespace logctl::messages

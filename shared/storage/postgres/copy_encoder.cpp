@@ -1,7 +1,12 @@
 #include "shared/storage/postgres/copy_encoder.h"
 
+#include "shared/base/error.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <chrono>
 #include <cstring>
 
@@ -26,6 +31,9 @@ constexpr std::int64_t kEpoch =
 constexpr std::int64_t kFirst = -211'813'488'000'000'000;
 
 constexpr std::uint32_t kTimeType = 1184;
+constexpr std::uint32_t kUuidType = 2950;
+constexpr std::size_t kUuidBytes = 16;
+constexpr std::size_t kUuidText = 36;
 
 // Writes at a place that is known to have room.
 class Cursor {
@@ -95,6 +103,21 @@ void array_header(Cursor& to, std::uint32_t type, std::size_t size) {
 }
 
 constexpr std::size_t kArrayHeader = 20;
+
+std::string uuid_bytes(std::string_view text) {
+  std::string bytes;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (bytes.size() < kUuidBytes && end - at >= 2) {
+    unsigned char byte = 0;
+    if (const auto read = std::from_chars(at, at + 2, byte, 16); read.ptr != at + 2) break;
+    bytes.push_back(static_cast<char>(byte));
+    at += 2;
+    if (at != end && *at == '-') ++at;
+  }
+  if (bytes.size() == kUuidBytes && at == end && text.size() == kUuidText) return bytes;
+  throw Error(ErrorCode::validation_error, fmt::format("expected a UUID, found '{}'", text));
+}
 
 }  // namespace
 
@@ -199,6 +222,15 @@ std::string encode_array(std::span<const std::int64_t> numbers) {
   Cursor to(result.data());
   array_header(to, kBigint, numbers.size());
   for (const std::int64_t number : numbers) to.bigint(number);
+  result.resize(static_cast<std::size_t>(to.at() - result.data()));
+  return result;
+}
+
+std::string encode_uuids(std::span<const std::string_view> uuids) {
+  std::string result(kArrayHeader + uuids.size() * (4 + kUuidBytes), '\0');
+  Cursor to(result.data());
+  array_header(to, kUuidType, uuids.size());
+  for (const std::string_view uuid : uuids) to.required(uuid_bytes(uuid));
   result.resize(static_cast<std::size_t>(to.at() - result.data()));
   return result;
 }

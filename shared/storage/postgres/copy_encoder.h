@@ -47,6 +47,7 @@ class CopyEncoder {
 // One-dimensional arrays without nulls, as binary parameters.
 inline constexpr std::uint32_t kTextArray = 1009;
 inline constexpr std::uint32_t kTimeArray = 1185;
+inline constexpr std::uint32_t kUuidArray = 2951;
 inline constexpr std::uint32_t kTime = 1184;
 inline constexpr std::uint32_t kBigintArray = 1016;
 inline constexpr std::uint32_t kBigint = 20;
@@ -54,6 +55,8 @@ inline constexpr std::uint32_t kText = 25;
 std::string encode_array(std::span<const std::string_view> texts);
 std::string encode_array(std::span<const Timestamp> times);
 std::string encode_array(std::span<const std::int64_t> numbers);
+// UUIDs as texts of 36 characters. Throws Error{validation_error} for any other.
+std::string encode_uuids(std::span<const std::string_view> uuids);
 std::string encode_value(Timestamp t);
 std::string encode_value(std::int64_t number);
 

@@ -1,5 +1,6 @@
-// One transaction that stores messages: locks its namespaces, looks up what the decisions need,
-// stores, tells the listeners, commits. Two round trips, three where more is to be looked up.
+// One transaction that stores messages: locks its namespaces, looks up what the decisions need and
+// the connection does not know, stores, tells the listeners, commits. Two round trips, three where
+// more is to be looked up.
 //
 // The lock on a namespace's row is held until the commit: global positions are given in the order
 // of commits, and numbers of streams and categories are counted without gaps. Lives on one
@@ -7,9 +8,8 @@
 // connection is then in an unknown state inside the transaction.
 #pragma once
 
-#include "shared/storage/message_plan.h"
-#include "shared/storage/message_store.h"
 #include "shared/storage/postgres/connection.h"
+#include "shared/storage/postgres/known_namespaces.h"
 
 #include <cstdint>
 #include <deque>
@@ -19,7 +19,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -42,24 +41,6 @@ struct MessageQuestion {
   std::vector<Place> places;
 };
 
-// A namespace that is locked, and what was found in it.
-struct LockedNamespace {
-  struct Stream {
-    std::int64_t stream = 0;
-    std::int64_t category = 0;
-  };
-  std::int64_t ns = 0;
-  std::string name;
-  std::int64_t streams = 0;
-  std::int64_t categories = 0;
-  NamespaceState state;
-  std::unordered_map<std::string, Stream> stream_numbers;
-  std::unordered_map<std::string, std::int64_t> category_numbers;
-  // Of the places that were asked about.
-  std::set<std::pair<std::string, std::int64_t>> taken_positions;
-  std::set<std::int64_t> taken_global_positions;
-};
-
 // A message with its place. Views live as long as the transaction.
 struct PlacedMessage {
   std::string_view id;
@@ -74,13 +55,15 @@ struct PlacedMessage {
 
 class MessageTransaction {
  public:
-  explicit MessageTransaction(Connection& connection) : connection_(connection) {}
+  // `known` is of the connection.
+  MessageTransaction(Connection& connection, KnownNamespaces& known)
+      : connection_(connection), known_(known) {}
 
   // What becomes of a namespace that another transaction holds.
   enum class Held { wait_for, pass_over };
   // Begins, locks, looks up.
   void begin(const MessageQuestion& question, Held held);
-  // Looks up some more, in namespaces that are locked.
+  // Looks up some more ids and places, in namespaces that are locked.
   void look_up(const MessageQuestion& question);
   // Nothing when it is not locked.
   LockedNamespace* find(std::string_view name);
@@ -93,6 +76,7 @@ class MessageTransaction {
   void store(LockedNamespace& space, std::span<const PlacedMessage> messages);
   // Stores and commits.
   void commit();
+  // Instead of it; nothing was stored.
   void roll_back();
 
  private:
@@ -102,14 +86,21 @@ class MessageTransaction {
   BinaryParameter numbers(std::span<const std::int64_t> values);
   BinaryParameter text(std::string_view value);
   BinaryParameter texts(std::span<const std::string_view> values);
+  BinaryParameter uuids(std::span<const std::string_view> values);
   void ask(const MessageQuestion& question);
+  void ask_for_streams(const std::set<MessageQuestion::Pair>& streams);
   void ask_for_pairs(const Prepared& statement, const std::set<MessageQuestion::Pair>& pairs);
+  void execute();
   void read(std::span<const Result> found);
+  void read_locked(const Result& rows, int row);
   LockedNamespace* space_of(const Result& rows, int row);
+  void keep_known();
   void store_categories(LockedNamespace& space, std::span<const PlacedMessage> messages);
   void store_streams(LockedNamespace& space, std::span<const PlacedMessage> messages);
 
   Connection& connection_;
+  KnownNamespaces& known_;
+  std::map<std::string, LockedNamespace, std::less<>> recalled_;  // until they are locked
   std::string id_;
   std::map<std::int64_t, LockedNamespace> spaces_;
   std::set<std::string, std::less<>> existing_;

@@ -7,6 +7,8 @@
 #include "shared/storage/postgres/lost_transaction.h"
 #include "shared/storage/postgres/message_spaces.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -21,10 +23,13 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr milliseconds kFirstPause{20};
 constexpr milliseconds kLongestPause{1000};
-// Planned each time: a plan from when the tables were small would choose its indexes by chance.
+// Planned once: which index serves a statement follows from its words (message_transaction.cpp) as
+// long as sorting and reading whole tables are out of the question, not from how large the tables
+// were at that time.
 constexpr const char* kSession =
-    "SET plan_cache_mode = force_custom_plan; SET enable_seqscan = off; "
-    "SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
+    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; "
+    "SET enable_bitmapscan = off; SET enable_sort = off; SET enable_hashjoin = off; "
+    "SET enable_mergejoin = off; SET jit = off";
 // A live write to one namespace waits so long for its lock, and all other writes with it.
 constexpr const char* kLiveSession = "; SET lock_timeout = '20ms'";
 constexpr std::string_view kLockTimeout = "55P03";
@@ -77,7 +82,7 @@ auto MessageWriter::until_done(Writers& writers, Work work) {
       if (!attempt.transaction.empty()) {
         end_transaction(connection, std::exchange(attempt.transaction, {}), attempt.backend);
       }
-      return work(connection, attempt);
+      return work(writer, attempt);
     } catch (const ServerError& error) {
       // Nobody knows what that connection is in the middle of.
       writer.drop();
@@ -104,12 +109,12 @@ std::vector<WriteResult> MessageWriter::write(std::span<const MessageWrite> writ
                                               MessageTime now) {
   require_names(writes);
   if (writes.empty()) return {};
-  return until_done(live_, [&](Connection& connection, Attempt& attempt) {
-    return try_write(connection, writes, now, attempt);
+  return until_done(live_, [&](Writers::Lease& writer, Attempt& attempt) {
+    return try_write(writer, writes, now, attempt);
   });
 }
 
-std::vector<WriteResult> MessageWriter::try_write(Connection& connection,
+std::vector<WriteResult> MessageWriter::try_write(Writers::Lease& writer,
                                                   std::span<const MessageWrite> writes,
                                                   MessageTime now, Attempt& attempt) {
   std::vector<WriteResult> results(writes.size(), {.kind = WriteResult::Kind::unknown_namespace});
@@ -121,7 +126,8 @@ std::vector<WriteResult> MessageWriter::try_write(Connection& connection,
     if (!write.id_assigned || attempt.in_doubt) question.ids.emplace(write.name_space, write.id);
     groups[write.name_space].push_back(&write);
   }
-  MessageTransaction transaction(connection);
+  Connection& connection = writer.connection();
+  MessageTransaction transaction(connection, writer.known());
   // Who is alone waits a moment in the queue for the lock. What an earlier attempt has done has to
   // be found out.
   const bool waits = groups.size() == 1 || attempt.in_doubt;
@@ -175,18 +181,19 @@ std::vector<WriteResult> MessageWriter::try_write(Connection& connection,
 std::size_t MessageWriter::import(std::string_view name_space, std::span<const Message> messages,
                                   bool skip_same) {
   require_names(messages);
-  return until_done(bulk_, [&](Connection& connection, Attempt& attempt) {
-    return try_import(connection, name_space, messages, skip_same, attempt);
+  return until_done(bulk_, [&](Writers::Lease& writer, Attempt& attempt) {
+    return try_import(writer, name_space, messages, skip_same, attempt);
   });
 }
 
-std::size_t MessageWriter::try_import(Connection& connection, std::string_view name_space,
+std::size_t MessageWriter::try_import(Writers::Lease& writer, std::string_view name_space,
                                       std::span<const Message> messages, bool skip_same,
                                       Attempt& attempt) {
   MessageQuestion question;
   question.namespaces.insert(name_space);
   for (const Message& message : messages) question.streams.emplace(name_space, message.stream);
-  MessageTransaction transaction(connection);
+  Connection& connection = writer.connection();
+  MessageTransaction transaction(connection, writer.known());
   transaction.begin(question, MessageTransaction::Held::wait_for);
   attempt.transaction = transaction.id();
   attempt.backend = connection.backend_pid();
@@ -254,20 +261,21 @@ std::size_t MessageWriter::try_import(Connection& connection, std::string_view n
 }
 
 std::optional<std::int64_t> MessageWriter::clear(std::string_view name_space) {
-  return until_done(bulk_, [&](Connection& connection, Attempt& attempt) {
-    return try_take_away(connection, name_space, true, attempt);
+  return until_done(bulk_, [&](Writers::Lease& writer, Attempt& attempt) {
+    return try_take_away(writer, name_space, true, attempt);
   });
 }
 
 std::optional<std::int64_t> MessageWriter::remove(std::string_view name_space) {
-  return until_done(bulk_, [&](Connection& connection, Attempt& attempt) {
-    return try_take_away(connection, name_space, false, attempt);
+  return until_done(bulk_, [&](Writers::Lease& writer, Attempt& attempt) {
+    return try_take_away(writer, name_space, false, attempt);
   });
 }
 
-std::optional<std::int64_t> MessageWriter::try_take_away(Connection& connection,
+std::optional<std::int64_t> MessageWriter::try_take_away(Writers::Lease& writer,
                                                          std::string_view name_space,
                                                          bool successor, Attempt& attempt) {
+  Connection& connection = writer.connection();
   const auto found = lock_namespace(connection, name_space);
   if (!found) {
     // An earlier attempt has removed it after all.

@@ -43,11 +43,11 @@ class MessageWriter {
   struct Attempt;
   template <typename Work>
   auto until_done(Writers& writers, Work work);
-  std::vector<WriteResult> try_write(Connection& connection, std::span<const MessageWrite> writes,
+  std::vector<WriteResult> try_write(Writers::Lease& writer, std::span<const MessageWrite> writes,
                                      MessageTime now, Attempt& attempt);
-  std::optional<std::int64_t> try_take_away(Connection& connection, std::string_view name_space,
+  std::optional<std::int64_t> try_take_away(Writers::Lease& writer, std::string_view name_space,
                                             bool successor, Attempt& attempt);
-  std::size_t try_import(Connection& connection, std::string_view name_space,
+  std::size_t try_import(Writers::Lease& writer, std::string_view name_space,
                          std::span<const Message> messages, bool skip_same, Attempt& attempt);
 
   const Settings settings_;

@@ -36,6 +36,7 @@ Connection& Writers::Lease::connection() {
     writer_->connection.reset();
   }
   if (!writer_->connection) {
+    writer_->known.forget();
     writer_->connection = owner_.connect();
     writer_->connected_at = now;
   }

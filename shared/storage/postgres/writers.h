@@ -1,4 +1,5 @@
-// The few connections that write records or messages, each with an encoder's buffer.
+// The few connections that write records or messages, each with an encoder's buffer and what it
+// knows of namespaces.
 //
 // Thread-safe. A connection is made when it is needed, kept while it is good, renewed after its
 // lifetime.
@@ -8,6 +9,7 @@
 #include "shared/base/mutex.h"
 #include "shared/storage/postgres/connection.h"
 #include "shared/storage/postgres/copy_encoder.h"
+#include "shared/storage/postgres/known_namespaces.h"
 
 #include <chrono>
 #include <cstddef>
@@ -23,6 +25,7 @@ struct Writer {
   std::unique_ptr<Connection> connection;  // null until connected
   std::chrono::steady_clock::time_point connected_at;
   CopyEncoder encoder;
+  KnownNamespaces known;  // as long as the connection lives
 };
 
 class Writers {
@@ -48,6 +51,7 @@ class Writers {
     Connection& connection();
     // Ends the connection: it broke, or nobody knows what it is in the middle of.
     void drop() { writer_->connection.reset(); }
+    KnownNamespaces& known() { return writer_->known; }
     CopyEncoder& encoder() { return writer_->encoder; }
     int slot() const { return writer_->slot; }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <set>
 #include <string>
 #include <thread>
@@ -264,6 +265,97 @@ TEST_CASE("postgres messages: a reader never finds a message below what it has r
   CHECK(seen.size() == committed);
   CHECK(std::is_sorted(seen.begin(), seen.end()));
   CHECK(global_positions(MessageWorld::all_of(*reader.messages, reading("order", 1))) == seen);
+  world.check_whole();
+}
+
+TEST_CASE("postgres messages: what a connection knows ends where somebody else writes",
+          "[postgres]") {
+  SqlWorld world;
+  const storage::Backend other = world.open();
+  std::map<std::string, std::int64_t> versions;  // of the last messages
+  std::int64_t global_position = 0;
+  const auto written = [&](const std::string& stream) {
+    const auto [version, is_new] = versions.try_emplace(stream, -1);
+    ++global_position;
+    return ++version->second;
+  };
+  const auto write = [&](storage::MessageStore& store, int round) {
+    // Streams of before, one that the others write too, and a new one.
+    std::vector<Draft> drafts;
+    for (const int number : {0, round % 3, round % 7, 100 + round}) {
+      Draft draft{.stream = fmt::format("order-{}", number)};
+      if (round % 2 == 0)
+        draft.expected = versions.contains(draft.stream) ? versions[draft.stream] : -1;
+      const bool right = std::ranges::none_of(
+          drafts, [&](const Draft& before) { return before.stream == draft.stream; });
+      if (!right) draft.expected.reset();
+      drafts.push_back(std::move(draft));
+    }
+    drafts.push_back({.stream = "order-0", .expected = 1'000'000});
+    const auto results = SqlWorld::write(store, drafts);
+    for (std::size_t i = 0; i + 1 < drafts.size(); ++i) {
+      REQUIRE(results[i].kind == Kind::written);
+      REQUIRE(results[i].position == written(drafts[i].stream));
+      REQUIRE(results[i].global_position == global_position);
+    }
+    REQUIRE(results.back().kind == Kind::wrong_version);
+    REQUIRE(results.back().position == versions["order-0"]);
+  };
+  for (int round = 0; round < 120; ++round) {
+    INFO("round " << round);
+    // Several in a row, so that one of them goes by what it knows.
+    const bool first = round / 5 % 2 == 0;
+    write(first ? *world.backend.messages : *other.messages, round);
+    if (round % 11 == 0) {
+      world.schema.ask(call("order-1"));
+      written("order-1");
+    }
+    if (round % 17 == 0) {
+      const std::string stream = "order-2";
+      std::vector<Message> imported = some_messages(1, global_position + 1);
+      imported.front().stream = stream;
+      imported.front().position = written(stream);
+      REQUIRE(other.messages->import("default", imported, false) == 1);
+    }
+    if (round % 53 == 52) {
+      REQUIRE(other.messages->clear("default") == global_position);
+      versions.clear();
+      global_position = 0;
+    }
+  }
+  world.check_whole();
+}
+
+TEST_CASE("postgres messages: plans from when there was next to nothing stay right", "[postgres]") {
+  constexpr std::uint64_t kStreams = 3000;
+  constexpr std::uint64_t kGroup = 500;
+  SqlWorld world;
+  {
+    const storage::Backend instance = world.open();
+    SqlWorld::write(*instance.messages, {{.stream = "order-1"}});
+    // The planner takes the next plans for those of tables with one row.
+    world.schema.connect().execute("test", "ANALYZE");
+    for (std::uint64_t first = 0; first < kStreams; first += kGroup) {
+      std::vector<Draft> with_ids;
+      std::vector<Draft> more;
+      for (std::uint64_t i = first; i < first + kGroup; ++i) {
+        with_ids.push_back(with_id(i, fmt::format("order-{}", i)));
+        more.push_back({.stream = with_ids.back().stream});
+      }
+      SqlWorld::write(*instance.messages, with_ids);
+      SqlWorld::write(*instance.messages, with_ids);
+      SqlWorld::write(*instance.messages, more);
+    }
+  }
+  // Each look-up reads a row or two; by another index it would be thousands.
+  const auto most = [&] {
+    return world.schema.ask(
+        "SELECT max(idx_tup_read) FROM pg_stat_user_indexes WHERE schemaname = current_schema() "
+        "AND (relname LIKE 'message%' OR relname = 'stored_messages')");
+  };
+  CHECK(eventually([&] { return std::stoll(most()) >= static_cast<long long>(kStreams); }));
+  INFO(most());
+  CHECK(std::stoull(most()) < 20 * kStreams);
   world.check_whole();
 }
 

@@ -249,6 +249,25 @@ TEST_CASE("import: what the store refuses is told with its lines", "[messages]")
   CHECK(importer.counts().lines == 0);
 }
 
+TEST_CASE("import: what was refused does not count against the next chunk", "[messages]") {
+  std::vector<std::size_t> chunks;
+  MessageImporter importer(
+      [&](std::span<const Message> messages) -> std::size_t {
+        chunks.push_back(messages.size());
+        if (chunks.size() == 1) throw Error(ErrorCode::unavailable, "the store is away");
+        return messages.size();
+      },
+      std::uint64_t{4} << 20);
+  Message large = message(1, "a-1");
+  large.data = R"({"t":")" + std::string(3 << 20, 'x') + R"("})";
+  importer.add(line(large), 1);
+  importer.add(line(large), 2);
+  CHECK_THROWS_AS(importer.add(line(large), 3), Error);
+  for (std::uint64_t i = 1; i <= 3; ++i) importer.add(line(large), i);
+  CHECK(chunks == std::vector<std::size_t>{3, 3});
+  CHECK(importer.counts().imported == 3);
+}
+
 TEST_CASE("import and export: a line comes back byte by byte", "[messages]") {
   for (
       const std::string text : {

@@ -1,5 +1,6 @@
 #include "shared/storage/postgres/copy_encoder.h"
 
+#include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "tests/support/catch.h"
 
@@ -184,4 +185,19 @@ TEST_CASE("copy encoder: arrays of numbers", "[storage]") {
   CHECK(array.field() == std::string("\0\0\0\0\0\0\0\x07", 8));
   CHECK(array.field() == std::string(8, '\xff'));
   CHECK(array.empty());
+}
+
+TEST_CASE("copy encoder: uuids go as their bytes", "[storage]") {
+  const std::vector<std::string_view> uuids = {"00112233-4455-6677-8899-aabbccddeeff"};
+  const std::string bytes = encode_uuids(uuids);
+  CHECK(bytes.substr(8, 4) == std::string("\0\0\x0b\x86", 4));  // uuid
+  CHECK(bytes.substr(20) == std::string("\0\0\0\x10\x00\x11\x22\x33\x44\x55\x66\x77"
+                                        "\x88\x99\xaa\xbb\xcc\xdd\xee\xff",
+                                        20));
+  for (const std::string_view wrong :
+       {"", "00112233", "00112233-4455-6677-8899-aabbccddeef",
+        "00112233-4455-6677-8899-aabbccddeegg", "00112233-4455-6677-8899-aabbccddeeffa",
+        "00112233-4455-6677-8899-aabbccddeeff00", "001122334455-6677-8899-aabb-ccddeeff-"}) {
+    CHECK_THROWS_AS(encode_uuids(std::vector<std::string_view>{wrong}), Error);
+  }
 }
