@@ -95,7 +95,7 @@ storage::KeyRow find_key(storage::KeyStore& store, std::string_view id, std::str
           : "`logctl keys list` shows the ids");
 }
 
-int create_key(storage::KeyStore& store, const Clock& clock, Output& out,
+int create_key(storage::KeyStore* store, const Clock& clock, Output& out,
                const CreateKey& options) {
   const Timestamp now = clock.now();
   check_name(options.name);
@@ -114,11 +114,11 @@ int create_key(storage::KeyStore& store, const Clock& clock, Output& out,
     out.note(fmt::format("Would make a key '{}' with the scopes {}.", row.name, row.scopes));
     return 0;
   }
-  const auth::NewKey key = insert_new_key(store, scopes, row);
+  const auth::NewKey key = insert_new_key(*store, scopes, row);
   try {
     print_secret(out, options.secret, key, row);
   } catch (...) {
-    store.revoke(key.id, now);
+    store->revoke(key.id, now);
     throw;
   }
   return 0;

@@ -32,7 +32,7 @@ std::string_view plural(std::size_t count) { return count == 1 ? "key" : "keys";
 
 }  // namespace
 
-int import_keys(storage::KeyStore& store, const Clock& clock, Output& out,
+int import_keys(storage::KeyStore* store, const Clock& clock, Output& out,
                 const ImportKeys& options, const std::string& text) {
   const Timestamp now = clock.now();
   check_name(options.name);
@@ -49,7 +49,9 @@ int import_keys(storage::KeyStore& store, const Clock& clock, Output& out,
   const std::vector<ListedKey> listed =
       read_key_list(text, options.file == "-" ? "standard input" : options.file);
   std::map<std::string, std::string> known;  // hash -> id
-  for (const storage::KeyRow& key : store.list()) known.emplace(key.secret_hash, key.id);
+  if (store != nullptr) {
+    for (const storage::KeyRow& key : store->list()) known.emplace(key.secret_hash, key.id);
+  }
 
   std::size_t imported = 0;
   std::size_t refused = 0;
@@ -68,7 +70,7 @@ int import_keys(storage::KeyStore& store, const Clock& clock, Output& out,
     ++imported;
     if (key.weak) ++weak;
     row.name = listed.size() == 1 ? options.name : fmt::format("{}-{}", options.name, imported);
-    const std::string id = options.dry_run ? key.id : insert_listed(store, key, scopes, row);
+    const std::string id = options.dry_run ? key.id : insert_listed(*store, key, scopes, row);
     known.emplace(key.hash, id);
     out.add_row({key.line, options.dry_run ? "new" : "imported", id.empty() ? Value() : Value(id),
                  row.name, key.weak ? Value("short: can be guessed") : Value()});

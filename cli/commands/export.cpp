@@ -198,6 +198,8 @@ int run_export(Context& context, const Options& options) {
   const auto start = options.resume      ? ExportFile::Start::resume
                      : options.overwrite ? ExportFile::Start::overwrite
                                          : ExportFile::Start::fresh;
+  const bool at_store = !at_daemon && options.files.empty();
+  if (at_store) context.existing_backend();  // before a file is begun
   const Compression compression = is_compressed(options) ? Compression::zstd : Compression::none;
   ExportFile file(options.to, compression, start, out);
   ExportState state;
@@ -210,12 +212,12 @@ int run_export(Context& context, const Options& options) {
   const std::uint64_t most = options.limit == 0 ? kAll : options.limit;
   if (at_daemon) {
     export_daemon(context, options.url, query, most, exporter);
-  } else if (!options.files.empty()) {
+  } else if (at_store) {
+    export_store(*context.existing_backend().logs, query, most, exporter);
+  } else {
     FileStore files(context, options.files, query);
     files.tell_bad_lines();
     export_store(*files.backend().logs, query, most, exporter);
-  } else {
-    export_store(*context.migrated_backend().logs, query, most, exporter);
   }
   exporter.finish();
   if (!file.to_file()) return 0;

@@ -19,8 +19,11 @@ namespace {
 constexpr const char* kIdHelp = "the key's id, as `logctl keys list` shows it";
 
 storage::KeyStore& keys_of(Context& context) { return *context.existing_backend().keys; }
-// A first key may come before the first record.
-storage::KeyStore& keys_to_add_to(Context& context) { return *context.migrated_backend().keys; }
+// A first key may come before the first record. Nothing when a dry run finds no store.
+storage::KeyStore* keys_to_add_to(Context& context, bool dry_run) {
+  storage::Backend* store = dry_run ? context.backend_if_made() : &context.migrated_backend();
+  return store == nullptr ? nullptr : store->keys.get();
+}
 
 std::string standard_input() {
   return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
@@ -84,7 +87,8 @@ void define_create(Arguments keys, Program& program) {
     program.prints_secret = true;
     program.action = [options](Context& context) {
       options->secret.format = context.globals().secret;
-      return create_key(keys_to_add_to(context), context.clock(), context.out(), *options);
+      return create_key(keys_to_add_to(context, options->dry_run), context.clock(), context.out(),
+                        *options);
     };
   });
 }
@@ -247,11 +251,11 @@ void define_import(Arguments keys, Program& program) {
   import.callback([&program, options] {
     program.action = [options](Context& context) {
       const std::string text = options->file == "-" ? standard_input() : read_file(options->file);
-  return import_keys(keys_to_add_to(context), context.clock(), context.out(), *options, text);
-};
-}  // namespace
-);
-}  // namespace logctl::cli
+      return import_keys(keys_to_add_to(context, options->dry_run), context.clock(), context.out(),
+                         *options, text);
+    };
+  });
+}
 
 }  // namespace
 

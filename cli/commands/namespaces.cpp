@@ -93,11 +93,13 @@ NewNamespace wanted_by(const Options& options) {
 int create(Context& context, const Options& options) {
   const NewNamespace wanted = wanted_by(options);
   if (options.dry_run) {
-    const auto namespaces = open_namespaces(context, options.url, true);
-    for (const storage::NamespaceFigures& row : namespaces->list()) {
-      if (row.id != wanted.id) continue;
-      throw Error(ErrorCode::conflict,
-                  fmt::format("namespace '{}' is there already", terminal_safe(wanted.id)));
+    // A store that was never made holds none.
+    if (!options.url.empty() || context.backend_if_made() != nullptr) {
+      for (const auto& row : open_namespaces(context, options.url, false)->list()) {
+        if (row.id != wanted.id) continue;
+        throw Error(ErrorCode::conflict,
+                    fmt::format("namespace '{}' is there already", terminal_safe(wanted.id)));
+      }
     }
     context.out().object({{"namespace", wanted.id}, {"dryRun", true}});
     return 0;

@@ -42,7 +42,7 @@ struct Fixture {
   std::string run(const std::string& text, int status = 0) {
     StringSink sink;
     Output output(sink, err, settings);
-    CHECK(import_keys(store, clock, output, options, text) == status);
+    CHECK(import_keys(&store, clock, output, options, text) == status);
     return sink.text();
   }
 };
@@ -130,7 +130,7 @@ TEST_CASE("key import: a second time changes nothing, a bad line costs no good o
   CHECK(f.store.list().size() == 2);
   StringSink sink;
   Output output(sink, f.err, f.settings);
-  CHECK_THROWS_AS(import_keys(f.store, f.clock, output, f.options, "not one\n"), Error);
+  CHECK_THROWS_AS(import_keys(&f.store, f.clock, output, f.options, "not one\n"), Error);
 }
 
 TEST_CASE("key import: a dry run stores nothing", "[cli]") {
