@@ -126,8 +126,10 @@ int create_key(storage::KeyStore* store, const Clock& clock, Output& out,
 
 int list_keys(storage::KeyStore& store, const Clock& clock, Output& out) {
   const Timestamp now = clock.now();
-  out.begin_table({"id", "state", "scopes", "tenant", "only", "created_at", "expires_at",
-                   "last_used_at", "uses", "replaced_by", "name"});
+  out.begin_table(
+      {"id", "state", "scopes", "tenant", "only", "created_at", "expires_at", "last_used_at",
+       "uses", "replaced_by", "name"},
+      {{"uses", "replaced_by", "created_at", "last_used_at", "only", "tenant", "expires_at"}});
   for (const storage::KeyRow& key : oldest_first(store)) {
     out.add_row({key.id, key_state(key, now), key.scopes, key.tenant, only_value(out, key),
                  time_value(out, key.created_at), time_value(out, key.expires_at),

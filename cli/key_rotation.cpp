@@ -173,7 +173,8 @@ int rotate_all(storage::KeyStore& store, Output& out, const RotateKeys& options,
       options.secret.format == SecretFormat::none && out.format() != OutputFormat::table;
   if (rows) {
     out.begin_table({"key", "id", "name", "scopes", "tenant", "only", "expires_at", "replaces",
-                     "old_expires_at"});
+                     "old_expires_at"},
+                    {{"only", "tenant", "scopes", "old_expires_at", "expires_at", "name"}});
   }
   const auto finish = [&] {
     if (!rows) return;

@@ -140,7 +140,7 @@ int list_backups(Context& context) {
   }
   context.out().table({"id", "created_at", "type", "store", "rows", "days", "bytes", "new_bytes",
                        "encrypted", "state"},
-                      rows);
+                      rows, {{"new_bytes", "encrypted", "days", "store", "type", "created_at"}});
   if (rows.empty()) {
     context.out().note(fmt::format("no backup in '{}'", repository.directory().string()));
   }

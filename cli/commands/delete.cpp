@@ -51,7 +51,8 @@ std::string person(Context& context) {
 int list_deletions(Context& context) {
   Output& out = context.out();
   out.begin_table(
-      {"id", "started_at", "finished_at", "tenant", "query", "planned", "deleted", "ran_by"});
+      {"id", "started_at", "finished_at", "tenant", "query", "planned", "deleted", "ran_by"},
+      {{"ran_by", "planned", "finished_at", "tenant", "started_at"}});
   for (const storage::Deletion& one : context.existing_backend().retention->deletions()) {
     out.add_row({one.id, one.started_at, one.finished_at, one.tenant, one.query, one.planned,
                  one.deleted, one.ran_by});

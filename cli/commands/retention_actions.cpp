@@ -52,7 +52,8 @@ Policy policy_of(Context& context, storage::Backend& store) {
 
 void print_plan(Context& context, const Policy& policy, const maintenance::Plan& plan) {
   Output& out = context.out();
-  out.begin_table({"day", "tenant", "match", "age", "rows", "bytes", "action"});
+  out.begin_table({"day", "tenant", "match", "age", "rows", "bytes", "action"},
+                  {{"bytes", "age", "tenant"}});
   std::uint64_t rows = 0;
   for (const maintenance::DayPlan& day : plan.days) {
     for (const maintenance::Share& share : day.shares) {
