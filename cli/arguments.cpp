@@ -19,6 +19,11 @@
 #include <utility>
 
 namespace logctl::cli {
+namespace {
+
+constexpr std::string_view kOffer = "@offer ";
+
+}  // namespace
 
 Option Option::type_name(const char* name) {
   option_->type_name(name);
@@ -76,6 +81,19 @@ Option Option::one_of(const std::vector<std::string>& words) {
                        guess.empty() ? "" : fmt::format("; did you mean '{}'?", guess));
   };
   option_->check(CLI::Validator(check, fmt::format("{{{}}}", fmt::join(words, ","))));
+  return *this;
+}
+
+Option Option::offers(const std::vector<std::string>& words) { return offer("words", words); }
+Option Option::offers_list(const std::vector<std::string>& words) { return offer("list", words); }
+Option Option::offers_starts(const std::vector<std::string>& words) {
+  return offer("starts", words);
+}
+
+// Kept where allowed words are: with the name of the value.
+Option Option::offer(const char* form, const std::vector<std::string>& words) {
+  option_->check(CLI::Validator([](const std::string&) { return std::string(); },
+                                fmt::format("{}{} {}", kOffer, form, fmt::join(words, ","))));
   return *this;
 }
 
@@ -179,6 +197,18 @@ std::vector<std::string> allowed_words(const CLI::Option& option) {
   if (open == std::string::npos || !type.ends_with('}')) return {};
   const std::string_view list = std::string_view(type).substr(open + 2, type.size() - open - 3);
   return config::split_list(list);
+}
+
+Offer offered(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const std::size_t at = type.find(":" + std::string(kOffer));
+  if (at == std::string::npos) return {};
+  const std::string_view text = std::string_view(type).substr(at + 1 + kOffer.size());
+  const std::string_view form = text.substr(0, text.find(' '));
+  return {form == "list"     ? Offer::Form::list
+          : form == "starts" ? Offer::Form::starts
+                             : Offer::Form::words,
+          config::split_list(text.substr(form.size() + 1))};
 }
 
 std::string value_name(const CLI::Option& option) {

@@ -46,7 +46,7 @@ void define_verify(Arguments app, Program& program) {
   auto options = std::make_shared<VerifyBackup>();
   Arguments leaf =
       app.add_subcommand("verify", "read backups and compare every file with its manifest");
-  leaf.add_option("ID", options->ids, "these, or `latest` (default: all)");
+  leaf.add_option("ID", options->ids, "these, or `latest` (default: all)").offers({"latest"});
   add_jobs(leaf, options->jobs);
   on_call(leaf, program, options, verify_backup);
 }
@@ -55,7 +55,7 @@ void define_drill(Arguments app, Program& program) {
   auto options = std::make_shared<DrillBackup>();
   Arguments leaf = app.add_subcommand(
       "drill", "restore a backup into a scratch place, compare, migrate, and drop it");
-  leaf.add_option("ID", options->id, "this one (default latest)");
+  leaf.add_option("ID", options->id, "this one (default latest)").offers({"latest"});
   leaf.add_option("--url", options->url,
                   "make the scratch database on this PostgreSQL server instead of the store's")
       .type_name("URL");
@@ -70,7 +70,7 @@ void define_drill(Arguments app, Program& program) {
 void define_restore(Arguments app, Program& program) {
   auto options = std::make_shared<RestoreBackup>();
   Arguments leaf = app.add_subcommand("restore", "put a backup back into the configured store");
-  leaf.add_option("ID", options->id, "which one, or `latest`").required();
+  leaf.add_option("ID", options->id, "which one, or `latest`").required().offers({"latest"});
   leaf.add_option("--confirm", options->confirm,
                   "the name of the database or directory whose store is set aside for it")
       .type_name("NAME");

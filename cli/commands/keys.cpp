@@ -7,11 +7,14 @@
 #include "shared/auth/key.h"
 #include "shared/base/error.h"
 #include "shared/base/file.h"
+#include "shared/query/row_filter.h"
 
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace logctl::cli {
 namespace {
@@ -52,18 +55,28 @@ void add_limits(Arguments app, TypedLimits& limits) {
       .type_name("SIZE");
 }
 
+std::vector<std::string> rule_starts() {
+  std::vector<std::string> starts;
+  for (const std::string_view name : query::row_rule_names()) {
+    starts.push_back(std::string(name) + "=");
+  }
+  return starts;
+}
+
 // What a key may do, for `create` and `import`.
 template <typename Options>
 void add_rights(Arguments app, Options& options) {
   app.add_option("--scopes", options.scopes, "what it may do: a comma list of ingest, read, admin")
       .type_name("LIST")
-      .show_default();
+      .show_default()
+      .offers_list({"ingest", "read", "admin"});
   app.add_option("--tenant", options.tenant, "whose records it writes and reads")
       .type_name("NAME")
       .show_default();
   app.add_option("--only", options.only,
                  "read only rows where this holds, such as service=payments; repeatable, all hold")
-      .type_name("FIELD=VALUE");
+      .type_name("FIELD=VALUE")
+      .offers_starts(rule_starts());
   app.add_option("--expires", options.expires,
                  "when it ends: a duration such as 90d, or an RFC 3339 time; default never")
       .type_name("WHEN");
@@ -185,7 +198,8 @@ void define_verify(Arguments keys, Program& program) {
   verify.add_option("FILE", options->file,
                     "file with the key, - for standard input; default LOGCTL_API_KEY");
   verify.add_option("--scopes", options->scopes, "also require these: a comma list")
-      .type_name("LIST");
+      .type_name("LIST")
+      .offers_list({"ingest", "read", "admin"});
   verify.callback([&program, options] {
     program.action = [options](Context& context) {
       const auth::Scopes scopes =
