@@ -163,6 +163,10 @@ Option Arguments::add_flag(const std::string& name, bool& target, const std::str
   return Option(*app_->add_flag(name, target, help));
 }
 
+Option Arguments::add_dry_run(bool& target, const std::string& help) {
+  return add_flag("-n,--dry-run", target, help);
+}
+
 Arguments Arguments::add_subcommand(const std::string& name, const std::string& summary) {
   return Arguments(*app_->add_subcommand(name, summary));
 }

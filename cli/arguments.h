@@ -87,6 +87,8 @@ class Arguments {
   // The same with the common examples; the help names the default that `target` holds.
   Option add_duration(const std::string& name, microseconds& target, const std::string& help);
   Option add_flag(const std::string& name, bool& target, const std::string& help);
+  Option add_dry_run(bool& target,
+                     const std::string& help = "say what would be done, change nothing");
 
   Arguments add_subcommand(const std::string& name, const std::string& summary);
   // Calls `chosen` when this is the command that was given and its targets are filled.

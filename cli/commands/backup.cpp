@@ -39,6 +39,7 @@ void define_create(Arguments app, Program& program) {
   add_jobs(leaf, options->jobs);
   leaf.add_flag("--skip-space-check", options->skip_space_check,
                 "begin although the disk looks too full");
+  leaf.add_dry_run(options->dry_run, "only say what would be in it, and where");
   on_call(leaf, program, options, create_backup);
 }
 
@@ -81,8 +82,7 @@ void define_restore(Arguments app, Program& program) {
   add_jobs(leaf, options->jobs);
   leaf.add_flag("--skip-space-check", options->skip_space_check,
                 "begin although the disk looks too full");
-  leaf.add_flag("-n,--dry-run", options->dry_run,
-                "check everything, say what would happen, and change nothing");
+  leaf.add_dry_run(options->dry_run, "check everything, say what would happen, and change nothing");
   on_call(leaf, program, options, restore_backup);
 }
 
@@ -100,7 +100,7 @@ void define_prune(Arguments app, Program& program) {
   keep("--keep-daily", options->daily, "keep the newest of each of the last N days");
   keep("--keep-weekly", options->weekly, "keep the newest of each of the last N weeks");
   keep("--keep-monthly", options->monthly, "keep the newest of each of the last N months");
-  leaf.add_flag("-n,--dry-run", options->dry_run, "only say what would be removed");
+  leaf.add_dry_run(options->dry_run, "only say what would be removed");
   on_call(leaf, program, options, prune_backups);
 }
 

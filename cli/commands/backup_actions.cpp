@@ -5,6 +5,7 @@
 #include "shared/backup/create.h"
 #include "shared/backup/verify.h"
 #include "shared/base/error.h"
+#include "shared/base/file_system.h"
 #include "shared/base/json_writer.h"
 #include "shared/base/mutex.h"
 #include "shared/base/units.h"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
 #include <utility>
 
 namespace logctl::cli {
@@ -79,12 +81,46 @@ backup::Keep keep_from(const config::Backup& configured, const PruneBackups& opt
               "number above 0");
 }
 
+// Of the folder itself or, before it is made, of what it will be in.
+std::uint64_t free_bytes(const std::filesystem::path& folder) {
+  std::filesystem::path place = std::filesystem::absolute(folder);
+  while (!std::filesystem::exists(place) && place.has_relative_path()) place = place.parent_path();
+  return real_file_system().free_bytes(place);
+}
+
+int preview_backup(Context& context, const backup::Repository& repository, bool full) {
+  const storage::Backend store =
+      storage::open_backend(*context.config(), context.clock(), storage::Access::read_only);
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  const auto days = store.days->days();
+  for (const storage::Day day : days) {
+    const storage::DayInfo info = store.days->describe(day, context.clock().now());
+    rows += info.rows;
+    bytes += info.bytes;
+  }
+  Output& out = context.out();
+  out.object({{"type", full || repository.ids().empty() ? "full" : "incremental"},
+              {"store", store.target},
+              {"rows", rows},
+              {"days", days.size()},
+              {"store_bytes", bytes},
+              {"free_bytes", free_bytes(repository.directory())},
+              {"directory", repository.directory().string()},
+              {"dry_run", true}});
+  if (!full && !repository.ids().empty()) {
+    out.note("closed days that an earlier backup has are not copied again");
+  }
+  return 0;
+}
+
 }  // namespace
 
 int create_backup(Context& context, const CreateBackup& options) {
   context.require_store();  // before a folder for backups is made
   const config::Config& config = *context.config();
   const backup::Repository repository = backup_repository(config);
+  if (options.dry_run) return preview_backup(context, repository, options.type == "full");
   backup::CreateSettings settings;
   settings.spooled = spooled_records(context);
   settings.tool_version = LOGCTL_VERSION;

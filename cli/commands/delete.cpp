@@ -170,7 +170,7 @@ void define_delete(Arguments app, Program& program) {
                  "delete: what the first step, without it, printed as `confirm`, or the number of "
                  "records")
       .type_name("TOKEN");
-  app.add_flag("-n,--dry-run", options->dry_run, "only say what would be deleted");
+  app.add_dry_run(options->dry_run, "only say what would be deleted");
   Option list = app.add_flag("--list", options->list, "who deleted what, the last first");
   Option resume =
       app.add_option("--resume", options->resume, "go on with a deletion that was cut off")

@@ -32,10 +32,6 @@ std::string standard_input() {
   return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
 }
 
-void add_dry_run(Arguments app, bool& target) {
-  app.add_flag("--dry-run", target, "say what would be done, change nothing");
-}
-
 void add_limits(Arguments app, TypedLimits& limits) {
   app.add_option("--requests,--rps", limits.requests,
                  "requests: 100/s, none, or default for ratelimit.default_rps")
@@ -95,7 +91,7 @@ void define_create(Arguments keys, Program& program) {
   create.add_option("--name", options->name, "what people call it").type_name("NAME").required();
   add_rights(create, *options);
   add_secret_name(create, options->secret);
-  add_dry_run(create, options->dry_run);
+  create.add_dry_run(options->dry_run);
   create.callback([&program, options] {
     program.prints_secret = true;
     program.action = [options](Context& context) {
@@ -142,7 +138,7 @@ void define_rotate(Arguments keys, Program& program) {
                   "when the new key ends; default: it lives as long as the old one was made for")
       .type_name("WHEN");
   add_secret_name(rotate, options->secret);
-  add_dry_run(rotate, options->dry_run);
+  rotate.add_dry_run(options->dry_run);
   rotate.callback([&program, options] {
     program.prints_secret = true;
     program.action = [options](Context& context) {
@@ -160,7 +156,7 @@ void define_revoke(Arguments keys, Program& program) {
   auto options = std::make_shared<Options>();
   Arguments revoke = keys.add_subcommand("revoke", "end a key for good");
   revoke.add_option("ID", options->id, kIdHelp).required();
-  add_dry_run(revoke, options->dry_run);
+  revoke.add_dry_run(options->dry_run);
   revoke.callback([&program, options] {
     program.action = [options](Context& context) {
       return revoke_key(keys_of(context), context.clock(), context.out(), options->id,
@@ -221,7 +217,7 @@ void define_prune(Arguments keys, Program& program) {
   prune.add_option("--older-than", options->older_than, "since their end")
       .type_name("DURATION")
       .show_default();
-  add_dry_run(prune, options->dry_run);
+  prune.add_dry_run(options->dry_run);
   prune.callback([&program, options] {
     program.action = [options](Context& context) {
       return prune_keys(keys_of(context), context.clock(), context.out(), options->older_than,
@@ -240,7 +236,7 @@ void define_limits(Arguments keys, Program& program) {
   Arguments limits = keys.add_subcommand("limits", "show or set what a key may use in a second");
   limits.add_option("ID", options->id, kIdHelp).required();
   add_limits(limits, options->limits);
-  add_dry_run(limits, options->dry_run);
+  limits.add_dry_run(options->dry_run);
   limits.callback([&program, options] {
     program.action = [options](Context& context) {
       return limit_key(keys_of(context), context.out(), context.config()->ratelimit, options->id,
@@ -251,18 +247,17 @@ void define_limits(Arguments keys, Program& program) {
 
 void define_import(Arguments keys, Program& program) {
   auto options = std::make_shared<ImportKeys>();
-  Arguments import = keys.add_subcommand("import", "take over keys that another server handed out");
-  import
-      .add_option("FILE", options->file,
+  Arguments leaf = keys.add_subcommand("import", "take over keys that another server handed out");
+  leaf.add_option("FILE", options->file,
                   "one key a line or with commas, API_KEYS=a,b, or YAML with auth.api_keys; - is "
                   "standard input")
       .required();
-  import.add_option("--name", options->name, "what people call them; several get a number")
+  leaf.add_option("--name", options->name, "what people call them; several get a number")
       .type_name("NAME")
       .show_default();
-  add_rights(import, *options);
-  add_dry_run(import, options->dry_run);
-  import.callback([&program, options] {
+  add_rights(leaf, *options);
+  leaf.add_dry_run(options->dry_run);
+  leaf.callback([&program, options] {
     program.action = [options](Context& context) {
       const std::string text = options->file == "-" ? standard_input() : read_file(options->file);
       return import_keys(keys_to_add_to(context, options->dry_run), context.clock(), context.out(),

@@ -77,7 +77,7 @@ void define_run(Arguments app, Program& program) {
   leaf.add_option("--task", options->tasks, "only this one; repeatable")
       .type_name("TASK")
       .one_of(task_names());
-  leaf.add_flag("-n,--dry-run", options->dry_run, "only say what would be done");
+  leaf.add_dry_run(options->dry_run, "only say what would be done");
   leaf.callback([&program, options] {
     program.action = [options](Context& context) { return run_tasks(context, *options); };
   });

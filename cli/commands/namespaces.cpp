@@ -39,10 +39,6 @@ void add_url(Arguments leaf, Options& options) {
       .type_name("URL");
 }
 
-void add_dry_run(Arguments leaf, Options& options) {
-  leaf.add_flag("--dry-run", options.dry_run, "say what would be done, change nothing");
-}
-
 void on_call(Arguments leaf, Program& program, const std::shared_ptr<Options>& options,
              int (*action)(Context&, const Options&)) {
   leaf.callback([&program, options, action] {
@@ -174,7 +170,7 @@ void define_namespaces(Arguments app, Program& program) {
                   "made")
       .type_name("FILE");
   add_url(leaf, *options);
-  add_dry_run(leaf, *options);
+  leaf.add_dry_run(options->dry_run);
   on_call(leaf, program, options, create);
 
   leaf = app.add_subcommand("list", "all namespaces, newest first");
@@ -191,14 +187,14 @@ void define_namespaces(Arguments app, Program& program) {
   leaf.add_option("--confirm", options->confirm, "its name again, which does it without asking")
       .type_name("NAME");
   add_url(leaf, *options);
-  add_dry_run(leaf, *options);
+  leaf.add_dry_run(options->dry_run);
   on_call(leaf, program, options, remove);
 
   leaf = app.add_subcommand("rotate-token",
                             "make another token and print it, this once; the old one ends at once");
   leaf.add_option("ID", options->id, kId).required();
   add_url(leaf, *options);
-  add_dry_run(leaf, *options);
+  leaf.add_dry_run(options->dry_run);
   on_call(leaf, program, options, rotate_token);
 }
 

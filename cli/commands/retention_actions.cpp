@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -33,10 +34,12 @@ void require_which(const RetentionOptions& options) {
 }
 
 // A rule for a tenant that nobody has is a typing error, and one for the wrong tenant deletes.
-void require_known(storage::Backend& store, const RetentionOptions& options) {
+void require_known(storage::Backend* store, const RetentionOptions& options) {
   if (options.tenant.empty() || options.unknown_tenant) return;
   std::set<std::string> tenants;
-  for (const storage::Account& entry : store.logs->accounts()) tenants.insert(entry.tenant);
+  if (store != nullptr) {
+    for (const storage::Account& entry : store->logs->accounts()) tenants.insert(entry.tenant);
+  }
   if (tenants.contains(options.tenant)) return;
   const std::vector<std::string_view> names(tenants.begin(), tenants.end());
   const std::string_view guess = nearest_name(options.tenant, names);
@@ -93,14 +96,19 @@ int set_rule(Context& context, const RetentionOptions& options) {
     return maintenance::make_rule(options.tenant, options.match, options.age,
                                   context.clock().now());
   });
-  storage::Backend& store = context.migrated_backend();
+  storage::Backend* const store =
+      options.dry_run ? context.backend_if_made() : &context.migrated_backend();
   require_known(store, options);
-  store.retention->set(rule);
-  context.out().object({{"tenant", or_null(rule.tenant)},
-                        {"match", or_null(rule.match)},
-                        {"age", format_duration(rule.age)},
-                        {"set_at", rule.set_at}});
-  context.out().note("`logctl retention apply --dry-run` says what that deletes");
+  if (!options.dry_run) store->retention->set(rule);
+  std::vector<Field> fields = {{"tenant", or_null(rule.tenant)},
+                               {"match", or_null(rule.match)},
+                               {"age", format_duration(rule.age)},
+                               {"set_at", rule.set_at}};
+  if (options.dry_run) fields.emplace_back("dry_run", true);
+  context.out().object(fields);
+  if (!options.dry_run) {
+    context.out().note("`logctl retention apply --dry-run` says what that deletes");
+  }
   return 0;
 }
 
@@ -131,8 +139,21 @@ int remove_rule(Context& context, const RetentionOptions& options) {
       return query::format_text(query);
     });
   }
-  if (store.retention->remove(options.tenant, match)) {
-    context.out().note("removed; what it would have deleted is kept from now on");
+  const auto is_there = [&] {
+    const auto rules = store.retention->rules();
+    return std::any_of(rules.begin(), rules.end(), [&](const RetentionRule& rule) {
+      return rule.tenant == options.tenant && rule.match == match;
+    });
+  };
+  Output& out = context.out();
+  if (options.dry_run ? is_there() : store.retention->remove(options.tenant, match)) {
+    out.note(options.dry_run ? "would be removed; what it would have deleted would be kept"
+                             : "removed; what it would have deleted is kept from now on");
+    if (out.json()) {
+      out.object({{"tenant", or_null(options.tenant)},
+                  {"match", or_null(match)},
+                  {"removed", !options.dry_run}});
+    }
     return 0;
   }
   throw Error(
