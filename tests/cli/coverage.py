@@ -10,9 +10,10 @@ import re
 import subprocess
 import sys
 
-# Prints a form of its own, or runs until it is stopped.
+# Prints a form of its own, runs until it is stopped, or answers only beside a PostgreSQL (tests/integration/spool_drain.sh).
 WITHOUT_JSON = {
-    "completions bash", "completions zsh", "completions fish", "config example", "help", "serve", "systemd unit",
+    "completions bash", "completions zsh", "completions fish", "config example", "help", "serve", "spool drain",
+    "streams tail", "systemd unit",
 }
 # Neither a store nor a file that rights could be missing for.
 WITHOUT_STORE = {
@@ -121,7 +122,7 @@ class Call:
         if path == "help" and self.words[1:]:
             kinds.add("help")
         joined = " ".join(self.words)
-        if re.search(r"(-o|--output)[ =]jsonl?\b", joined) and "help" not in kinds:
+        if re.search(r"(-o|--output)[ =]jsonl?\b", joined) and "help" not in kinds and int(status) in ANSWERED:
             kinds.add("json")
         if self.unknown:
             kinds.add("bad flag")
