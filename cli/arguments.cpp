@@ -68,7 +68,17 @@ Option Option::whole_number(std::uint64_t least) {
 }
 
 Option Option::in_range(std::uint64_t least, std::uint64_t most) {
-  option_->check(CLI::Range(least, most));
+  const auto check = [least, most](const std::string& text) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error == std::errc() && stop == end && number >= least && number <= most) {
+      return std::string();
+    }
+    return fmt::format("found '{}', expected a whole number from {} to {}", terminal_safe(text),
+                       least, most);
+  };
+  option_->check(CLI::Validator(check, fmt::format("{}..{}", least, most)));
   return *this;
 }
 

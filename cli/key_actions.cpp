@@ -1,5 +1,6 @@
 #include "cli/key_actions.h"
 
+#include "cli/counted.h"
 #include "shared/auth/authenticator.h"
 #include "shared/auth/key.h"
 #include "shared/base/error.h"
@@ -275,8 +276,8 @@ int prune_keys(storage::KeyStore& store, const Clock& clock, Output& out,
   }
   const std::size_t removed = dry_run ? ids.size() : store.remove(ids);
   out.end_table();
-  out.note(fmt::format("{} {} {} that ended more than {} ago.", dry_run ? "Would forget" : "Forgot",
-                       removed, removed == 1 ? "key" : "keys", older_than));
+  out.note(fmt::format("{} {} that ended more than {} ago.", dry_run ? "Would forget" : "Forgot",
+                       counted(removed, "key"), older_than));
   return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/key_import.h"
 
+#include "cli/counted.h"
 #include "cli/key_list_file.h"
 #include "shared/auth/key.h"
 #include "shared/base/error.h"
@@ -27,8 +28,6 @@ std::string insert_listed(storage::KeyStore& store, const ListedKey& key, auth::
     }
   }
 }
-
-std::string_view plural(std::size_t count) { return count == 1 ? "key" : "keys"; }
 
 }  // namespace
 
@@ -76,12 +75,12 @@ int import_keys(storage::KeyStore* store, const Clock& clock, Output& out,
                  row.name, key.weak ? Value("short: can be guessed") : Value()});
   }
   out.end_table();
-  out.note(fmt::format("{} {} {}, {} of {} known before, {} refused.",
-                       options.dry_run ? "Would import" : "Imported", imported, plural(imported),
+  out.note(fmt::format("{} {}, {} of {} known before, {} refused.",
+                       options.dry_run ? "Would import" : "Imported", counted(imported, "key"),
                        listed.size() - imported - refused, listed.size(), refused));
   if (weak > 0) {
-    out.note(fmt::format("{} {} of less than 16 characters: rotate soon with `logctl keys rotate`.",
-                         weak, plural(weak)));
+    out.note(fmt::format("{} of less than 16 characters: rotate soon with `logctl keys rotate`.",
+                         counted(weak, "key")));
   }
   if (refused == 0) return 0;
   if (refused < listed.size()) return info(ErrorCode::partial).exit_status;

@@ -1,5 +1,6 @@
 #include "cli/key_rotation.h"
 
+#include "cli/counted.h"
 #include "cli/key_actions.h"
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
@@ -166,7 +167,7 @@ int rotate_all(storage::KeyStore& store, Output& out, const RotateKeys& options,
     out.begin_table({"id", "created_at", "name"});
     for (const KeyRow& key : keys) out.add_row({key.id, key.created_at, key.name});
     out.end_table();
-    out.note(fmt::format("Would rotate {} {}.", keys.size(), keys.size() == 1 ? "key" : "keys"));
+    out.note(fmt::format("Would rotate {}.", counted(keys.size(), "key")));
     return 0;
   }
   const bool rows =
@@ -193,8 +194,8 @@ int rotate_all(storage::KeyStore& store, Output& out, const RotateKeys& options,
     throw;
   }
   finish();
-  out.note(fmt::format("Rotated {} {} older than {}.", keys.size(),
-                       keys.size() == 1 ? "key" : "keys", options.all_older_than));
+  out.note(fmt::format("Rotated {} older than {}.", counted(keys.size(), "key"),
+                       options.all_older_than));
   return 0;
 }
 

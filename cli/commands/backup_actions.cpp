@@ -2,6 +2,7 @@
 
 #include "cli/backup_setup.h"
 #include "cli/commands/spool_actions.h"
+#include "cli/counted.h"
 #include "shared/backup/create.h"
 #include "shared/backup/verify.h"
 #include "shared/base/error.h"
@@ -152,8 +153,8 @@ int create_backup(Context& context, const CreateBackup& options) {
                         {"directory", repository.directory().string()}});
   if (made.spooled.value_or(0) > 0) {
     context.out().note(
-        fmt::format("{} records wait in the spool of this machine: they are not in this backup",
-                    *made.spooled));
+        fmt::format("what waits in the spool of this machine is not in this backup: {}",
+                    counted(*made.spooled, "record")));
   }
   return 0;
 }
@@ -205,10 +206,10 @@ int verify_backup(Context& context, const VerifyBackup& options) {
       rows.push_back({problem.backup, problem.file, problem.what});
     }
     out.table({"backup", "file", "problem"}, rows);
-    out.note(fmt::format(
-        "{} backups, {} files, {} read: {}", found.backups, found.files, human_size(found.bytes),
-        found.problems.empty() ? std::string("all as they were written")
-                               : fmt::format("{} problems", found.problems.size())));
+    out.note(fmt::format("{}, {}, {} read: {}", counted(found.backups, "backup"),
+                         counted(found.files, "file"), human_size(found.bytes),
+                         found.problems.empty() ? std::string("all as they were written")
+                                                : counted(found.problems.size(), "problem")));
   }
   return found.problems.empty() ? 0 : info(ErrorCode::drift).exit_status;
 }
@@ -238,8 +239,8 @@ int prune_backups(Context& context, const PruneBackups& options) {
     return 0;
   }
   out.table({"id", "created_at", "action", "why"}, rows);
-  out.note(fmt::format("{} {} backups with {} files, {}",
-                       options.dry_run ? "would remove" : "removed", removed, pruned.files,
+  out.note(fmt::format("{} {} with {}, {}", options.dry_run ? "would remove" : "removed",
+                       counted(removed, "backup"), counted(pruned.files, "file"),
                        human_size(pruned.bytes)));
   return 0;
 }

@@ -2,6 +2,7 @@
 #include "cli/backup_setup.h"
 #include "cli/check_list.h"
 #include "cli/commands/backup_actions.h"
+#include "cli/counted.h"
 #include "shared/backup/drill.h"
 #include "shared/backup/restore.h"
 #include "shared/backup/restore_plan.h"
@@ -148,8 +149,9 @@ int show_plan(Context& context, const backup::Manifest& manifest, const backup::
     print_checks(out, rows);
   }
   if (!ok) return info(failed->error->code()).exit_status;
-  out.note(fmt::format("without --dry-run, {} records of {} days would be restored into {}",
-                       manifest.rows(), manifest.partitions.size(), place.shown()));
+  out.note(fmt::format("without --dry-run, {} of {} would be restored into {}",
+                       counted(manifest.rows(), "record"),
+                       counted(manifest.partitions.size(), "day"), place.shown()));
   return 0;
 }
 

@@ -1,6 +1,7 @@
 // `logctl export`: everything that matches, page by page, oldest first.
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
+#include "cli/counted.h"
 #include "cli/daemon_call.h"
 #include "cli/export_file.h"
 #include "cli/file_records.h"
@@ -110,7 +111,7 @@ void go_on(query::Query& query, ExportState& state, const ExportState& earlier, 
   query.until = earlier.until;
   query.after = earlier.after;
   state = earlier;
-  out.note(fmt::format("goes on behind {} records", earlier.records));
+  out.note(fmt::format("goes on behind {}", counted(earlier.records, "record")));
 }
 
 // Takes records as they come and keeps what a later run goes on from.

@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/streams_actions.h"
+#include "cli/counted.h"
 #include "cli/streams/message_printer.h"
 #include "shared/base/error.h"
 #include "shared/messages/json_object.h"
@@ -139,8 +140,8 @@ int remove(Context& context, const Options& options) {
     return 0;
   }
   confirm_by_name(context,
-                  fmt::format("namespace '{}' will be gone for good, with {} messages",
-                              terminal_safe(row.id), row.messages),
+                  fmt::format("namespace '{}' will be gone for good, with {}",
+                              terminal_safe(row.id), counted(row.messages, "message")),
                   options.confirm, row.id);
   const std::int64_t messages = namespaces->remove(options.id);
   context.out().object({{"namespace", row.id}, {"messagesDeleted", messages}});

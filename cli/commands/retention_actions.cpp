@@ -1,6 +1,7 @@
 #include "cli/commands/retention_actions.h"
 
 #include "cli/as_usage.h"
+#include "cli/counted.h"
 #include "shared/base/error.h"
 #include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
@@ -71,7 +72,7 @@ void print_plan(Context& context, const Policy& policy, const maintenance::Plan&
     }
   }
   out.end_table();
-  out.note(fmt::format("would delete {} records", rows));
+  out.note(fmt::format("would delete {}", counted(rows, "record")));
 }
 
 void note_too_much(Context& context, const Policy& policy, const maintenance::Plan& plan) {

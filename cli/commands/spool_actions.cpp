@@ -1,6 +1,7 @@
 #include "cli/commands/spool_actions.h"
 
 #include "cli/arguments.h"
+#include "cli/counted.h"
 #include "shared/base/error.h"
 #include "shared/base/file.h"
 #include "shared/base/units.h"
@@ -246,7 +247,7 @@ int export_spool(Context& context, const ExportSpool& options) {
     file->sync();
     file->close();
   }
-  context.out().note(fmt::format("{} records written", written));
+  context.out().note(fmt::format("{} written", counted(written, "record")));
   return damaged == 0 ? 0 : info(ErrorCode::partial).exit_status;
 }
 
