@@ -66,6 +66,18 @@ TEST_CASE("key list: every form of the other servers gives the same keys", "[cli
   CHECK(hashes("sha256:" + hash) == std::vector<std::string>{hash});
 }
 
+TEST_CASE("key list: a key of YAML has the line that it is in", "[cli]") {
+  const auto lines = [](const std::string& text) {
+    std::vector<int> found;
+    for (const ListedKey& key : read_key_list(text, "config.yaml")) found.push_back(key.line);
+    return found;
+  };
+  CHECK(lines("auth:\n  api_keys:\n    - first\n    # one more\n    - \"second\"\n") ==
+        std::vector<int>{3, 5});
+  CHECK(lines("auth:\n  api_keys: [first,\n    second]\n") == std::vector<int>{2, 3});
+  CHECK(lines("auth:\n  api_keys: first,second\n") == std::vector<int>{2, 2});
+}
+
 TEST_CASE("key list: what is no key says why", "[cli]") {
   const std::string ours = auth::generate_key(auth::Scope::read).secret;
   const std::vector<ListedKey> keys =
