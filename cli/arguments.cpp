@@ -19,6 +19,11 @@
 #include <utility>
 
 namespace logctl::cli {
+namespace {
+
+constexpr std::string_view kOffer = "@offer ";
+
+}  // namespace
 
 Option Option::type_name(const char* name) {
   option_->type_name(name);
@@ -63,7 +68,17 @@ Option Option::whole_number(std::uint64_t least) {
 }
 
 Option Option::in_range(std::uint64_t least, std::uint64_t most) {
-  option_->check(CLI::Range(least, most));
+  const auto check = [least, most](const std::string& text) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error == std::errc() && stop == end && number >= least && number <= most) {
+      return std::string();
+    }
+    return fmt::format("found '{}', expected a whole number from {} to {}", terminal_safe(text),
+                       least, most);
+  };
+  option_->check(CLI::Validator(check, fmt::format("{}..{}", least, most)));
   return *this;
 }
 
@@ -76,6 +91,19 @@ Option Option::one_of(const std::vector<std::string>& words) {
                        guess.empty() ? "" : fmt::format("; did you mean '{}'?", guess));
   };
   option_->check(CLI::Validator(check, fmt::format("{{{}}}", fmt::join(words, ","))));
+  return *this;
+}
+
+Option Option::offers(const std::vector<std::string>& words) { return offer("words", words); }
+Option Option::offers_list(const std::vector<std::string>& words) { return offer("list", words); }
+Option Option::offers_starts(const std::vector<std::string>& words) {
+  return offer("starts", words);
+}
+
+// Kept where allowed words are: with the name of the value.
+Option Option::offer(const char* form, const std::vector<std::string>& words) {
+  option_->check(CLI::Validator([](const std::string&) { return std::string(); },
+                                fmt::format("{}{} {}", kOffer, form, fmt::join(words, ","))));
   return *this;
 }
 
@@ -145,6 +173,10 @@ Option Arguments::add_flag(const std::string& name, bool& target, const std::str
   return Option(*app_->add_flag(name, target, help));
 }
 
+Option Arguments::add_dry_run(bool& target, const std::string& help) {
+  return add_flag("-n,--dry-run", target, help);
+}
+
 Arguments Arguments::add_subcommand(const std::string& name, const std::string& summary) {
   return Arguments(*app_->add_subcommand(name, summary));
 }
@@ -179,6 +211,18 @@ std::vector<std::string> allowed_words(const CLI::Option& option) {
   if (open == std::string::npos || !type.ends_with('}')) return {};
   const std::string_view list = std::string_view(type).substr(open + 2, type.size() - open - 3);
   return config::split_list(list);
+}
+
+Offer offered(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const std::size_t at = type.find(":" + std::string(kOffer));
+  if (at == std::string::npos) return {};
+  const std::string_view text = std::string_view(type).substr(at + 1 + kOffer.size());
+  const std::string_view form = text.substr(0, text.find(' '));
+  return {form == "list"     ? Offer::Form::list
+          : form == "starts" ? Offer::Form::starts
+                             : Offer::Form::words,
+          config::split_list(text.substr(form.size() + 1))};
 }
 
 std::string value_name(const CLI::Option& option) {

@@ -47,10 +47,17 @@ class Option {
   // The message of the refusal, the help and the completions name `words`.
   Option one_of(const std::vector<std::string>& words);
 
+  // What completions offer besides what the value's name stands for; nothing is checked.
+  Option offers(const std::vector<std::string>& words);
+  Option offers_list(const std::vector<std::string>& words);    // a comma list of them
+  Option offers_starts(const std::vector<std::string>& words);  // a value goes on behind them
+
   // How often it was given, after parsing.
   std::size_t count() const;
 
  private:
+  Option offer(const char* form, const std::vector<std::string>& words);
+
   CLI::Option* option_ = nullptr;
 };
 
@@ -80,6 +87,8 @@ class Arguments {
   // The same with the common examples; the help names the default that `target` holds.
   Option add_duration(const std::string& name, microseconds& target, const std::string& help);
   Option add_flag(const std::string& name, bool& target, const std::string& help);
+  Option add_dry_run(bool& target,
+                     const std::string& help = "say what would be done, change nothing");
 
   Arguments add_subcommand(const std::string& name, const std::string& summary);
   // Calls `chosen` when this is the command that was given and its targets are filled.
@@ -99,6 +108,13 @@ class Arguments {
 std::string full_name(const CLI::App& app);
 // The words of one_of; empty when there are none.
 std::vector<std::string> allowed_words(const CLI::Option& option);
+// What offers() and its like were told.
+struct Offer {
+  enum class Form { none, words, list, starts };
+  Form form = Form::none;
+  std::vector<std::string> words;
+};
+Offer offered(const CLI::Option& option);
 // What the help calls the option's value, without the words that are allowed.
 std::string value_name(const CLI::Option& option);
 // Description and allowed words, as help and man pages give them.

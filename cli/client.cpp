@@ -31,6 +31,7 @@ using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 constexpr std::uint64_t kMaxBody = 256ULL * 1024 * 1024;
 constexpr std::size_t kPiece = 64 * 1024;
 constexpr std::size_t kMaxRefusal = 1024 * 1024;
+constexpr const char* kIsItThere = "is the daemon running there? `logctl serve` starts one";
 
 template <typename Message>
 Answer answer_head(const Message& message) {
@@ -49,13 +50,14 @@ Answer answer_head(const Message& message) {
 [[noreturn]] void fail(const std::string& where, std::string_view doing, const error_code& error) {
   const std::string what = fmt::format("{}: {}: {}", where, doing, error.message());
   if (error == beast::error::timeout) {
-    throw Error(ErrorCode::timeout, fmt::format("{}: {}: no answer in time", where, doing));
+    throw Error(ErrorCode::timeout, fmt::format("{}: {}: no answer in time", where, doing),
+                kIsItThere);
   }
   if (error.category() == asio::error::get_ssl_category()) {
     throw Error(ErrorCode::io, what,
                 "SSL_CERT_FILE names a file with further certificates to trust");
   }
-  throw Error(ErrorCode::unavailable, what);
+  throw Error(ErrorCode::unavailable, what, kIsItThere);
 }
 
 Error bad_url(std::string_view text, std::string_view why) {
@@ -296,7 +298,7 @@ Answer Client::stream(std::string_view method, std::string_view target, const He
   std::optional<Answer> answer = connection_->stream(out.request, take);
   if (!answer) {
     throw Error(ErrorCode::unavailable,
-                fmt::format("{}: the connection was closed without an answer", shown_));
+                fmt::format("{}: the connection was closed without an answer", shown_), kIsItThere);
   }
   return std::move(*answer);
 }
@@ -314,7 +316,7 @@ Answer Client::send(std::string_view method, std::string_view target, const Head
   }
   if (!answer) {
     throw Error(ErrorCode::unavailable,
-                fmt::format("{}: the connection was closed without an answer", shown_));
+                fmt::format("{}: the connection was closed without an answer", shown_), kIsItThere);
   }
   return std::move(*answer);
 }

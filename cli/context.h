@@ -61,6 +61,8 @@ class Context {
   // migrated_backend(), for commands that have nothing to do in a store that was never made: they
   // do not make one where a directory was mistyped.
   storage::Backend& existing_backend();
+  // The same, or nothing when it was never made: for saying what would be done to it.
+  storage::Backend* backend_if_made();
 
  private:
   Globals globals_;

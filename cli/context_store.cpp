@@ -49,4 +49,8 @@ storage::Backend& Context::existing_backend() {
   return migrated_backend();
 }
 
+storage::Backend* Context::backend_if_made() {
+  return backend_ || storage::exists(*config()) ? &migrated_backend() : nullptr;
+}
+
 }  // namespace logctl::cli

@@ -73,7 +73,7 @@ std::string count_answer(Context& context, const CountOptions& options, const st
       matching.tenant = options.tenant;
       of_files.emplace(context, options.files, matching);
     }
-    storage::Backend& store = of_files ? of_files->backend() : context.migrated_backend();
+    storage::Backend& store = of_files ? of_files->backend() : context.existing_backend();
     from_store(*store.counts, parameters, event_types, now, options.tenant, data);
     if (of_files) of_files->tell_bad_lines();
   } catch (const query::ParameterError& error) {

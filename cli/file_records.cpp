@@ -1,6 +1,7 @@
 #include "cli/file_records.h"
 
 #include "cli/arguments.h"
+#include "cli/counted.h"
 #include "cli/file_patterns.h"
 #include "shared/ingest/line_reader.h"
 #include "shared/ingest/parser.h"
@@ -66,8 +67,8 @@ Option add_files(Arguments app, std::vector<std::string>& files) {
 void tell_bad_lines(const BadLines& bad, Output& out) {
   if (bad.count == 0) return;
   out.flush();
-  out.note(fmt::format("{} line{} could not be read as records; the first: {}", bad.count,
-                       bad.count == 1 ? "" : "s", bad.first));
+  out.note(fmt::format("{} could not be read as records; the first: {}", counted(bad.count, "line"),
+                       bad.first));
 }
 
 BadLines read_file_records(Context& context, const std::vector<std::string>& files,

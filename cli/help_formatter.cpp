@@ -11,7 +11,8 @@ HelpFormatter::HelpFormatter() {
 
 std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
   const std::vector<std::string> words = allowed_words(*option);
-  if (words.empty()) return CLI::Formatter::make_option_opts(option);
+  if (words.empty() && offered(*option).words.empty())
+    return CLI::Formatter::make_option_opts(option);
   std::string out = " " + value_name(*option);
   if (!option->get_default_str().empty()) out += "=" + option->get_default_str();
   if (option->get_expected_max() == CLI::detail::expected_max_vector_size) out += " ...";

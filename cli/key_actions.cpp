@@ -1,5 +1,6 @@
 #include "cli/key_actions.h"
 
+#include "cli/counted.h"
 #include "shared/auth/authenticator.h"
 #include "shared/auth/key.h"
 #include "shared/base/error.h"
@@ -95,7 +96,7 @@ storage::KeyRow find_key(storage::KeyStore& store, std::string_view id, std::str
           : "`logctl keys list` shows the ids");
 }
 
-int create_key(storage::KeyStore& store, const Clock& clock, Output& out,
+int create_key(storage::KeyStore* store, const Clock& clock, Output& out,
                const CreateKey& options) {
   const Timestamp now = clock.now();
   check_name(options.name);
@@ -114,11 +115,11 @@ int create_key(storage::KeyStore& store, const Clock& clock, Output& out,
     out.note(fmt::format("Would make a key '{}' with the scopes {}.", row.name, row.scopes));
     return 0;
   }
-  const auth::NewKey key = insert_new_key(store, scopes, row);
+  const auth::NewKey key = insert_new_key(*store, scopes, row);
   try {
     print_secret(out, options.secret, key, row);
   } catch (...) {
-    store.revoke(key.id, now);
+    store->revoke(key.id, now);
     throw;
   }
   return 0;
@@ -126,8 +127,10 @@ int create_key(storage::KeyStore& store, const Clock& clock, Output& out,
 
 int list_keys(storage::KeyStore& store, const Clock& clock, Output& out) {
   const Timestamp now = clock.now();
-  out.begin_table({"id", "state", "scopes", "tenant", "only", "created_at", "expires_at",
-                   "last_used_at", "uses", "replaced_by", "name"});
+  out.begin_table(
+      {"id", "state", "scopes", "tenant", "only", "created_at", "expires_at", "last_used_at",
+       "uses", "replaced_by", "name"},
+      {{"uses", "replaced_by", "created_at", "last_used_at", "only", "tenant", "expires_at"}});
   for (const storage::KeyRow& key : oldest_first(store)) {
     out.add_row({key.id, key_state(key, now), key.scopes, key.tenant, only_value(out, key),
                  time_value(out, key.created_at), time_value(out, key.expires_at),
@@ -273,8 +276,8 @@ int prune_keys(storage::KeyStore& store, const Clock& clock, Output& out,
   }
   const std::size_t removed = dry_run ? ids.size() : store.remove(ids);
   out.end_table();
-  out.note(fmt::format("{} {} {} that ended more than {} ago.", dry_run ? "Would forget" : "Forgot",
-                       removed, removed == 1 ? "key" : "keys", older_than));
+  out.note(fmt::format("{} {} that ended more than {} ago.", dry_run ? "Would forget" : "Forgot",
+                       counted(removed, "key"), older_than));
   return 0;
 }
 

@@ -39,8 +39,8 @@ bool key_works(const storage::KeyRow& row, Timestamp now);
 storage::KeyRow find_key(storage::KeyStore& store, std::string_view id, std::string_view command);
 
 // Prints the key, which is stored as a hash only. When it cannot be printed, it is revoked again:
-// nobody could ever use it.
-int create_key(storage::KeyStore& store, const Clock& clock, Output& out, const CreateKey& options);
+// nobody could ever use it. `store` may be nothing for a dry run.
+int create_key(storage::KeyStore* store, const Clock& clock, Output& out, const CreateKey& options);
 int list_keys(storage::KeyStore& store, const Clock& clock, Output& out);
 int show_key(storage::KeyStore& store, const Clock& clock, Output& out,
              const config::RateLimit& defaults, std::string_view id);

@@ -1,5 +1,6 @@
 #include "cli/key_import.h"
 
+#include "cli/counted.h"
 #include "cli/key_list_file.h"
 #include "shared/auth/key.h"
 #include "shared/base/error.h"
@@ -28,11 +29,9 @@ std::string insert_listed(storage::KeyStore& store, const ListedKey& key, auth::
   }
 }
 
-std::string_view plural(std::size_t count) { return count == 1 ? "key" : "keys"; }
-
 }  // namespace
 
-int import_keys(storage::KeyStore& store, const Clock& clock, Output& out,
+int import_keys(storage::KeyStore* store, const Clock& clock, Output& out,
                 const ImportKeys& options, const std::string& text) {
   const Timestamp now = clock.now();
   check_name(options.name);
@@ -49,7 +48,9 @@ int import_keys(storage::KeyStore& store, const Clock& clock, Output& out,
   const std::vector<ListedKey> listed =
       read_key_list(text, options.file == "-" ? "standard input" : options.file);
   std::map<std::string, std::string> known;  // hash -> id
-  for (const storage::KeyRow& key : store.list()) known.emplace(key.secret_hash, key.id);
+  if (store != nullptr) {
+    for (const storage::KeyRow& key : store->list()) known.emplace(key.secret_hash, key.id);
+  }
 
   std::size_t imported = 0;
   std::size_t refused = 0;
@@ -68,18 +69,18 @@ int import_keys(storage::KeyStore& store, const Clock& clock, Output& out,
     ++imported;
     if (key.weak) ++weak;
     row.name = listed.size() == 1 ? options.name : fmt::format("{}-{}", options.name, imported);
-    const std::string id = options.dry_run ? key.id : insert_listed(store, key, scopes, row);
+    const std::string id = options.dry_run ? key.id : insert_listed(*store, key, scopes, row);
     known.emplace(key.hash, id);
     out.add_row({key.line, options.dry_run ? "new" : "imported", id.empty() ? Value() : Value(id),
                  row.name, key.weak ? Value("short: can be guessed") : Value()});
   }
   out.end_table();
-  out.note(fmt::format("{} {} {}, {} of {} known before, {} refused.",
-                       options.dry_run ? "Would import" : "Imported", imported, plural(imported),
+  out.note(fmt::format("{} {}, {} of {} known before, {} refused.",
+                       options.dry_run ? "Would import" : "Imported", counted(imported, "key"),
                        listed.size() - imported - refused, listed.size(), refused));
   if (weak > 0) {
-    out.note(fmt::format("{} {} of less than 16 characters: rotate soon with `logctl keys rotate`.",
-                         weak, plural(weak)));
+    out.note(fmt::format("{} of less than 16 characters: rotate soon with `logctl keys rotate`.",
+                         counted(weak, "key")));
   }
   if (refused == 0) return 0;
   if (refused < listed.size()) return info(ErrorCode::partial).exit_status;

@@ -22,7 +22,8 @@ struct ImportKeys {
 
 // `text` is what the file holds. Returns 0, or the exit status of `partial` when some were refused
 // and others not; Error{validation_error} when all were. A key that the store knows stays as it is.
-int import_keys(storage::KeyStore& store, const Clock& clock, Output& out,
+// `store` may be nothing for a dry run.
+int import_keys(storage::KeyStore* store, const Clock& clock, Output& out,
                 const ImportKeys& options, const std::string& text);
 
 }  // namespace logctl::cli

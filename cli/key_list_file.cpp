@@ -153,7 +153,9 @@ std::vector<ListedKey> read_yaml_list(const std::string& text, const std::string
   std::vector<ListedKey> keys;
   for (const config::YamlEntry& entry : config::read_yaml(text, name)) {
     if (entry.key != kOption && entry.key != "api_keys") continue;
-    for (const std::string& item : entry.items) read_items(item, entry.line, keys);
+    for (std::size_t i = 0; i < entry.items.size(); ++i) {
+      read_items(entry.items[i], entry.item_lines[i], keys);
+    }
   }
   return keys;
 }

@@ -1,5 +1,6 @@
 #include "cli/key_rotation.h"
 
+#include "cli/counted.h"
 #include "cli/key_actions.h"
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
@@ -166,14 +167,15 @@ int rotate_all(storage::KeyStore& store, Output& out, const RotateKeys& options,
     out.begin_table({"id", "created_at", "name"});
     for (const KeyRow& key : keys) out.add_row({key.id, key.created_at, key.name});
     out.end_table();
-    out.note(fmt::format("Would rotate {} {}.", keys.size(), keys.size() == 1 ? "key" : "keys"));
+    out.note(fmt::format("Would rotate {}.", counted(keys.size(), "key")));
     return 0;
   }
   const bool rows =
       options.secret.format == SecretFormat::none && out.format() != OutputFormat::table;
   if (rows) {
     out.begin_table({"key", "id", "name", "scopes", "tenant", "only", "expires_at", "replaces",
-                     "old_expires_at"});
+                     "old_expires_at"},
+                    {{"only", "tenant", "scopes", "old_expires_at", "expires_at", "name"}});
   }
   const auto finish = [&] {
     if (!rows) return;
@@ -192,8 +194,8 @@ int rotate_all(storage::KeyStore& store, Output& out, const RotateKeys& options,
     throw;
   }
   finish();
-  out.note(fmt::format("Rotated {} {} older than {}.", keys.size(),
-                       keys.size() == 1 ? "key" : "keys", options.all_older_than));
+  out.note(fmt::format("Rotated {} older than {}.", counted(keys.size(), "key"),
+                       options.all_older_than));
   return 0;
 }
 

@@ -1,10 +1,12 @@
 #include "cli/output.h"
 
+#include "cli/counted.h"
 #include "cli/relative_time.h"
 #include "cli/table_layout.h"
 #include "shared/base/json_writer.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -77,14 +79,26 @@ OutputFormat Output::format() const {
   return settings_.out_is_terminal ? OutputFormat::table : OutputFormat::plain;
 }
 
-void Output::table(const std::vector<std::string>& headers, const std::vector<Row>& rows) {
-  begin_table(headers);
+void Output::table(const std::vector<std::string>& headers, const std::vector<Row>& rows,
+                   const Less& less) {
+  begin_table(headers, less);
   for (const Row& row : rows) add_row(row);
   end_table();
 }
 
-void Output::begin_table(std::vector<std::string> headers) {
+void Output::begin_table(std::vector<std::string> headers, const Less& less) {
   headers_ = std::move(headers);
+  less_.clear();
+  if (less) {
+    for (const std::string_view name : *less) {
+      const auto found = std::find(headers_.begin(), headers_.end(), name);
+      if (found != headers_.end()) {
+        less_.push_back(static_cast<std::size_t>(found - headers_.begin()));
+      }
+    }
+  } else {
+    for (std::size_t i = headers_.size(); i > 3; --i) less_.push_back(i - 2);
+  }
   rows_.clear();
   first_row_ = true;
   if (format() == OutputFormat::csv) {
@@ -140,26 +154,39 @@ void Output::write_aligned() {
   std::vector<Column> layout(count);
   for (std::size_t i = 0; i < count; ++i) {
     layout[i].width = columns(headers_[i]);
-    layout[i].cuttable = i > 0;  // the first names the row, and is there to be copied
+    // These name something, and are there to be copied.
+    layout[i].cuttable = i > 0 && headers_[i] != "id";
+    layout[i].empty = !rows_.empty();
   }
   for (const Row& row : rows_) {
     auto& line = cells.emplace_back();
     for (std::size_t i = 0; i < count; ++i) {
       line.push_back(cell(row.at(i)));
       layout[i].width = std::max(layout[i].width, columns(line.back()));
+      if (!row[i].is_null()) layout[i].empty = false;
       if (row[i].is_number() || row[i].time() != nullptr) layout[i].cuttable = false;
     }
   }
-  fit(layout, settings_.width);
+  fit(layout, settings_.width, less_);
+  std::size_t last = 0;
+  std::vector<std::string_view> left_out;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (layout[i].shown) {
+      last = i;
+    } else {
+      left_out.push_back(headers_[i]);
+    }
+  }
   const auto write_line = [&](const auto& line, const Row* row) {
     std::string out;
     for (std::size_t i = 0; i < count; ++i) {
+      if (!layout[i].shown) continue;
       const std::string text = shortened(line[i], layout[i].width);
       const std::string padding(layout[i].width - columns(text), ' ');
       const bool right = row != nullptr && row->at(i).is_number();
       if (right) out += padding;
       out += text;
-      if (i + 1 == count) break;
+      if (i == last) break;
       if (!right) out += padding;
       out += "  ";
     }
@@ -168,6 +195,9 @@ void Output::write_aligned() {
   const std::string head = write_line(headers_, nullptr);
   out_.write(settings_.colour ? "\033[1m" + head + "\033[0m\n" : head + "\n");
   for (std::size_t i = 0; i < cells.size(); ++i) out_.write(write_line(cells[i], &rows_[i]) + "\n");
+  if (left_out.empty()) return;
+  note(fmt::format("{} with -o json: {}", counted(left_out.size(), "more column"),
+                   fmt::join(left_out, ", ")));
 }
 
 void Output::object(const std::vector<Field>& fields) {

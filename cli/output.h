@@ -48,11 +48,15 @@ class Output {
   bool quiet() const { return settings_.quiet; }
   int verbose() const { return settings_.verbose; }
 
-  // A list. Headers are the JSON names too: lower case with underscores.
-  void table(const std::vector<std::string>& headers, const std::vector<Row>& rows);
+  // A list. Headers are the JSON names too: lower case with underscores. `less` names the columns
+  // that a terminal without room for all is spared, the first one first; a note says so. Without
+  // it: from the last but one to the third.
+  using Less = std::optional<std::vector<std::string_view>>;
+  void table(const std::vector<std::string>& headers, const std::vector<Row>& rows,
+             const Less& less = {});
   // The same row by row, for long answers: all formats but `table` write at once. Call begin_table,
   // add_row as often as there are rows, end_table.
-  void begin_table(std::vector<std::string> headers);
+  void begin_table(std::vector<std::string> headers, const Less& less = {});
   void add_row(Row row);
   void end_table();
 
@@ -86,7 +90,8 @@ class Output {
   Sink& err_;
   OutputSettings settings_;
   std::vector<std::string> headers_;
-  std::vector<Row> rows_;  // of a table in the making
+  std::vector<std::size_t> less_;  // indices of headers
+  std::vector<Row> rows_;          // of a table in the making
   bool first_row_ = true;
 };
 

@@ -35,7 +35,8 @@ class Writer {
            "sequence_number", "priority",     "properties",  "device_info", "event_id",   "id",
            "created_at",      "processed_at", "tenant"});
     } else if (out_.format() != OutputFormat::jsonl) {
-      out_.begin_table({"timestamp", "level", "source", "message"});
+      out_.begin_table({"timestamp", "level", "source", "message"},
+                       std::vector<std::string_view>());
     }
   }
 

@@ -67,15 +67,18 @@ std::string help_hint(const CLI::App& app) {
   return fmt::format("see `{} --help`", full_name(app));
 }
 
-// What was left over after parsing: a misspelt option or command, or one word too many.
-Error unexpected_argument(const CLI::App& root) {
-  const CLI::App& app = deepest(root);
+// What was left over after parsing.
+std::vector<std::string> left_over(const CLI::App& app) {
   std::vector<std::string> left;
   for (const CLI::App* level = &app; level != nullptr && left.empty();
        level = level->get_parent()) {
     left = level->remaining();
   }
-  const std::string word = left.empty() ? "" : left.front();
+  return left;
+}
+
+// A misspelt option or command, or one word too many.
+Error unexpected_argument(const CLI::App& app, const std::string& word) {
   const bool option = word.starts_with("-");
   const std::vector<std::string> known = option ? option_names(&app) : subcommand_names(app);
   const std::string guess = nearest(word.substr(0, word.find('=')), known);
@@ -106,14 +109,24 @@ std::string value_missing(std::string message) {
 }
 
 Error usage_error(const CLI::ParseError& error, const CLI::App& root) {
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return unexpected_argument(root);
+  const CLI::App& app = deepest(root);
+  const std::vector<std::string> left = left_over(app);
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    return unexpected_argument(app, left.empty() ? "" : left.front());
+  }
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    // It may be what was meant by an option that there is not.
+    const auto option = std::find_if(left.begin(), left.end(),
+                                     [](const std::string& word) { return word.starts_with("-"); });
+    if (option != left.end()) return unexpected_argument(app, *option);
+  }
   std::string message = value_missing(error.what());
   const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   // Not a name in capitals, such as FILE.
   if (message.size() > 1 && is_upper(message[0]) && !is_upper(message[1])) {
     message.front() = static_cast<char>(message.front() - 'A' + 'a');
   }
-  return Error(ErrorCode::usage, message, help_hint(deepest(root)));
+  return Error(ErrorCode::usage, message, help_hint(app));
 }
 
 OutputSettings settings_for(const Globals& globals, const Surroundings& surroundings) {

@@ -14,7 +14,7 @@ _logctl_place() {
       _logctl_arguments=() ;;
     'backup create')
       _logctl_commands=''
-      _logctl_options='-h --help --type --jobs --skip-space-check --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --type --jobs --skip-space-check -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'backup list')
       _logctl_commands=''
@@ -23,15 +23,15 @@ _logctl_place() {
     'backup verify')
       _logctl_commands=''
       _logctl_options='-h --help --jobs --config --set -o --output -q --quiet -v --verbose --no-color --utc'
-      _logctl_arguments=('ids backup') ;;
+      _logctl_arguments=('ids backup latest') ;;
     'backup drill')
       _logctl_commands=''
       _logctl_options='-h --help --url --scratch --textfile --jobs --config --set -o --output -q --quiet -v --verbose --no-color --utc'
-      _logctl_arguments=('ids backup') ;;
+      _logctl_arguments=('ids backup latest') ;;
     'backup restore')
       _logctl_commands=''
       _logctl_options='-h --help --confirm --until --scratch --jobs --skip-space-check -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
-      _logctl_arguments=('ids backup') ;;
+      _logctl_arguments=('ids backup latest') ;;
     'backup prune')
       _logctl_commands=''
       _logctl_options='-h --help --keep-last --keep-daily --keep-weekly --keep-monthly -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
@@ -126,7 +126,7 @@ _logctl_place() {
       _logctl_arguments=() ;;
     'ingest')
       _logctl_commands=''
-      _logctl_options='-h --help --tenant --jobs --batch-rows --import-id --again --map --defaults --rejects --max-rejects --url --retry-for --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --tenant --jobs --batch-rows --import-id --again --map --defaults --rejects --max-rejects --url --retry-for -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('files') ;;
     'keys')
       _logctl_commands='create list show rotate limits revoke verify import prune'
@@ -134,7 +134,7 @@ _logctl_place() {
       _logctl_arguments=() ;;
     'keys create')
       _logctl_commands=''
-      _logctl_options='-h --help --name --scopes --tenant --only --expires --requests --rps --burst --records --records-burst --bytes --bytes-burst --secret-name --dry-run -o --output --config --set -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --name --scopes --tenant --only --expires --requests --rps --burst --records --records-burst --bytes --bytes-burst --secret-name -n --dry-run -o --output --config --set -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'keys list')
       _logctl_commands=''
@@ -146,15 +146,15 @@ _logctl_place() {
       _logctl_arguments=('ids keys') ;;
     'keys rotate')
       _logctl_commands=''
-      _logctl_options='-h --help --all-older-than --overlap --expires --secret-name --dry-run -o --output --config --set -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --all-older-than --overlap --expires --secret-name -n --dry-run -o --output --config --set -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('ids keys') ;;
     'keys limits')
       _logctl_commands=''
-      _logctl_options='-h --help --requests --rps --burst --records --records-burst --bytes --bytes-burst --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --requests --rps --burst --records --records-burst --bytes --bytes-burst -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('ids keys') ;;
     'keys revoke')
       _logctl_commands=''
-      _logctl_options='-h --help --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('ids keys') ;;
     'keys verify')
       _logctl_commands=''
@@ -162,11 +162,11 @@ _logctl_place() {
       _logctl_arguments=('files') ;;
     'keys import')
       _logctl_commands=''
-      _logctl_options='-h --help --name --scopes --tenant --only --expires --requests --rps --burst --records --records-burst --bytes --bytes-burst --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --name --scopes --tenant --only --expires --requests --rps --burst --records --records-burst --bytes --bytes-burst -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('files') ;;
     'keys prune')
       _logctl_commands=''
-      _logctl_options='-h --help --older-than --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --older-than -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'maintenance')
       _logctl_commands='run status'
@@ -222,7 +222,7 @@ _logctl_place() {
       _logctl_arguments=() ;;
     'namespaces create')
       _logctl_commands=''
-      _logctl_options='-h --help --description --metadata --token-file --url --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --description --metadata --token-file --url -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('ids namespaces') ;;
     'namespaces list')
       _logctl_commands=''
@@ -234,11 +234,11 @@ _logctl_place() {
       _logctl_arguments=('ids namespaces') ;;
     'namespaces delete')
       _logctl_commands=''
-      _logctl_options='-h --help --confirm --url --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --confirm --url -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('ids namespaces') ;;
     'namespaces rotate-token')
       _logctl_commands=''
-      _logctl_options='-h --help --url --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --url -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('ids namespaces') ;;
     'partitions')
       _logctl_commands='list'
@@ -282,7 +282,7 @@ _logctl_place() {
       _logctl_arguments=() ;;
     'retention set')
       _logctl_commands=''
-      _logctl_options='-h --help --match --default --tenant --unknown-tenant --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --match --default --tenant --unknown-tenant -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('nothing') ;;
     'retention show')
       _logctl_commands=''
@@ -290,7 +290,7 @@ _logctl_place() {
       _logctl_arguments=() ;;
     'retention remove')
       _logctl_commands=''
-      _logctl_options='-h --help --match --default --tenant --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --match --default --tenant -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'retention apply')
       _logctl_commands=''
@@ -314,7 +314,7 @@ _logctl_place() {
       _logctl_arguments=() ;;
     'spool drain')
       _logctl_commands=''
-      _logctl_options='-h --help --timeout --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --timeout -n --dry-run --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=() ;;
     'spool export')
       _logctl_commands=''
@@ -334,7 +334,7 @@ _logctl_place() {
       _logctl_arguments=() ;;
     'streams write')
       _logctl_commands=''
-      _logctl_options='-h --help --metadata --id --expected-version --dry-run --namespace --url --token-file --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --metadata --id --expected-version -n --dry-run --namespace --url --token-file --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('nothing' 'nothing' 'nothing') ;;
     'streams read')
       _logctl_commands=''
@@ -366,7 +366,7 @@ _logctl_place() {
       _logctl_arguments=() ;;
     'streams import')
       _logctl_commands=''
-      _logctl_options='-h --help --force --confirm --dry-run --namespace --url --token-file --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --force --confirm -n --dry-run --namespace --url --token-file --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('files') ;;
     'streams verify')
       _logctl_commands=''
@@ -609,9 +609,9 @@ _logctl_value() {
     'keys:-o') _logctl_kind='words table json jsonl csv plain' ;;
     'keys:--output') _logctl_kind='words table json jsonl csv plain' ;;
     'keys create:--name') _logctl_kind='nothing' ;;
-    'keys create:--scopes') _logctl_kind='nothing' ;;
+    'keys create:--scopes') _logctl_kind='list ingest read admin' ;;
     'keys create:--tenant') _logctl_kind='nothing' ;;
-    'keys create:--only') _logctl_kind='nothing' ;;
+    'keys create:--only') _logctl_kind='starts service= host= event_type= event_name= user_id= session_id= app_version= priority= level= min_level=' ;;
     'keys create:--expires') _logctl_kind='nothing' ;;
     'keys create:--requests') _logctl_kind='nothing' ;;
     'keys create:--rps') _logctl_kind='nothing' ;;
@@ -656,15 +656,15 @@ _logctl_value() {
     'keys revoke:--set') _logctl_kind='settings' ;;
     'keys revoke:-o') _logctl_kind='words table json jsonl csv plain' ;;
     'keys revoke:--output') _logctl_kind='words table json jsonl csv plain' ;;
-    'keys verify:--scopes') _logctl_kind='nothing' ;;
+    'keys verify:--scopes') _logctl_kind='list ingest read admin' ;;
     'keys verify:--config') _logctl_kind='files' ;;
     'keys verify:--set') _logctl_kind='settings' ;;
     'keys verify:-o') _logctl_kind='words table json jsonl csv plain' ;;
     'keys verify:--output') _logctl_kind='words table json jsonl csv plain' ;;
     'keys import:--name') _logctl_kind='nothing' ;;
-    'keys import:--scopes') _logctl_kind='nothing' ;;
+    'keys import:--scopes') _logctl_kind='list ingest read admin' ;;
     'keys import:--tenant') _logctl_kind='nothing' ;;
-    'keys import:--only') _logctl_kind='nothing' ;;
+    'keys import:--only') _logctl_kind='starts service= host= event_type= event_name= user_id= session_id= app_version= priority= level= min_level=' ;;
     'keys import:--expires') _logctl_kind='nothing' ;;
     'keys import:--requests') _logctl_kind='nothing' ;;
     'keys import:--rps') _logctl_kind='nothing' ;;
@@ -1100,10 +1100,15 @@ _logctl_offer() {
   shift
   case $kind in
     words) COMPREPLY=($(compgen -W "$*" -- "$cur")) ;;
-    ids) COMPREPLY=($(compgen -W "$(_logctl_ids "$1")" -- "$cur")) ;;
-    settings)
+    ids) COMPREPLY=($(compgen -W "$(_logctl_ids "$1") ${*:2}" -- "$cur")) ;;
+    list)
+      # The last one of the list; a comma may follow.
       compopt -o nospace 2>/dev/null
-      COMPREPLY=($(compgen -W "$_logctl_settings" -- "$cur")) ;;
+      COMPREPLY=($(compgen -P "${cur%"${cur##*,}"}" -W "$*" -- "${cur##*,}")) ;;
+    starts)
+      compopt -o nospace 2>/dev/null
+      COMPREPLY=($(compgen -W "$*" -- "$cur")) ;;
+    settings) _logctl_offer starts "$_logctl_settings" ;;
     folders)
       compopt -o filenames 2>/dev/null
       COMPREPLY=($(compgen -d -- "$cur")) ;;

@@ -949,6 +949,14 @@ function __logctl_ids
     $words[1] complete $argv[1] $globals 2>/dev/null
 end
 
+# Continues a list with commas by each of the words.
+function __logctl_list
+    set -l before (string replace -r '^--[^=]*=' '' -- (commandline -ct) | string match -r '^.*,')
+    for word in $argv
+        echo "$before$word"
+    end
+end
+
 complete -c logctl -f
 
 complete -c logctl -n '__logctl_at "" 0 0' -a backup -d 'make backups, and prove them by restoring them'
@@ -1010,6 +1018,7 @@ complete -c logctl -n '__logctl_at "backup create"' -s h -l help -d 'explain thi
 complete -c logctl -n '__logctl_at "backup create"' -l type -xa 'full incremental' -d 'incremental refers to closed days that an earlier backup has, full copies everything again (default incremental)'
 complete -c logctl -n '__logctl_at "backup create"' -l jobs -x -d 'files or connections at once (default: backup.jobs)'
 complete -c logctl -n '__logctl_at "backup create"' -l skip-space-check -d 'begin although the disk looks too full'
+complete -c logctl -n '__logctl_at "backup create"' -s n -l dry-run -d 'only say what would be in it, and where'
 complete -c logctl -n '__logctl_at "backup create"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "backup create"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "backup create"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -1036,7 +1045,7 @@ complete -c logctl -n '__logctl_at "backup verify"' -s q -l quiet -d 'no notes o
 complete -c logctl -n '__logctl_at "backup verify"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "backup verify"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "backup verify"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
-complete -c logctl -n '__logctl_at "backup verify" 0' -fa '(__logctl_ids backup)'
+complete -c logctl -n '__logctl_at "backup verify" 0' -fa '(__logctl_ids backup) latest'
 
 complete -c logctl -n '__logctl_at "backup drill"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "backup drill"' -l url -x -d 'make the scratch database on this PostgreSQL server instead of the store\'s'
@@ -1050,7 +1059,7 @@ complete -c logctl -n '__logctl_at "backup drill"' -s q -l quiet -d 'no notes on
 complete -c logctl -n '__logctl_at "backup drill"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "backup drill"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "backup drill"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
-complete -c logctl -n '__logctl_at "backup drill" 0' -fa '(__logctl_ids backup)'
+complete -c logctl -n '__logctl_at "backup drill" 0' -fa '(__logctl_ids backup) latest'
 
 complete -c logctl -n '__logctl_at "backup restore"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "backup restore"' -l confirm -x -d 'the name of the database or directory whose store is set aside for it'
@@ -1066,7 +1075,7 @@ complete -c logctl -n '__logctl_at "backup restore"' -s q -l quiet -d 'no notes 
 complete -c logctl -n '__logctl_at "backup restore"' -s v -l verbose -d 'more notes on standard error'
 complete -c logctl -n '__logctl_at "backup restore"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "backup restore"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
-complete -c logctl -n '__logctl_at "backup restore" 0' -fa '(__logctl_ids backup)'
+complete -c logctl -n '__logctl_at "backup restore" 0' -fa '(__logctl_ids backup) latest'
 
 complete -c logctl -n '__logctl_at "backup prune"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "backup prune"' -l keep-last -x -d 'keep the newest N; without any of these flags: backup.keep_*'
@@ -1373,7 +1382,7 @@ complete -c logctl -n '__logctl_at "ingest"' -l rejects -rF -d 'where rejected l
 complete -c logctl -n '__logctl_at "ingest"' -l max-rejects -x -d 'stop with status 1 when more records than that are rejected'
 complete -c logctl -n '__logctl_at "ingest"' -l url -x -d 'send to the daemon at this address instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
 complete -c logctl -n '__logctl_at "ingest"' -l retry-for -x -d 'with --url: how long one request is tried again (default 5m)'
-complete -c logctl -n '__logctl_at "ingest"' -l dry-run -d 'check the records, show the first problems, change nothing'
+complete -c logctl -n '__logctl_at "ingest"' -s n -l dry-run -d 'check the records, show the first problems, change nothing'
 complete -c logctl -n '__logctl_at "ingest"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "ingest"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "ingest"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -1403,9 +1412,9 @@ complete -c logctl -n '__logctl_at "keys"' -l utc -d 'exact times (UTC) in table
 
 complete -c logctl -n '__logctl_at "keys create"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "keys create"' -l name -x -d 'what people call it'
-complete -c logctl -n '__logctl_at "keys create"' -l scopes -x -d 'what it may do: a comma list of ingest, read, admin'
+complete -c logctl -n '__logctl_at "keys create"' -l scopes -xa '(__logctl_list ingest read admin)' -d 'what it may do: a comma list of ingest, read, admin'
 complete -c logctl -n '__logctl_at "keys create"' -l tenant -x -d 'whose records it writes and reads'
-complete -c logctl -n '__logctl_at "keys create"' -l only -x -d 'read only rows where this holds, such as service=payments; repeatable, all hold'
+complete -c logctl -n '__logctl_at "keys create"' -l only -xa 'service= host= event_type= event_name= user_id= session_id= app_version= priority= level= min_level=' -d 'read only rows where this holds, such as service=payments; repeatable, all hold'
 complete -c logctl -n '__logctl_at "keys create"' -l expires -x -d 'when it ends: a duration such as 90d, or an RFC 3339 time; default never'
 complete -c logctl -n '__logctl_at "keys create"' -l requests -l rps -x -d 'requests: 100/s, none, or default for ratelimit.default_rps'
 complete -c logctl -n '__logctl_at "keys create"' -l burst -x -d 'requests at once after a rest, or default for ratelimit.burst'
@@ -1414,7 +1423,7 @@ complete -c logctl -n '__logctl_at "keys create"' -l records-burst -x -d 'record
 complete -c logctl -n '__logctl_at "keys create"' -l bytes -x -d 'bytes of bodies as sent: 10MB/s, or none'
 complete -c logctl -n '__logctl_at "keys create"' -l bytes-burst -x -d 'bytes at once; default twice the rate of a second'
 complete -c logctl -n '__logctl_at "keys create"' -l secret-name -x -d 'name of the variable, the Kubernetes Secret or the credential'
-complete -c logctl -n '__logctl_at "keys create"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys create"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys create"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer, the last three for the one who will use the key; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys create"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys create"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
@@ -1447,7 +1456,7 @@ complete -c logctl -n '__logctl_at "keys rotate"' -l all-older-than -x -d 'every
 complete -c logctl -n '__logctl_at "keys rotate"' -l overlap -x -d 'how long the old key goes on working'
 complete -c logctl -n '__logctl_at "keys rotate"' -l expires -x -d 'when the new key ends; default: it lives as long as the old one was made for'
 complete -c logctl -n '__logctl_at "keys rotate"' -l secret-name -x -d 'name of the variable, the Kubernetes Secret or the credential'
-complete -c logctl -n '__logctl_at "keys rotate"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys rotate"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys rotate"' -s o -l output -xa 'table json jsonl csv plain env k8s-secret systemd-credential' -d 'form of the answer, the last three for the one who will use the key; table on a terminal, else plain'
 complete -c logctl -n '__logctl_at "keys rotate"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys rotate"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
@@ -1464,7 +1473,7 @@ complete -c logctl -n '__logctl_at "keys limits"' -l records -x -d 'records take
 complete -c logctl -n '__logctl_at "keys limits"' -l records-burst -x -d 'records at once; default twice the rate of a second'
 complete -c logctl -n '__logctl_at "keys limits"' -l bytes -x -d 'bytes of bodies as sent: 10MB/s, or none'
 complete -c logctl -n '__logctl_at "keys limits"' -l bytes-burst -x -d 'bytes at once; default twice the rate of a second'
-complete -c logctl -n '__logctl_at "keys limits"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys limits"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys limits"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys limits"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "keys limits"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -1475,7 +1484,7 @@ complete -c logctl -n '__logctl_at "keys limits"' -l utc -d 'exact times (UTC) i
 complete -c logctl -n '__logctl_at "keys limits" 0' -fa '(__logctl_ids keys)'
 
 complete -c logctl -n '__logctl_at "keys revoke"' -s h -l help -d 'explain this command and leave'
-complete -c logctl -n '__logctl_at "keys revoke"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys revoke"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys revoke"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys revoke"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "keys revoke"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -1486,7 +1495,7 @@ complete -c logctl -n '__logctl_at "keys revoke"' -l utc -d 'exact times (UTC) i
 complete -c logctl -n '__logctl_at "keys revoke" 0' -fa '(__logctl_ids keys)'
 
 complete -c logctl -n '__logctl_at "keys verify"' -s h -l help -d 'explain this command and leave'
-complete -c logctl -n '__logctl_at "keys verify"' -l scopes -x -d 'also require these: a comma list'
+complete -c logctl -n '__logctl_at "keys verify"' -l scopes -xa '(__logctl_list ingest read admin)' -d 'also require these: a comma list'
 complete -c logctl -n '__logctl_at "keys verify"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys verify"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "keys verify"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -1498,9 +1507,9 @@ complete -c logctl -n '__logctl_at "keys verify" 0' -F
 
 complete -c logctl -n '__logctl_at "keys import"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "keys import"' -l name -x -d 'what people call them; several get a number'
-complete -c logctl -n '__logctl_at "keys import"' -l scopes -x -d 'what it may do: a comma list of ingest, read, admin'
+complete -c logctl -n '__logctl_at "keys import"' -l scopes -xa '(__logctl_list ingest read admin)' -d 'what it may do: a comma list of ingest, read, admin'
 complete -c logctl -n '__logctl_at "keys import"' -l tenant -x -d 'whose records it writes and reads'
-complete -c logctl -n '__logctl_at "keys import"' -l only -x -d 'read only rows where this holds, such as service=payments; repeatable, all hold'
+complete -c logctl -n '__logctl_at "keys import"' -l only -xa 'service= host= event_type= event_name= user_id= session_id= app_version= priority= level= min_level=' -d 'read only rows where this holds, such as service=payments; repeatable, all hold'
 complete -c logctl -n '__logctl_at "keys import"' -l expires -x -d 'when it ends: a duration such as 90d, or an RFC 3339 time; default never'
 complete -c logctl -n '__logctl_at "keys import"' -l requests -l rps -x -d 'requests: 100/s, none, or default for ratelimit.default_rps'
 complete -c logctl -n '__logctl_at "keys import"' -l burst -x -d 'requests at once after a rest, or default for ratelimit.burst'
@@ -1508,7 +1517,7 @@ complete -c logctl -n '__logctl_at "keys import"' -l records -x -d 'records take
 complete -c logctl -n '__logctl_at "keys import"' -l records-burst -x -d 'records at once; default twice the rate of a second'
 complete -c logctl -n '__logctl_at "keys import"' -l bytes -x -d 'bytes of bodies as sent: 10MB/s, or none'
 complete -c logctl -n '__logctl_at "keys import"' -l bytes-burst -x -d 'bytes at once; default twice the rate of a second'
-complete -c logctl -n '__logctl_at "keys import"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys import"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys import"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys import"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "keys import"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -1520,7 +1529,7 @@ complete -c logctl -n '__logctl_at "keys import" 0' -F
 
 complete -c logctl -n '__logctl_at "keys prune"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "keys prune"' -l older-than -x -d 'since their end'
-complete -c logctl -n '__logctl_at "keys prune"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "keys prune"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "keys prune"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "keys prune"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "keys prune"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -1704,7 +1713,7 @@ complete -c logctl -n '__logctl_at "namespaces create"' -l description -x -d 'wh
 complete -c logctl -n '__logctl_at "namespaces create"' -l metadata -x -d 'a JSON object'
 complete -c logctl -n '__logctl_at "namespaces create"' -l token-file -rF -d 'a file with the token it shall have, - for standard input; without it one is made'
 complete -c logctl -n '__logctl_at "namespaces create"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives a key with the scope admin'
-complete -c logctl -n '__logctl_at "namespaces create"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "namespaces create"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "namespaces create"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "namespaces create"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "namespaces create"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -1738,7 +1747,7 @@ complete -c logctl -n '__logctl_at "namespaces info" 0' -fa '(__logctl_ids names
 complete -c logctl -n '__logctl_at "namespaces delete"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "namespaces delete"' -l confirm -x -d 'its name again, which does it without asking'
 complete -c logctl -n '__logctl_at "namespaces delete"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives a key with the scope admin'
-complete -c logctl -n '__logctl_at "namespaces delete"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "namespaces delete"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "namespaces delete"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "namespaces delete"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "namespaces delete"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -1750,7 +1759,7 @@ complete -c logctl -n '__logctl_at "namespaces delete" 0' -fa '(__logctl_ids nam
 
 complete -c logctl -n '__logctl_at "namespaces rotate-token"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "namespaces rotate-token"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives a key with the scope admin'
-complete -c logctl -n '__logctl_at "namespaces rotate-token"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "namespaces rotate-token"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "namespaces rotate-token"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "namespaces rotate-token"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "namespaces rotate-token"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -1938,6 +1947,7 @@ complete -c logctl -n '__logctl_at "retention set"' -l match -x -d 'records that
 complete -c logctl -n '__logctl_at "retention set"' -l default -d 'records that no other rule matches'
 complete -c logctl -n '__logctl_at "retention set"' -l tenant -x -d 'records of this tenant; without: of every one'
 complete -c logctl -n '__logctl_at "retention set"' -l unknown-tenant -d 'take a tenant that has no records yet'
+complete -c logctl -n '__logctl_at "retention set"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "retention set"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "retention set"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "retention set"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -1959,6 +1969,7 @@ complete -c logctl -n '__logctl_at "retention remove"' -s h -l help -d 'explain 
 complete -c logctl -n '__logctl_at "retention remove"' -l match -x -d 'records that this query matches, such as level:debug'
 complete -c logctl -n '__logctl_at "retention remove"' -l default -d 'records that no other rule matches'
 complete -c logctl -n '__logctl_at "retention remove"' -l tenant -x -d 'records of this tenant; without: of every one'
+complete -c logctl -n '__logctl_at "retention remove"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "retention remove"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "retention remove"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "retention remove"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -2024,6 +2035,7 @@ complete -c logctl -n '__logctl_at "spool verify"' -l utc -d 'exact times (UTC) 
 
 complete -c logctl -n '__logctl_at "spool drain"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "spool drain"' -l timeout -x -d 'give up after this (default 5m)'
+complete -c logctl -n '__logctl_at "spool drain"' -s n -l dry-run -d 'only say how much would be moved'
 complete -c logctl -n '__logctl_at "spool drain"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "spool drain"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "spool drain"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'
@@ -2095,7 +2107,7 @@ complete -c logctl -n '__logctl_at "streams write"' -s h -l help -d 'explain thi
 complete -c logctl -n '__logctl_at "streams write"' -l metadata -x -d 'a JSON object'
 complete -c logctl -n '__logctl_at "streams write"' -l id -x -d 'the message\'s UUID: with the same content it is written once, however often this is called'
 complete -c logctl -n '__logctl_at "streams write"' -l expected-version -x -d 'refuse unless the stream\'s last message has this position; -1: unless there is none'
-complete -c logctl -n '__logctl_at "streams write"' -l dry-run -d 'say what would be done, change nothing'
+complete -c logctl -n '__logctl_at "streams write"' -s n -l dry-run -d 'say what would be done, change nothing'
 complete -c logctl -n '__logctl_at "streams write"' -l namespace -x -d 'the namespace (default `default`)'
 complete -c logctl -n '__logctl_at "streams write"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_TOKEN, LOGCTL_TOKEN_FILE or --token-file gives the token, which decides on the namespace'
 complete -c logctl -n '__logctl_at "streams write"' -l token-file -rF -d 'with --url: a file with the token, - for standard input'
@@ -2214,7 +2226,7 @@ complete -c logctl -n '__logctl_at "streams export"' -l utc -d 'exact times (UTC
 complete -c logctl -n '__logctl_at "streams import"' -s h -l help -d 'explain this command and leave'
 complete -c logctl -n '__logctl_at "streams import"' -l force -d 'remove every message of the namespace before'
 complete -c logctl -n '__logctl_at "streams import"' -l confirm -x -d 'with --force: the name of the namespace'
-complete -c logctl -n '__logctl_at "streams import"' -l dry-run -d 'check the lines, change nothing'
+complete -c logctl -n '__logctl_at "streams import"' -s n -l dry-run -d 'check the lines, change nothing'
 complete -c logctl -n '__logctl_at "streams import"' -l namespace -x -d 'the namespace (default `default`)'
 complete -c logctl -n '__logctl_at "streams import"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_TOKEN, LOGCTL_TOKEN_FILE or --token-file gives the token, which decides on the namespace'
 complete -c logctl -n '__logctl_at "streams import"' -l token-file -rF -d 'with --url: a file with the token, - for standard input'

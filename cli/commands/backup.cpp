@@ -39,6 +39,7 @@ void define_create(Arguments app, Program& program) {
   add_jobs(leaf, options->jobs);
   leaf.add_flag("--skip-space-check", options->skip_space_check,
                 "begin although the disk looks too full");
+  leaf.add_dry_run(options->dry_run, "only say what would be in it, and where");
   on_call(leaf, program, options, create_backup);
 }
 
@@ -46,7 +47,7 @@ void define_verify(Arguments app, Program& program) {
   auto options = std::make_shared<VerifyBackup>();
   Arguments leaf =
       app.add_subcommand("verify", "read backups and compare every file with its manifest");
-  leaf.add_option("ID", options->ids, "these, or `latest` (default: all)");
+  leaf.add_option("ID", options->ids, "these, or `latest` (default: all)").offers({"latest"});
   add_jobs(leaf, options->jobs);
   on_call(leaf, program, options, verify_backup);
 }
@@ -55,7 +56,7 @@ void define_drill(Arguments app, Program& program) {
   auto options = std::make_shared<DrillBackup>();
   Arguments leaf = app.add_subcommand(
       "drill", "restore a backup into a scratch place, compare, migrate, and drop it");
-  leaf.add_option("ID", options->id, "this one (default latest)");
+  leaf.add_option("ID", options->id, "this one (default latest)").offers({"latest"});
   leaf.add_option("--url", options->url,
                   "make the scratch database on this PostgreSQL server instead of the store's")
       .type_name("URL");
@@ -70,7 +71,7 @@ void define_drill(Arguments app, Program& program) {
 void define_restore(Arguments app, Program& program) {
   auto options = std::make_shared<RestoreBackup>();
   Arguments leaf = app.add_subcommand("restore", "put a backup back into the configured store");
-  leaf.add_option("ID", options->id, "which one, or `latest`").required();
+  leaf.add_option("ID", options->id, "which one, or `latest`").required().offers({"latest"});
   leaf.add_option("--confirm", options->confirm,
                   "the name of the database or directory whose store is set aside for it")
       .type_name("NAME");
@@ -81,8 +82,7 @@ void define_restore(Arguments app, Program& program) {
   add_jobs(leaf, options->jobs);
   leaf.add_flag("--skip-space-check", options->skip_space_check,
                 "begin although the disk looks too full");
-  leaf.add_flag("-n,--dry-run", options->dry_run,
-                "check everything, say what would happen, and change nothing");
+  leaf.add_dry_run(options->dry_run, "check everything, say what would happen, and change nothing");
   on_call(leaf, program, options, restore_backup);
 }
 
@@ -100,7 +100,7 @@ void define_prune(Arguments app, Program& program) {
   keep("--keep-daily", options->daily, "keep the newest of each of the last N days");
   keep("--keep-weekly", options->weekly, "keep the newest of each of the last N weeks");
   keep("--keep-monthly", options->monthly, "keep the newest of each of the last N months");
-  leaf.add_flag("-n,--dry-run", options->dry_run, "only say what would be removed");
+  leaf.add_dry_run(options->dry_run, "only say what would be removed");
   on_call(leaf, program, options, prune_backups);
 }
 

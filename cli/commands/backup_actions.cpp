@@ -2,9 +2,11 @@
 
 #include "cli/backup_setup.h"
 #include "cli/commands/spool_actions.h"
+#include "cli/counted.h"
 #include "shared/backup/create.h"
 #include "shared/backup/verify.h"
 #include "shared/base/error.h"
+#include "shared/base/file_system.h"
 #include "shared/base/json_writer.h"
 #include "shared/base/mutex.h"
 #include "shared/base/units.h"
@@ -13,6 +15,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
 #include <utility>
 
 namespace logctl::cli {
@@ -79,12 +82,46 @@ backup::Keep keep_from(const config::Backup& configured, const PruneBackups& opt
               "number above 0");
 }
 
+// Of the folder itself or, before it is made, of what it will be in.
+std::uint64_t free_bytes(const std::filesystem::path& folder) {
+  std::filesystem::path place = std::filesystem::absolute(folder);
+  while (!std::filesystem::exists(place) && place.has_relative_path()) place = place.parent_path();
+  return real_file_system().free_bytes(place);
+}
+
+int preview_backup(Context& context, const backup::Repository& repository, bool full) {
+  const storage::Backend store =
+      storage::open_backend(*context.config(), context.clock(), storage::Access::read_only);
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  const auto days = store.days->days();
+  for (const storage::Day day : days) {
+    const storage::DayInfo info = store.days->describe(day, context.clock().now());
+    rows += info.rows;
+    bytes += info.bytes;
+  }
+  Output& out = context.out();
+  out.object({{"type", full || repository.ids().empty() ? "full" : "incremental"},
+              {"store", store.target},
+              {"rows", rows},
+              {"days", days.size()},
+              {"store_bytes", bytes},
+              {"free_bytes", free_bytes(repository.directory())},
+              {"directory", repository.directory().string()},
+              {"dry_run", true}});
+  if (!full && !repository.ids().empty()) {
+    out.note("closed days that an earlier backup has are not copied again");
+  }
+  return 0;
+}
+
 }  // namespace
 
 int create_backup(Context& context, const CreateBackup& options) {
   context.require_store();  // before a folder for backups is made
   const config::Config& config = *context.config();
   const backup::Repository repository = backup_repository(config);
+  if (options.dry_run) return preview_backup(context, repository, options.type == "full");
   backup::CreateSettings settings;
   settings.spooled = spooled_records(context);
   settings.tool_version = LOGCTL_VERSION;
@@ -116,8 +153,8 @@ int create_backup(Context& context, const CreateBackup& options) {
                         {"directory", repository.directory().string()}});
   if (made.spooled.value_or(0) > 0) {
     context.out().note(
-        fmt::format("{} records wait in the spool of this machine: they are not in this backup",
-                    *made.spooled));
+        fmt::format("what waits in the spool of this machine is not in this backup: {}",
+                    counted(*made.spooled, "record")));
   }
   return 0;
 }
@@ -140,7 +177,7 @@ int list_backups(Context& context) {
   }
   context.out().table({"id", "created_at", "type", "store", "rows", "days", "bytes", "new_bytes",
                        "encrypted", "state"},
-                      rows);
+                      rows, {{"new_bytes", "encrypted", "days", "store", "type", "created_at"}});
   if (rows.empty()) {
     context.out().note(fmt::format("no backup in '{}'", repository.directory().string()));
   }
@@ -169,10 +206,10 @@ int verify_backup(Context& context, const VerifyBackup& options) {
       rows.push_back({problem.backup, problem.file, problem.what});
     }
     out.table({"backup", "file", "problem"}, rows);
-    out.note(fmt::format(
-        "{} backups, {} files, {} read: {}", found.backups, found.files, human_size(found.bytes),
-        found.problems.empty() ? std::string("all as they were written")
-                               : fmt::format("{} problems", found.problems.size())));
+    out.note(fmt::format("{}, {}, {} read: {}", counted(found.backups, "backup"),
+                         counted(found.files, "file"), human_size(found.bytes),
+                         found.problems.empty() ? std::string("all as they were written")
+                                                : counted(found.problems.size(), "problem")));
   }
   return found.problems.empty() ? 0 : info(ErrorCode::drift).exit_status;
 }
@@ -202,8 +239,8 @@ int prune_backups(Context& context, const PruneBackups& options) {
     return 0;
   }
   out.table({"id", "created_at", "action", "why"}, rows);
-  out.note(fmt::format("{} {} backups with {} files, {}",
-                       options.dry_run ? "would remove" : "removed", removed, pruned.files,
+  out.note(fmt::format("{} {} with {}, {}", options.dry_run ? "would remove" : "removed",
+                       counted(removed, "backup"), counted(pruned.files, "file"),
                        human_size(pruned.bytes)));
   return 0;
 }

@@ -17,6 +17,7 @@ struct CreateBackup {
   std::string type = "incremental";
   std::uint32_t jobs = 0;
   bool skip_space_check = false;
+  bool dry_run = false;
 };
 int create_backup(Context& context, const CreateBackup& options);
 

@@ -1,6 +1,8 @@
 // `logctl backup drill` and `restore`: what brings a backup back to life.
 #include "cli/backup_setup.h"
+#include "cli/check_list.h"
 #include "cli/commands/backup_actions.h"
+#include "cli/counted.h"
 #include "shared/backup/drill.h"
 #include "shared/backup/restore.h"
 #include "shared/backup/restore_plan.h"
@@ -138,18 +140,18 @@ int show_plan(Context& context, const backup::Manifest& manifest, const backup::
                 {"ok", ok},
                 {"checks", Value::json(checks_json(plan.checks))}});
   } else {
-    out.begin_table({"check", "state", "detail", "advice"});
+    std::vector<CheckRow> rows;
     for (const backup::RestoreCheck& check : plan.checks) {
-      const bool has_advice = check.error && !check.error->hint().empty();
-      out.add_row({check.name, check.error ? "failed" : "ok",
-                   check.error ? check.error->message() : check.found,
-                   has_advice ? Value(check.error->hint()) : Value()});
+      rows.push_back({std::string(check.name), check.error ? "failed" : "ok",
+                      check.error ? check.error->message() : check.found,
+                      check.error ? check.error->hint() : ""});
     }
-    out.end_table();
+    print_checks(out, rows);
   }
   if (!ok) return info(failed->error->code()).exit_status;
-  out.note(fmt::format("without --dry-run, {} records of {} days would be restored into {}",
-                       manifest.rows(), manifest.partitions.size(), place.shown()));
+  out.note(fmt::format("without --dry-run, {} of {} would be restored into {}",
+                       counted(manifest.rows(), "record"),
+                       counted(manifest.partitions.size(), "day"), place.shown()));
   return 0;
 }
 

@@ -51,7 +51,8 @@ std::string person(Context& context) {
 int list_deletions(Context& context) {
   Output& out = context.out();
   out.begin_table(
-      {"id", "started_at", "finished_at", "tenant", "query", "planned", "deleted", "ran_by"});
+      {"id", "started_at", "finished_at", "tenant", "query", "planned", "deleted", "ran_by"},
+      {{"ran_by", "planned", "finished_at", "tenant", "started_at"}});
   for (const storage::Deletion& one : context.existing_backend().retention->deletions()) {
     out.add_row({one.id, one.started_at, one.finished_at, one.tenant, one.query, one.planned,
                  one.deleted, one.ran_by});
@@ -169,7 +170,7 @@ void define_delete(Arguments app, Program& program) {
                  "delete: what the first step, without it, printed as `confirm`, or the number of "
                  "records")
       .type_name("TOKEN");
-  app.add_flag("-n,--dry-run", options->dry_run, "only say what would be deleted");
+  app.add_dry_run(options->dry_run, "only say what would be deleted");
   Option list = app.add_flag("--list", options->list, "who deleted what, the last first");
   Option resume =
       app.add_option("--resume", options->resume, "go on with a deletion that was cut off")

@@ -1,6 +1,7 @@
 // `logctl doctor`: looks for what is wrong. With --reconcile it counts, and so proves that nothing
 // was lost, or says where.
 #include "cli/arguments.h"
+#include "cli/check_list.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/reconcile.h"
 #include "cli/doctor/checks.h"
@@ -27,15 +28,13 @@ int diagnose(Context& context, bool with_reconcile) {
       for (Finding& finding : reconcile(context)) findings.push_back(std::move(finding));
     }
   }
-  Output& out = context.out();
-  out.begin_table({"check", "state", "detail", "advice"});
+  std::vector<CheckRow> rows;
   bool failed = false;
   for (const Finding& finding : findings) {
     failed = failed || finding.state == Finding::State::failed;
-    out.add_row({finding.check, finding.state_name(), finding.detail,
-                 finding.advice.empty() ? Value() : Value(finding.advice)});
+    rows.push_back({finding.check, finding.state_name(), finding.detail, finding.advice});
   }
-  out.end_table();
+  print_checks(context.out(), rows);
   return failed ? info(ErrorCode::check_failed).exit_status : 0;
 }
 

@@ -1,6 +1,7 @@
 // `logctl export`: everything that matches, page by page, oldest first.
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
+#include "cli/counted.h"
 #include "cli/daemon_call.h"
 #include "cli/export_file.h"
 #include "cli/file_records.h"
@@ -110,7 +111,7 @@ void go_on(query::Query& query, ExportState& state, const ExportState& earlier, 
   query.until = earlier.until;
   query.after = earlier.after;
   state = earlier;
-  out.note(fmt::format("goes on behind {} records", earlier.records));
+  out.note(fmt::format("goes on behind {}", counted(earlier.records, "record")));
 }
 
 // Takes records as they come and keeps what a later run goes on from.
@@ -198,6 +199,8 @@ int run_export(Context& context, const Options& options) {
   const auto start = options.resume      ? ExportFile::Start::resume
                      : options.overwrite ? ExportFile::Start::overwrite
                                          : ExportFile::Start::fresh;
+  const bool at_store = !at_daemon && options.files.empty();
+  if (at_store) context.existing_backend();  // before a file is begun
   const Compression compression = is_compressed(options) ? Compression::zstd : Compression::none;
   ExportFile file(options.to, compression, start, out);
   ExportState state;
@@ -210,12 +213,12 @@ int run_export(Context& context, const Options& options) {
   const std::uint64_t most = options.limit == 0 ? kAll : options.limit;
   if (at_daemon) {
     export_daemon(context, options.url, query, most, exporter);
-  } else if (!options.files.empty()) {
+  } else if (at_store) {
+    export_store(*context.existing_backend().logs, query, most, exporter);
+  } else {
     FileStore files(context, options.files, query);
     files.tell_bad_lines();
     export_store(*files.backend().logs, query, most, exporter);
-  } else {
-    export_store(*context.migrated_backend().logs, query, most, exporter);
   }
   exporter.finish();
   if (!file.to_file()) return 0;

@@ -2,6 +2,7 @@
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/count_answers.h"
+#include "cli/counted.h"
 #include "cli/histogram.h"
 #include "shared/base/error.h"
 #include "shared/query/aggregate_parameters.h"
@@ -75,7 +76,7 @@ void print_hits(Output& out, simdjson::dom::element data, const std::string& gro
   histogram.colour = out.colour();
   if (out.width() > 0) histogram.width = out.width();
   out.raw(draw(histogram));
-  out.note(fmt::format("{} records, each line {}", std::uint64_t(data["total"]),
+  out.note(fmt::format("{}, each line {}", counted(std::uint64_t(data["total"]), "record"),
                        std::string_view(data["step"])));
 }
 

@@ -30,7 +30,7 @@ void define_choice(Arguments app, Program& program, const char* name, const char
       .required();
   leaf.add_option("--day", options->day, "on this day only, like 2026-01-31 (UTC); else on all")
       .type_name("DAY");
-  leaf.add_flag("-n,--dry-run", options->dry_run, "only say what would be done");
+  leaf.add_dry_run(options->dry_run, "only say what would be done");
   leaf.callback([&program, options, choose] {
     program.action = [options, choose](Context& context) { return choose(context, *options); };
   });
@@ -40,7 +40,7 @@ void define_build(Arguments app, Program& program) {
   auto options = std::make_shared<BuildIndexes>();
   Arguments leaf = app.add_subcommand("build", "make what is missing now, beside a running daemon");
   leaf.add_option("--day", options->day, kDay).type_name("DAY");
-  leaf.add_flag("-n,--dry-run", options->dry_run, "only say what would be made");
+  leaf.add_dry_run(options->dry_run, "only say what would be made");
   leaf.callback([&program, options] {
     program.action = [options](Context& context) { return build_index(context, *options); };
   });

@@ -163,7 +163,7 @@ int build_index(Context& context, const BuildIndexes& options) {
     out.end_table();
     return 0;
   }
-  storage::IndexStore& indexes = *context.migrated_backend().indexes;
+  storage::IndexStore& indexes = *context.existing_backend().indexes;
   const std::vector<IndexWork> plan = plan_for(context, indexes, day);
   note_obstacles(context, indexes, context.config()->storage.indexes);
   out.begin_table({"day", "built", "dropped", "seconds"});

@@ -270,8 +270,7 @@ void define_ingest(Arguments app, Program& program) {
       .type_name("URL");
   app.add_duration("--retry-for", options->retry_for,
                    "with --url: how long one request is tried again");
-  app.add_flag("--dry-run", options->dry_run,
-               "check the records, show the first problems, change nothing");
+  app.add_dry_run(options->dry_run, "check the records, show the first problems, change nothing");
   app.callback([&program, options] {
     program.action = [options](Context& context) { return ingest_files(context, *options); };
   });

@@ -7,11 +7,14 @@
 #include "shared/auth/key.h"
 #include "shared/base/error.h"
 #include "shared/base/file.h"
+#include "shared/query/row_filter.h"
 
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace logctl::cli {
 namespace {
@@ -19,15 +22,14 @@ namespace {
 constexpr const char* kIdHelp = "the key's id, as `logctl keys list` shows it";
 
 storage::KeyStore& keys_of(Context& context) { return *context.existing_backend().keys; }
-// A first key may come before the first record.
-storage::KeyStore& keys_to_add_to(Context& context) { return *context.migrated_backend().keys; }
+// A first key may come before the first record. Nothing when a dry run finds no store.
+storage::KeyStore* keys_to_add_to(Context& context, bool dry_run) {
+  storage::Backend* store = dry_run ? context.backend_if_made() : &context.migrated_backend();
+  return store == nullptr ? nullptr : store->keys.get();
+}
 
 std::string standard_input() {
   return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
-}
-
-void add_dry_run(Arguments app, bool& target) {
-  app.add_flag("--dry-run", target, "say what would be done, change nothing");
 }
 
 void add_limits(Arguments app, TypedLimits& limits) {
@@ -49,18 +51,28 @@ void add_limits(Arguments app, TypedLimits& limits) {
       .type_name("SIZE");
 }
 
+std::vector<std::string> rule_starts() {
+  std::vector<std::string> starts;
+  for (const std::string_view name : query::row_rule_names()) {
+    starts.push_back(std::string(name) + "=");
+  }
+  return starts;
+}
+
 // What a key may do, for `create` and `import`.
 template <typename Options>
 void add_rights(Arguments app, Options& options) {
   app.add_option("--scopes", options.scopes, "what it may do: a comma list of ingest, read, admin")
       .type_name("LIST")
-      .show_default();
+      .show_default()
+      .offers_list({"ingest", "read", "admin"});
   app.add_option("--tenant", options.tenant, "whose records it writes and reads")
       .type_name("NAME")
       .show_default();
   app.add_option("--only", options.only,
                  "read only rows where this holds, such as service=payments; repeatable, all hold")
-      .type_name("FIELD=VALUE");
+      .type_name("FIELD=VALUE")
+      .offers_starts(rule_starts());
   app.add_option("--expires", options.expires,
                  "when it ends: a duration such as 90d, or an RFC 3339 time; default never")
       .type_name("WHEN");
@@ -79,12 +91,13 @@ void define_create(Arguments keys, Program& program) {
   create.add_option("--name", options->name, "what people call it").type_name("NAME").required();
   add_rights(create, *options);
   add_secret_name(create, options->secret);
-  add_dry_run(create, options->dry_run);
+  create.add_dry_run(options->dry_run);
   create.callback([&program, options] {
     program.prints_secret = true;
     program.action = [options](Context& context) {
       options->secret.format = context.globals().secret;
-      return create_key(keys_to_add_to(context), context.clock(), context.out(), *options);
+      return create_key(keys_to_add_to(context, options->dry_run), context.clock(), context.out(),
+                        *options);
     };
   });
 }
@@ -125,7 +138,7 @@ void define_rotate(Arguments keys, Program& program) {
                   "when the new key ends; default: it lives as long as the old one was made for")
       .type_name("WHEN");
   add_secret_name(rotate, options->secret);
-  add_dry_run(rotate, options->dry_run);
+  rotate.add_dry_run(options->dry_run);
   rotate.callback([&program, options] {
     program.prints_secret = true;
     program.action = [options](Context& context) {
@@ -143,7 +156,7 @@ void define_revoke(Arguments keys, Program& program) {
   auto options = std::make_shared<Options>();
   Arguments revoke = keys.add_subcommand("revoke", "end a key for good");
   revoke.add_option("ID", options->id, kIdHelp).required();
-  add_dry_run(revoke, options->dry_run);
+  revoke.add_dry_run(options->dry_run);
   revoke.callback([&program, options] {
     program.action = [options](Context& context) {
       return revoke_key(keys_of(context), context.clock(), context.out(), options->id,
@@ -181,7 +194,8 @@ void define_verify(Arguments keys, Program& program) {
   verify.add_option("FILE", options->file,
                     "file with the key, - for standard input; default LOGCTL_API_KEY");
   verify.add_option("--scopes", options->scopes, "also require these: a comma list")
-      .type_name("LIST");
+      .type_name("LIST")
+      .offers_list({"ingest", "read", "admin"});
   verify.callback([&program, options] {
     program.action = [options](Context& context) {
       const auth::Scopes scopes =
@@ -203,7 +217,7 @@ void define_prune(Arguments keys, Program& program) {
   prune.add_option("--older-than", options->older_than, "since their end")
       .type_name("DURATION")
       .show_default();
-  add_dry_run(prune, options->dry_run);
+  prune.add_dry_run(options->dry_run);
   prune.callback([&program, options] {
     program.action = [options](Context& context) {
       return prune_keys(keys_of(context), context.clock(), context.out(), options->older_than,
@@ -222,7 +236,7 @@ void define_limits(Arguments keys, Program& program) {
   Arguments limits = keys.add_subcommand("limits", "show or set what a key may use in a second");
   limits.add_option("ID", options->id, kIdHelp).required();
   add_limits(limits, options->limits);
-  add_dry_run(limits, options->dry_run);
+  limits.add_dry_run(options->dry_run);
   limits.callback([&program, options] {
     program.action = [options](Context& context) {
       return limit_key(keys_of(context), context.out(), context.config()->ratelimit, options->id,
@@ -233,25 +247,24 @@ void define_limits(Arguments keys, Program& program) {
 
 void define_import(Arguments keys, Program& program) {
   auto options = std::make_shared<ImportKeys>();
-  Arguments import = keys.add_subcommand("import", "take over keys that another server handed out");
-  import
-      .add_option("FILE", options->file,
+  Arguments leaf = keys.add_subcommand("import", "take over keys that another server handed out");
+  leaf.add_option("FILE", options->file,
                   "one key a line or with commas, API_KEYS=a,b, or YAML with auth.api_keys; - is "
                   "standard input")
       .required();
-  import.add_option("--name", options->name, "what people call them; several get a number")
+  leaf.add_option("--name", options->name, "what people call them; several get a number")
       .type_name("NAME")
       .show_default();
-  add_rights(import, *options);
-  add_dry_run(import, options->dry_run);
-  import.callback([&program, options] {
+  add_rights(leaf, *options);
+  leaf.add_dry_run(options->dry_run);
+  leaf.callback([&program, options] {
     program.action = [options](Context& context) {
       const std::string text = options->file == "-" ? standard_input() : read_file(options->file);
-  return import_keys(keys_to_add_to(context), context.clock(), context.out(), *options, text);
-};
-}  // namespace
-);
-}  // namespace logctl::cli
+      return import_keys(keys_to_add_to(context, options->dry_run), context.clock(), context.out(),
+                         *options, text);
+    };
+  });
+}
 
 }  // namespace
 

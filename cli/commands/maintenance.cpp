@@ -50,8 +50,9 @@ int show_status(Context& context) {
   storage::Backend& store = context.existing_backend();
   const std::vector<storage::TaskState> states = store.maintenance->tasks();
   Output& out = context.out();
-  out.begin_table({"task", "last_success", "started_at", "finished_at", "seconds", "done",
-                   "problem", "ran_by"});
+  out.begin_table(
+      {"task", "last_success", "started_at", "finished_at", "seconds", "done", "problem", "ran_by"},
+      {{"ran_by", "started_at", "finished_at", "seconds", "done"}});
   for (const maintenance::Task& task : maintenance::tasks()) {
     const auto found = std::find_if(states.begin(), states.end(),
                                     [&task](const auto& state) { return state.name == task.name; });
@@ -76,7 +77,7 @@ void define_run(Arguments app, Program& program) {
   leaf.add_option("--task", options->tasks, "only this one; repeatable")
       .type_name("TASK")
       .one_of(task_names());
-  leaf.add_flag("-n,--dry-run", options->dry_run, "only say what would be done");
+  leaf.add_dry_run(options->dry_run, "only say what would be done");
   leaf.callback([&program, options] {
     program.action = [options](Context& context) { return run_tasks(context, *options); };
   });

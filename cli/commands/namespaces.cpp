@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/streams_actions.h"
+#include "cli/counted.h"
 #include "cli/streams/message_printer.h"
 #include "shared/base/error.h"
 #include "shared/messages/json_object.h"
@@ -37,10 +38,6 @@ void add_url(Arguments leaf, Options& options) {
                   "ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE "
                   "gives a key with the scope admin")
       .type_name("URL");
-}
-
-void add_dry_run(Arguments leaf, Options& options) {
-  leaf.add_flag("--dry-run", options.dry_run, "say what would be done, change nothing");
 }
 
 void on_call(Arguments leaf, Program& program, const std::shared_ptr<Options>& options,
@@ -93,11 +90,13 @@ NewNamespace wanted_by(const Options& options) {
 int create(Context& context, const Options& options) {
   const NewNamespace wanted = wanted_by(options);
   if (options.dry_run) {
-    const auto namespaces = open_namespaces(context, options.url, true);
-    for (const storage::NamespaceFigures& row : namespaces->list()) {
-      if (row.id != wanted.id) continue;
-      throw Error(ErrorCode::conflict,
-                  fmt::format("namespace '{}' is there already", terminal_safe(wanted.id)));
+    // A store that was never made holds none.
+    if (!options.url.empty() || context.backend_if_made() != nullptr) {
+      for (const auto& row : open_namespaces(context, options.url, false)->list()) {
+        if (row.id != wanted.id) continue;
+        throw Error(ErrorCode::conflict,
+                    fmt::format("namespace '{}' is there already", terminal_safe(wanted.id)));
+      }
     }
     context.out().object({{"namespace", wanted.id}, {"dryRun", true}});
     return 0;
@@ -141,8 +140,8 @@ int remove(Context& context, const Options& options) {
     return 0;
   }
   confirm_by_name(context,
-                  fmt::format("namespace '{}' will be gone for good, with {} messages",
-                              terminal_safe(row.id), row.messages),
+                  fmt::format("namespace '{}' will be gone for good, with {}",
+                              terminal_safe(row.id), counted(row.messages, "message")),
                   options.confirm, row.id);
   const std::int64_t messages = namespaces->remove(options.id);
   context.out().object({{"namespace", row.id}, {"messagesDeleted", messages}});
@@ -172,7 +171,7 @@ void define_namespaces(Arguments app, Program& program) {
                   "made")
       .type_name("FILE");
   add_url(leaf, *options);
-  add_dry_run(leaf, *options);
+  leaf.add_dry_run(options->dry_run);
   on_call(leaf, program, options, create);
 
   leaf = app.add_subcommand("list", "all namespaces, newest first");
@@ -189,14 +188,14 @@ void define_namespaces(Arguments app, Program& program) {
   leaf.add_option("--confirm", options->confirm, "its name again, which does it without asking")
       .type_name("NAME");
   add_url(leaf, *options);
-  add_dry_run(leaf, *options);
+  leaf.add_dry_run(options->dry_run);
   on_call(leaf, program, options, remove);
 
   leaf = app.add_subcommand("rotate-token",
                             "make another token and print it, this once; the old one ends at once");
   leaf.add_option("ID", options->id, kId).required();
   add_url(leaf, *options);
-  add_dry_run(leaf, *options);
+  leaf.add_dry_run(options->dry_run);
   on_call(leaf, program, options, rotate_token);
 }
 

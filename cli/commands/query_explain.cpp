@@ -73,7 +73,7 @@ void print_json(Output& out, const query::Query& query, const std::string& kind,
 }  // namespace
 
 int query_explain(Context& context, const QueryOptions& options, query::Query query) {
-  storage::Backend& store = context.migrated_backend();
+  storage::Backend& store = context.existing_backend();
   query.limit = static_cast<std::uint32_t>(
       options.limit == 0 ? UINT32_MAX : std::min<std::uint64_t>(options.limit, UINT32_MAX));
   const storage::Explanation explanation = store.explainer->explain(query);

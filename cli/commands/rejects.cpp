@@ -39,7 +39,7 @@ void define_replay(Arguments app, Program& program) {
   leaf.add_option("--file", options->file,
                   "take them from an edited output of `rejects list -o jsonl`")
       .type_name("FILE");
-  leaf.add_flag("-n,--dry-run", options->dry_run, "only say what would pass");
+  leaf.add_dry_run(options->dry_run, "only say what would pass");
   leaf.callback([&program, options] {
     program.action = [options](Context& context) { return replay_rejects(context, *options); };
   });
@@ -53,7 +53,7 @@ void define_drop(Arguments app, Program& program) {
   leaf.add_option("--before", options->filter.before,
                   "refused before this time: 30d before now, or RFC 3339")
       .type_name("TIME");
-  leaf.add_flag("-n,--dry-run", options->dry_run, "only say how many");
+  leaf.add_dry_run(options->dry_run, "only say how many");
   leaf.add_flag("--yes", options->confirmed, "do it without asking");
   leaf.callback([&program, options] {
     program.action = [options](Context& context) { return drop_rejects(context, *options); };

@@ -47,7 +47,7 @@ class Writer {
     std::vector<std::string> headers = {"id",    "at",     "tenant", "source",
                                         "index", "reason", "field",  "message"};
     if (!brief_) headers.insert(headers.end(), {"dialect", "raw"});
-    out_.begin_table(std::move(headers));
+    out_.begin_table(std::move(headers), {{"index", "source", "tenant", "field", "at"}});
   }
   void add(const DeadLetter& letter) {
     if (out_.json()) return add_json(letter);

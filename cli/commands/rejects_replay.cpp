@@ -56,7 +56,7 @@ std::vector<DeadLetter> read_export(const std::string& path) {
 std::shared_ptr<const ingest::Rules> rules_of(Context& context, const ReplayRejects& options) {
   auto rules = std::make_shared<ingest::Rules>(*context.config());
   if (!options.dry_run) {
-    rules->limit_ages(maintenance::Policy(context.migrated_backend().retention->rules(),
+    rules->limit_ages(maintenance::Policy(context.existing_backend().retention->rules(),
                                           context.config()->retention.default_age));
   }
   return rules;
@@ -69,7 +69,7 @@ class Replaying {
         clock_(context.clock()),
         options_(options),
         files_(ingest::dead_letter_directory(*context.config())),
-        store_(options.dry_run ? nullptr : context.migrated_backend().logs.get()),
+        store_(options.dry_run ? nullptr : context.existing_backend().logs.get()),
         rules_(rules_of(context, options)) {}
 
   // Letters where they lie: what passes is taken out, the rest stays with today's reason.

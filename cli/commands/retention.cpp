@@ -39,6 +39,7 @@ void define_retention(Arguments app, Program& program) {
       .required();
   set.add_flag("--unknown-tenant", options->unknown_tenant,
                "take a tenant that has no records yet");
+  set.add_dry_run(options->dry_run);
   on_call(set, program, options, set_rule);
 
   app.add_subcommand("show", "the rules that count, with retention.default").callback([&program] {
@@ -47,12 +48,13 @@ void define_retention(Arguments app, Program& program) {
 
   Arguments remove = app.add_subcommand("remove", "take a rule away");
   add_which(remove, *options);
+  remove.add_dry_run(options->dry_run);
   on_call(remove, program, options, remove_rule);
 
   Arguments apply = app.add_subcommand("apply", "delete what the rules say is too old");
-  apply.add_flag("-n,--dry-run", options->dry_run,
-                 "say rows and bytes by rule and day, delete "
-                 "nothing");
+  apply.add_dry_run(options->dry_run,
+                    "say rows and bytes by rule and day, delete "
+                    "nothing");
   apply.add_flag("--confirm", options->confirm,
                  "also where a rule takes more than half, or where the clock looks wrong");
   on_call(apply, program, options, apply_rules);

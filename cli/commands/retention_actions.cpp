@@ -1,6 +1,7 @@
 #include "cli/commands/retention_actions.h"
 
 #include "cli/as_usage.h"
+#include "cli/counted.h"
 #include "shared/base/error.h"
 #include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -33,10 +35,12 @@ void require_which(const RetentionOptions& options) {
 }
 
 // A rule for a tenant that nobody has is a typing error, and one for the wrong tenant deletes.
-void require_known(storage::Backend& store, const RetentionOptions& options) {
+void require_known(storage::Backend* store, const RetentionOptions& options) {
   if (options.tenant.empty() || options.unknown_tenant) return;
   std::set<std::string> tenants;
-  for (const storage::Account& entry : store.logs->accounts()) tenants.insert(entry.tenant);
+  if (store != nullptr) {
+    for (const storage::Account& entry : store->logs->accounts()) tenants.insert(entry.tenant);
+  }
   if (tenants.contains(options.tenant)) return;
   const std::vector<std::string_view> names(tenants.begin(), tenants.end());
   const std::string_view guess = nearest_name(options.tenant, names);
@@ -52,7 +56,8 @@ Policy policy_of(Context& context, storage::Backend& store) {
 
 void print_plan(Context& context, const Policy& policy, const maintenance::Plan& plan) {
   Output& out = context.out();
-  out.begin_table({"day", "tenant", "match", "age", "rows", "bytes", "action"});
+  out.begin_table({"day", "tenant", "match", "age", "rows", "bytes", "action"},
+                  {{"bytes", "age", "tenant"}});
   std::uint64_t rows = 0;
   for (const maintenance::DayPlan& day : plan.days) {
     for (const maintenance::Share& share : day.shares) {
@@ -67,7 +72,7 @@ void print_plan(Context& context, const Policy& policy, const maintenance::Plan&
     }
   }
   out.end_table();
-  out.note(fmt::format("would delete {} records", rows));
+  out.note(fmt::format("would delete {}", counted(rows, "record")));
 }
 
 void note_too_much(Context& context, const Policy& policy, const maintenance::Plan& plan) {
@@ -92,14 +97,19 @@ int set_rule(Context& context, const RetentionOptions& options) {
     return maintenance::make_rule(options.tenant, options.match, options.age,
                                   context.clock().now());
   });
-  storage::Backend& store = context.migrated_backend();
+  storage::Backend* const store =
+      options.dry_run ? context.backend_if_made() : &context.migrated_backend();
   require_known(store, options);
-  store.retention->set(rule);
-  context.out().object({{"tenant", or_null(rule.tenant)},
-                        {"match", or_null(rule.match)},
-                        {"age", format_duration(rule.age)},
-                        {"set_at", rule.set_at}});
-  context.out().note("`logctl retention apply --dry-run` says what that deletes");
+  if (!options.dry_run) store->retention->set(rule);
+  std::vector<Field> fields = {{"tenant", or_null(rule.tenant)},
+                               {"match", or_null(rule.match)},
+                               {"age", format_duration(rule.age)},
+                               {"set_at", rule.set_at}};
+  if (options.dry_run) fields.emplace_back("dry_run", true);
+  context.out().object(fields);
+  if (!options.dry_run) {
+    context.out().note("`logctl retention apply --dry-run` says what that deletes");
+  }
   return 0;
 }
 
@@ -130,8 +140,21 @@ int remove_rule(Context& context, const RetentionOptions& options) {
       return query::format_text(query);
     });
   }
-  if (store.retention->remove(options.tenant, match)) {
-    context.out().note("removed; what it would have deleted is kept from now on");
+  const auto is_there = [&] {
+    const auto rules = store.retention->rules();
+    return std::any_of(rules.begin(), rules.end(), [&](const RetentionRule& rule) {
+      return rule.tenant == options.tenant && rule.match == match;
+    });
+  };
+  Output& out = context.out();
+  if (options.dry_run ? is_there() : store.retention->remove(options.tenant, match)) {
+    out.note(options.dry_run ? "would be removed; what it would have deleted would be kept"
+                             : "removed; what it would have deleted is kept from now on");
+    if (out.json()) {
+      out.object({{"tenant", or_null(options.tenant)},
+                  {"match", or_null(match)},
+                  {"removed", !options.dry_run}});
+    }
     return 0;
   }
   throw Error(

@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <unistd.h>
 
 namespace logctl::cli {
 namespace {
@@ -69,10 +70,29 @@ void prepare_schema(Context& context, storage::Backend& backend, metrics::Observ
   migrations::require_current(*backend.schema);
 }
 
+// The start would make the directory, and those above it.
+void require_room_for(const std::filesystem::path& directory) {
+  std::filesystem::path place = std::filesystem::absolute(directory).lexically_normal();
+  std::error_code error;
+  while (!std::filesystem::exists(place, error) && place.has_relative_path()) {
+    place = place.parent_path();
+  }
+  if (::access(place.c_str(), W_OK | X_OK) == 0) return;
+  throw Error(ErrorCode::io,
+              fmt::format("make the store in '{}': '{}': {}", directory.string(), place.string(),
+                          errno_text(errno)),
+              "run it as the user that the store will belong to; is storage.data_dir right?");
+}
+
 int run(Context& context, bool check_only) {
   const auto config = context.config();
   http::check_listeners(*config);
   config::acknowledgement(*config);
+  if (check_only && !storage::exists(*config)) {
+    require_room_for(config::store_target(*config).directory);
+    context.out().note("the configuration is valid, and the store will be made at the start");
+    return 0;
+  }
   storage::Backend& backend = context.backend();
   if (check_only) {
     backend.logs->ping();

@@ -18,6 +18,7 @@ void define_spool(Arguments app, Program& program) {
   Arguments leaf =
       app.add_subcommand("drain", "move everything into the store; no daemon may be running");
   leaf.add_duration("--timeout", drain->timeout, "give up after this");
+  leaf.add_dry_run(drain->dry_run, "only say how much would be moved");
   leaf.callback([&program, drain] {
     program.action = [drain](Context& context) { return drain_spool(context, *drain); };
   });

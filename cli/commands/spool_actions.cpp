@@ -1,6 +1,7 @@
 #include "cli/commands/spool_actions.h"
 
 #include "cli/arguments.h"
+#include "cli/counted.h"
 #include "shared/base/error.h"
 #include "shared/base/file.h"
 #include "shared/base/units.h"
@@ -158,17 +159,25 @@ int verify_spool(Context& context) {
 }
 
 int drain_spool(Context& context, const DrainSpool& options) {
-  if (!view_spool(context)) throw no_spool(context);
+  const SpoolView view = require_spool(context);
   const auto config = context.config();
-  std::uint64_t damaged = 0;
-  spool::Spool spool(real_file_system(), settings(context), context.clock(),
-                     noted(context, damaged));
   if (config::store_target(*config).kind == config::StoreKind::sqlite) {
     throw Error(ErrorCode::config,
                 "the store is SQLite, but a spool is emptied into the PostgreSQL that it was for",
                 "set database.url, or take the records with `logctl spool export`");
   }
   storage::Backend& store = context.migrated_backend();
+  if (options.dry_run) {
+    const auto waiting = waiting_in_spool(context, store.logs->position(view.figures.source.name));
+    context.out().object({{"drained_bytes", 0},
+                          {"left_bytes", view.figures.bytes},
+                          {"left_records", waiting.records},
+                          {"dry_run", true}});
+    return 0;
+  }
+  std::uint64_t damaged = 0;
+  spool::Spool spool(real_file_system(), settings(context), context.clock(),
+                     noted(context, damaged));
   metrics::Observer observer(*config);
   ingest::Backlog backlog;
   ingest::DeadLetters letters(*config, context.clock(), observer);
@@ -238,7 +247,7 @@ int export_spool(Context& context, const ExportSpool& options) {
     file->sync();
     file->close();
   }
-  context.out().note(fmt::format("{} records written", written));
+  context.out().note(fmt::format("{} written", counted(written, "record")));
   return damaged == 0 ? 0 : info(ErrorCode::partial).exit_status;
 }
 

@@ -46,6 +46,7 @@ int verify_spool(Context& context);
 
 struct DrainSpool {
   microseconds timeout = std::chrono::minutes(5);
+  bool dry_run = false;
 };
 // Exit status 75 when the store did not take everything in time.
 int drain_spool(Context& context, const DrainSpool& options);

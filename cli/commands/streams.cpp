@@ -36,10 +36,6 @@ void add_target(Arguments leaf, StreamTarget& target) {
       .type_name("FILE");
 }
 
-void add_dry_run(Arguments leaf, bool& target) {
-  leaf.add_flag("--dry-run", target, "say what would be done, change nothing");
-}
-
 void define_write(Arguments app, Program& program) {
   auto options = std::make_shared<WriteMessage>();
   Arguments leaf = app.add_subcommand("write", "append a message to a stream");
@@ -55,7 +51,7 @@ void define_write(Arguments app, Program& program) {
                   "refuse unless the stream's last message has this position; -1: unless there "
                   "is none")
       .type_name("N");
-  add_dry_run(leaf, options->dry_run);
+  leaf.add_dry_run(options->dry_run);
   add_target(leaf, options->target);
   on_call(leaf, program, options, write_message);
 }
@@ -175,7 +171,7 @@ void define_import(Arguments app, Program& program) {
   leaf.add_option("--confirm", options->confirm, "with --force: the name of the namespace")
       .type_name("NAME")
       .needs(force);
-  leaf.add_flag("--dry-run", options->dry_run, "check the lines, change nothing");
+  leaf.add_dry_run(options->dry_run, "check the lines, change nothing");
   add_target(leaf, options->target);
   on_call(leaf, program, options, import_messages);
 }

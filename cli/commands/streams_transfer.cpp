@@ -2,6 +2,7 @@
 #include "cli/arguments.h"
 #include "cli/commands/ingest_progress.h"
 #include "cli/commands/streams_actions.h"
+#include "cli/counted.h"
 #include "cli/export_file.h"
 #include "shared/base/error.h"
 #include "shared/config/options.h"
@@ -136,7 +137,7 @@ int export_messages(Context& context, const ExportMessages& options) {
   if (file.earlier()) {
     require_same_question(*file.earlier(), state.question);
     state = *file.earlier();
-    out.note(fmt::format("goes on behind {} messages", state.records));
+    out.note(fmt::format("goes on behind {}", counted(state.records, "message")));
   }
   const std::uint64_t before = state.records;
   MessageExporter exporter(

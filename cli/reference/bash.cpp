@@ -37,6 +37,10 @@ std::string kind_of(const Suggestions& suggestions) {
       return "nothing";
     case Suggestions::Kind::words:
       return fmt::format("words {}", fmt::join(suggestions.words, " "));
+    case Suggestions::Kind::list:
+      return fmt::format("list {}", fmt::join(suggestions.words, " "));
+    case Suggestions::Kind::starts:
+      return fmt::format("starts {}", fmt::join(suggestions.words, " "));
     case Suggestions::Kind::files:
       return "files";
     case Suggestions::Kind::folders:
@@ -44,7 +48,8 @@ std::string kind_of(const Suggestions& suggestions) {
     case Suggestions::Kind::settings:
       return "settings";
     case Suggestions::Kind::ids:
-      return "ids " + suggestions.source;
+      return fmt::format("ids {}{}{}", suggestions.source, suggestions.words.empty() ? "" : " ",
+                         fmt::join(suggestions.words, " "));
   }
   return "nothing";
 }

@@ -30,8 +30,10 @@ bool has_list(const CLI::App& app) {
 }
 
 Suggestions suggestions_for(const CLI::App& app, const std::string& metavar,
-                            std::vector<std::string> words) {
+                            std::vector<std::string> words, Offer offer) {
   using Kind = Suggestions::Kind;
+  if (offer.form == Offer::Form::list) return {Kind::list, std::move(offer.words), {}};
+  if (offer.form == Offer::Form::starts) return {Kind::starts, std::move(offer.words), {}};
   // A value named full|incremental says itself what it may be.
   if (words.empty() && metavar.find('|') != std::string::npos) {
     for (std::size_t at = 0; at <= metavar.size();) {
@@ -53,8 +55,9 @@ Suggestions suggestions_for(const CLI::App& app, const std::string& metavar,
   }
   const CLI::App* family = top_level(&app);
   if (metavar == "ID" && family != nullptr && has_list(*family)) {
-    return {Kind::ids, {}, family->get_name()};
+    return {Kind::ids, std::move(offer.words), family->get_name()};
   }
+  if (!offer.words.empty()) return {Kind::words, std::move(offer.words), {}};
   return {};
 }
 
@@ -73,7 +76,7 @@ OptionInfo describe_option(const CLI::App& app, const CLI::Option& option) {
   info.help = option.get_description();
   info.required = option.get_required();
   info.repeatable = option.get_expected_max() == CLI::detail::expected_max_vector_size;
-  info.suggestions = suggestions_for(app, info.metavar, std::move(words));
+  info.suggestions = suggestions_for(app, info.metavar, std::move(words), offered(option));
   return info;
 }
 

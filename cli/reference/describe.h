@@ -14,10 +14,12 @@ struct Suggestions {
   enum class Kind {
     none,
     words,     // one of `words`
+    list,      // several of `words`, with commas
+    starts,    // one of `words`, and what goes on behind it
     files,     // a path
     folders,   // a path of a directory
     settings,  // KEY=VALUE of the configuration
-    ids,       // what `logctl complete SOURCE` prints
+    ids,       // what `logctl complete SOURCE` prints, or one of `words`
   };
   Kind kind = Kind::none;
   std::vector<std::string> words;

@@ -7,9 +7,11 @@ std::vector<Example> examples() {
       {"", "Start a daemon on an embedded store and make a key for its clients:",
        "logctl serve &\nlogctl keys create --name shop"},
       {"",
-       "With the package, as its account: a key, its replacement, a backup and the proof of it:",
+       "With the package, as its account: a key, its replacement (`keys list` shows the ID), a "
+       "backup and the proof of it:",
        "systemctl enable --now logctl\n"
        "sudo -u logctl logctl keys create --name shop\n"
+       "sudo -u logctl logctl keys list\n"
        "sudo -u logctl logctl keys rotate ID --overlap 7d\n"
        "sudo -u logctl logctl backup create\n"
        "sudo -u logctl logctl backup drill"},
@@ -41,8 +43,8 @@ std::vector<Example> examples() {
        "logctl ingest 'old/*.jsonl.gz' --map timestamp=@t --map message=msg"},
       {"keys", "A key that may only write, for 90 days:",
        "logctl keys create --name shop --scopes ingest --expires 90d"},
-      {"keys", "Another one in its place, while both work for a week:",
-       "logctl keys rotate ID --overlap 7d"},
+      {"keys", "Another one in its place, while both work for a week; the list shows the ID:",
+       "logctl keys list\nlogctl keys rotate ID --overlap 7d"},
       {"maintenance", "What a timer runs where no daemon does:", "logctl maintenance run -q"},
       {"migrate", "What an update would do to the schema, then do it:",
        "logctl migrate up --dry-run\nlogctl migrate up"},

@@ -23,6 +23,11 @@ std::string values_of(const Suggestions& suggestions) {
       return "-x";
     case Suggestions::Kind::words:
       return "-xa " + fish_quoted(fmt::format("{}", fmt::join(suggestions.words, " ")));
+    case Suggestions::Kind::list:
+      return "-xa " +
+             fish_quoted(fmt::format("(__logctl_list {})", fmt::join(suggestions.words, " ")));
+    case Suggestions::Kind::starts:
+      return "-xa " + fish_quoted(fmt::format("{}", fmt::join(suggestions.words, " ")));
     case Suggestions::Kind::files:
       return "-rF";
     case Suggestions::Kind::folders:
@@ -30,7 +35,9 @@ std::string values_of(const Suggestions& suggestions) {
     case Suggestions::Kind::settings:
       return "-xa '$__logctl_settings'";
     case Suggestions::Kind::ids:
-      return "-xa " + fish_quoted("(__logctl_ids " + suggestions.source + ")");
+      return "-xa " + fish_quoted(fmt::format("(__logctl_ids {}){}{}", suggestions.source,
+                                              suggestions.words.empty() ? "" : " ",
+                                              fmt::join(suggestions.words, " ")));
   }
   return "-x";
 }

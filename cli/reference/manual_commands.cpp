@@ -105,6 +105,10 @@ std::string program_manual(const CommandInfo& program) {
       "and it can show that nothing was lost. The same program is the daemon (`logctl serve`) and "
       "every tool around it.");
   page.paragraph(
+      "The daemon listens on port 8080 (`server.port`). Its clients show a key that `logctl keys "
+      "create` prints, in the header `Authorization: Bearer KEY` or `X-API-Key: KEY`; logctl-http(7) "
+      "has the paths.");
+  page.paragraph(
       "Data goes to standard output, everything else to standard error. Each command has a page of "
       "its own, named `logctl-COMMAND`; `logctl help COMMAND` says the same in short.");
   page.section("commands");
@@ -147,7 +151,8 @@ std::string program_manual(const CommandInfo& program) {
   page.end_list();
   page.paragraph(
       "The store and what belongs to the daemon lie in `storage.data_dir`, by default "
-      "/var/lib/logctl for root and the service.");
+      "/var/lib/logctl for root and the service. Backups go to `backup.dir`, by default the folder "
+      "`backups` in it, which is lost with its disk.");
   add_exit_status(page);
   add_examples(page, "");
   std::vector<std::pair<std::string, int>> pages;

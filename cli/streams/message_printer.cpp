@@ -36,7 +36,7 @@ void MessagePrinter::begin() {
   if (std::exchange(begun_, true)) return;
   std::vector<std::string> names;
   for (const auto& [name, value] : message_fields(out_, {})) names.push_back(name);
-  out_.begin_table(std::move(names));
+  out_.begin_table(std::move(names), {{"metadata", "globalPosition", "id", "time"}});
 }
 
 void MessagePrinter::add(const storage::Message& message) {

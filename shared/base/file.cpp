@@ -1,5 +1,6 @@
 #include "shared/base/file.h"
 
+#include "shared/base/errno_hint.h"
 #include "shared/base/error.h"
 #include "shared/base/file_system.h"
 
@@ -21,7 +22,7 @@ namespace {
                          : error == ENOSPC || error == EDQUOT ? ErrorCode::disk_full
                                                               : ErrorCode::io;
   throw Error(code, std::string(operation) + " '" + path.string() + "': " + errno_text(error),
-              error == EACCES || error == EPERM ? "run it as the user that it belongs to" : "");
+              std::string(errno_hint(error)));
 }
 
 File open_or_fail(std::string_view operation, const std::filesystem::path& path, int flags,

@@ -1,5 +1,6 @@
 #include "shared/base/file_system.h"
 
+#include "shared/base/errno_hint.h"
 #include "shared/base/file.h"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ namespace {
 [[noreturn]] void fail(std::string_view operation, const std::filesystem::path& path, int error) {
   throw Error(error == ENOSPC || error == EDQUOT ? ErrorCode::disk_full : ErrorCode::io,
               std::string(operation) + " '" + path.string() + "': " + errno_text(error),
-              error == EACCES || error == EPERM ? "run it as the user that it belongs to" : "");
+              std::string(errno_hint(error)));
 }
 
 class RealFile final : public RandomFile {

@@ -12,16 +12,20 @@ using Shape = YamlEntry::Shape;
 
 YamlEntry make_entry(std::string key, const YAML::Node& name, const YAML::Node& value) {
   YamlEntry entry;
+  const auto add = [&entry](const YAML::Node& item) {
+    entry.items.push_back(item.Scalar());
+    entry.item_lines.push_back(item.Mark().line + 1);
+  };
   entry.key = std::move(key);
   entry.line = name.Mark().line + 1;
   if (value.IsScalar()) {
     entry.shape = Shape::scalar;
-    entry.items.push_back(value.Scalar());
+    add(value);
   } else if (value.IsSequence()) {
     entry.shape = Shape::list;
     for (const YAML::Node& item : value) {
       if (item.IsScalar()) {
-        entry.items.push_back(item.Scalar());
+        add(item);
       } else {
         entry.nested = true;
       }

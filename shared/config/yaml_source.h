@@ -15,6 +15,7 @@ struct YamlEntry {
   int line = 0;     // from 1
   Shape shape = Shape::nothing;
   Items items;          // of a scalar or list
+  std::vector<int> item_lines;  // of each of them
   bool nested = false;  // a list that holds more than plain values
 };
 

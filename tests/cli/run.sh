@@ -9,7 +9,8 @@
 #   out: PATTERN       one line of standard output, in order, compared as a bash glob
 #   err: PATTERN       the same for standard error
 #   ...                after the last out: or err: as `out: ...`, when further lines may follow
-# `unprivileged COMMAND` runs it without the super user's right to read and write everything.
+# `unprivileged COMMAND` runs it without the super user's right to read and write everything, `sealed COMMAND` also
+# without rights on its store, `spooled` leaves a record in the spool, `astray COMMAND` where no store was ever made; what it makes there is printed.
 # Each file has one fresh folder for all its cases: working directory, HOME and state directory.
 # Every call of the binary is noted; when all files are run, coverage.py looks for commands that lack a kind of case.
 set -uo pipefail
@@ -71,9 +72,11 @@ for file in "${files[@]}"; do
   mkdir -p "$folder/bin" "$folder/home"
   cat >"$folder/bin/logctl" <<SCRIPT
 #!/bin/bash
-line=\$(printf '\x1f%s' "\$(<"$folder/.case")" "\${UNPRIVILEGED:-}" "\${LOGCTL_DATABASE_URL:-}" "\$@")
+"$binary" "\$@"
+status=\$?
+line=\$(printf '\x1f%s' "\$(<"$folder/.case")" "\$status" "\${UNPRIVILEGED:-}" "\${ASTRAY:-}" "\${LOGCTL_DATABASE_URL:-}" "\$@")
 printf '%s\n' "\${line//[\$'\n\x00']/ }" 2>/dev/null >>"$root/trace" || true
-exec "$binary" "\$@"
+exit "\$status"
 SCRIPT
   chmod +x "$folder/bin/logctl"
   cat >"$folder/bin/unprivileged" <<'SCRIPT'
@@ -92,6 +95,33 @@ export STATE_DIRECTORY=$PWD/sealed
 exec unprivileged "$@"
 SCRIPT
   chmod +x "$folder/bin/sealed"
+  cat >"$folder/bin/astray" <<'SCRIPT'
+#!/bin/bash
+# Runs a command whose store was never made, and complains when it is there afterwards.
+export ASTRAY=yes LOGCTL_STORAGE_DATA_DIR=$PWD/nowhere
+"$@"
+status=$?
+if [ -e nowhere ]; then
+  find nowhere
+  rm -rf nowhere
+fi
+exit $status
+SCRIPT
+  chmod +x "$folder/bin/astray"
+  cat >"$folder/bin/spooled" <<SCRIPT
+#!/bin/bash
+# Leaves a record in the spool, as a daemon does whose PostgreSQL is away.
+export LOGCTL_AUTH_API_KEYS=long-enough-for-a-key LOGCTL_API_KEY=long-enough-for-a-key
+"$binary" serve --set database.url=postgresql://u@127.0.0.1:1/logs --set server.listeners=unix://\$PWD/socket -q 2>daemon.log &
+until [ -S socket ]; do
+  kill -0 \$! || { cat daemon.log; exit 1; }
+  sleep 0.02
+done
+echo '{"message":"m"}' | "$binary" ingest - --url unix://\$PWD/socket -q >/dev/null
+kill \$!
+wait \$!
+SCRIPT
+  chmod +x "$folder/bin/spooled"
   title=""
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in

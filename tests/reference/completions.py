@@ -112,6 +112,7 @@ def main():
     with open(work + "/other.yaml", "w") as file:
         file.write("storage:\n  data_dir: %s/elsewhere\n" % work)
     there = json.loads(logctl("--config", "other.yaml", "keys", "create", "--name", "x", "-o", "json"))["id"]
+    backup = json.loads(logctl("backup", "create", "-o", "json"))["id"]
     cases = [
         ("logctl vers", "logctl version"),
         ("logctl keys revo", "logctl keys revoke"),
@@ -128,6 +129,12 @@ def main():
          "logctl --config other.yaml keys revoke " + there),
         ("logctl keys revoke --config other.yaml " + there[:7],
          "logctl keys revoke --config other.yaml " + there),
+        ("logctl backup verify " + backup[:6], "logctl backup verify " + backup),
+        ("logctl backup drill lat", "logctl backup drill latest"),
+        ("logctl backup create --type inc", "logctl backup create --type incremental"),
+        ("logctl keys create --scopes ing", "logctl keys create --scopes ingest"),
+        ("logctl keys create --scopes ingest,re", "logctl keys create --scopes ingest,read"),
+        ("logctl keys create --only serv", "logctl keys create --only service="),
         # Nothing fits: nothing is added.
         ("logctl keys revoke zzzzzzzz", "logctl keys revoke zzzzzzzz"),
         ("logctl nosuch", "logctl nosuch"),

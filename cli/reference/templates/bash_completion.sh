@@ -13,10 +13,15 @@ _logctl_offer() {
   shift
   case $kind in
     words) COMPREPLY=($(compgen -W "$*" -- "$cur")) ;;
-    ids) COMPREPLY=($(compgen -W "$(_logctl_ids "$1")" -- "$cur")) ;;
-    settings)
+    ids) COMPREPLY=($(compgen -W "$(_logctl_ids "$1") ${*:2}" -- "$cur")) ;;
+    list)
+      # The last one of the list; a comma may follow.
       compopt -o nospace 2>/dev/null
-      COMPREPLY=($(compgen -W "$_logctl_settings" -- "$cur")) ;;
+      COMPREPLY=($(compgen -P "${cur%"${cur##*,}"}" -W "$*" -- "${cur##*,}")) ;;
+    starts)
+      compopt -o nospace 2>/dev/null
+      COMPREPLY=($(compgen -W "$*" -- "$cur")) ;;
+    settings) _logctl_offer starts "$_logctl_settings" ;;
     folders)
       compopt -o filenames 2>/dev/null
       COMPREPLY=($(compgen -d -- "$cur")) ;;

@@ -53,4 +53,12 @@ function __logctl_ids
     $words[1] complete $argv[1] $globals 2>/dev/null
 end
 
+# Continues a list with commas by each of the words.
+function __logctl_list
+    set -l before (string replace -r '^--[^=]*=' '' -- (commandline -ct) | string match -r '^.*,')
+    for word in $argv
+        echo "$before$word"
+    end
+end
+
 complete -c logctl -f

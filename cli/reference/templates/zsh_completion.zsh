@@ -15,7 +15,14 @@ _logctl_offer() {
   shift
   case $kind in
     words) compadd -- $@ ;;
-    ids) _logctl_ids $1 ;;
+    ids)
+      _logctl_ids $1
+      (( $# > 1 )) && compadd -- ${@[2,-1]} ;;
+    list)
+      # The last one of the list; a comma may follow.
+      compset -P '*,'
+      compadd -S '' -- $@ ;;
+    starts) compadd -S '' -- $@ ;;
     settings) compadd -S '' -- $logctl_settings ;;
     folders) _files -/ ;;
     files) _files ;;

@@ -43,6 +43,10 @@ Error to_error(std::string_view what, std::string_view sqlstate, std::string_vie
       if (sqlstate == "53100") {
         return Error(ErrorCode::disk_full, text, "make room on the disk of the database server");
       }
+      if (sqlstate.empty()) {
+        return Error(ErrorCode::unavailable, text,
+                     "is the database server running, and are the options database.* right?");
+      }
       return Error(sqlstate == "55P03" ? ErrorCode::locked : ErrorCode::unavailable, text);
     case Fault::duplicate:
       return Error(ErrorCode::conflict, text);

@@ -25,7 +25,7 @@ struct Fixture {
   std::string create(const CreateKey& options) {
     StringSink sink;
     Output output(sink, err, settings);
-    CHECK(create_key(store, clock, output, options) == 0);
+    CHECK(create_key(&store, clock, output, options) == 0);
     return sink.text();
   }
   std::string list() {
@@ -115,7 +115,7 @@ TEST_CASE("keys: a key that could not be printed is revoked", "[cli]") {
   Fixture f;
   FullSink full;
   Output output(full, f.err, f.settings);
-  CHECK_THROWS_AS(create_key(f.store, f.clock, output, named("web")), Error);
+  CHECK_THROWS_AS(create_key(&f.store, f.clock, output, named("web")), Error);
   REQUIRE(f.store.list().size() == 1);
   CHECK(f.store.list()[0].revoked_at.has_value());
 }
@@ -187,7 +187,7 @@ TEST_CASE("keys: wrong options are named with what is allowed, and store nothing
     c.change(options);
     Output output(f.out, f.err, f.settings);
     try {
-      create_key(f.store, f.clock, output, options);
+      create_key(&f.store, f.clock, output, options);
       FAIL("accepted");
     } catch (const Error& error) {
       CHECK(error.code() == ErrorCode::usage);

@@ -42,7 +42,7 @@ struct Fixture {
   std::string run(const std::string& text, int status = 0) {
     StringSink sink;
     Output output(sink, err, settings);
-    CHECK(import_keys(store, clock, output, options, text) == status);
+    CHECK(import_keys(&store, clock, output, options, text) == status);
     return sink.text();
   }
 };
@@ -64,6 +64,18 @@ TEST_CASE("key list: every form of the other servers gives the same keys", "[cli
   CHECK(hashes("c2VjcmV0LXNlY3JldA==\n") == hashes_of({"c2VjcmV0LXNlY3JldA=="}));
   const std::string hash = auth::hash_key("your-api-key-1");
   CHECK(hashes("sha256:" + hash) == std::vector<std::string>{hash});
+}
+
+TEST_CASE("key list: a key of YAML has the line that it is in", "[cli]") {
+  const auto lines = [](const std::string& text) {
+    std::vector<int> found;
+    for (const ListedKey& key : read_key_list(text, "config.yaml")) found.push_back(key.line);
+    return found;
+  };
+  CHECK(lines("auth:\n  api_keys:\n    - first\n    # one more\n    - \"second\"\n") ==
+        std::vector<int>{3, 5});
+  CHECK(lines("auth:\n  api_keys: [first,\n    second]\n") == std::vector<int>{2, 3});
+  CHECK(lines("auth:\n  api_keys: first,second\n") == std::vector<int>{2, 2});
 }
 
 TEST_CASE("key list: what is no key says why", "[cli]") {
@@ -130,7 +142,7 @@ TEST_CASE("key import: a second time changes nothing, a bad line costs no good o
   CHECK(f.store.list().size() == 2);
   StringSink sink;
   Output output(sink, f.err, f.settings);
-  CHECK_THROWS_AS(import_keys(f.store, f.clock, output, f.options, "not one\n"), Error);
+  CHECK_THROWS_AS(import_keys(&f.store, f.clock, output, f.options, "not one\n"), Error);
 }
 
 TEST_CASE("key import: a dry run stores nothing", "[cli]") {

@@ -58,7 +58,7 @@ struct Fixture {
     options.only = {"service=payments"};
     options.limits.records = "5/s";
     options.expires = expires;
-    create_key(store, clock, output, options);
+    create_key(&store, clock, output, options);
     return std::string(*auth::key_id(sink.text().substr(sink.text().find("lgc_"), 52)));
   }
   std::string rotate(const RotateKeys& options) {

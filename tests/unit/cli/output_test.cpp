@@ -73,10 +73,95 @@ TEST_CASE("output: when the last column is not enough, the widest texts give way
                             output.table({"id", "a", "b", "n", "z"}, {row});
                           }).out;
   const std::string line = out.substr(out.find('\n') + 1);
-  // Names of rows and numbers stay whole.
-  CHECK(line.find(std::string(15, 'i') + "  a") == 0);
-  CHECK(line.find("123456789012") != std::string::npos);
-  CHECK(columns(line) <= 15 + 12 + 4 * 2 + 3 * 10 + 1);
+  // Names of rows and what is last stay; what has no room is told.
+  CHECK(line == std::string(15, 'i') + "  " + std::string(20, 'a') + "\u2026  " +
+                    std::string(19, 'z') + "\u2026\n");
+  CHECK(columns(line) == 60 + 1);
+}
+
+namespace {
+
+Printed narrow_table(const std::vector<std::string>& headers, const std::vector<Row>& rows,
+                     const Output::Less& less = {}) {
+  OutputSettings settings;
+  settings.format = OutputFormat::table;
+  settings.width = 80;
+  return print(settings, [&](Output& output) { output.table(headers, rows, less); });
+}
+
+std::size_t widest_line(std::string_view text) {
+  std::size_t most = 0;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    most = std::max(most, columns(line));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return most;
+}
+
+}  // namespace
+
+TEST_CASE("output: a column without anything in it goes first, then those that say least",
+          "[cli]") {
+  const Timestamp time = *parse_rfc3339("2025-03-01T12:00:00Z");
+  const std::vector<std::string> headers = {"id",      "state",   "used_at", "nothing",
+                                            "ends_at", "made_at", "name"};
+  const Row row = {"abcdefgh", "active", time, nullptr, time, time, "a name of some length"};
+  const std::vector<std::string_view> less = {"made_at", "ends_at", "used_at"};
+  const Printed few = narrow_table(headers, {row}, less);
+  CHECK(
+      few.out.starts_with("id        state   used_at               ends_at               name\n"));
+  CHECK(few.err == "2 more columns with -o json: nothing, made_at\n");
+  CHECK(widest_line(few.out) <= 80);
+  CHECK(few.out.find("a name of some length") != std::string::npos);
+  // A table that fits is whole.
+  CHECK(narrow_table({"id", "nothing", "name"}, {{"a", nullptr, "b"}}).err.empty());
+  // No rows: every header that there is room for.
+  CHECK(narrow_table({"id", "nothing", "name"}, {}).out == "id  nothing  name\n");
+}
+
+TEST_CASE("output: ids, times and numbers are left out rather than cut", "[cli]") {
+  const std::string id(36, 'i');
+  const Printed printed = narrow_table({"stream", "n", "id", "data"},
+                                       {{std::string(30, 's'), 7, id, std::string(90, 'd')}});
+  CHECK(printed.out.find("\u2026") != std::string::npos);
+  CHECK(printed.out.find(id) == std::string::npos);
+  CHECK(printed.err == "1 more column with -o json: id\n");
+  CHECK(narrow_table({"n", "id"}, {{7, std::string(100, 'i')}}).out.find(std::string(100, 'i')) !=
+        std::string::npos);
+}
+
+TEST_CASE("output: every list fits 80 columns, with exact times too", "[cli]") {
+  const Timestamp time = *parse_rfc3339("2025-03-01T12:00:00.123456Z");
+  const Timestamp second = *parse_rfc3339("2025-03-01T12:00:00Z");
+  const std::string text(40, 'x');
+  const std::string day = "2025-03-01";
+  struct List {
+    std::vector<std::string> headers;
+    Row row;
+    Output::Less less;
+  };
+  const std::vector<List> lists = {
+      {{"version", "name", "state", "applied_at", "took_ms", "applied_by", "set", "detail"},
+       {12, text, "applied", second, 1234, text, "store", text},
+       {}},
+      {{"version", "name", "action", "set", "day_files", "transaction", "half_done", "sha256",
+        "sql"},
+       {12, text, "up", "store", 31, true, false, std::string(64, '0'), text},
+       {}},
+      {{"day", "field", "state", "bytes"}, {day, text, "building", 123456789012}, {}},
+      {{"count", "pattern", "first", "last"}, {1234567, text, time, time}, {}},
+      {{"tenant", "match", "age", "set_at", "from"},
+       {text, text, "30d", time, "retention.default"},
+       {}},
+      {{"namespace", "messageCount", "createdAt", "description"}, {text, 123456, time, text}, {}},
+      {{"stream", "version", "lastActivity"}, {text, 123456, time}, {}},
+      {{"path", "state"}, {text, "missing"}, {}},
+  };
+  for (const List& list : lists) {
+    CAPTURE(list.headers);
+    CHECK(widest_line(narrow_table(list.headers, {list.row}, list.less).out) <= 80);
+  }
 }
 
 TEST_CASE("output: tables say how long ago, everything else the exact time", "[cli]") {

@@ -44,6 +44,7 @@ TEST_CASE("sqlstate: messages say what was tried, in one line, and what to do", 
       to_error("search", "42P01", "ERROR:  relation \"logs\" does not exist\nLINE 1: SELECT 1\n");
   CHECK(missing.message() == "search: relation \"logs\" does not exist");
   CHECK(missing.hint() == "run `logctl migrate up`");
+  CHECK(to_error("ping", "", "Connection refused").hint().find("database.*") != std::string::npos);
   CHECK(to_error("search", "57014", "canceling statement").hint().find("statement_timeout") !=
         std::string::npos);
   CHECK(first_line("FATAL:  the database system is shutting down\n") ==

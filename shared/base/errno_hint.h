@@ -1,0 +1,24 @@
+// What to do about an errno value of a file operation. Pure.
+#pragma once
+
+#include <cerrno>
+#include <string_view>
+
+namespace logctl {
+
+// Empty when that depends on the operation.
+inline std::string_view errno_hint(int error) {
+  switch (error) {
+    case EACCES:
+    case EPERM:
+      return "run it as the user that it belongs to";
+    case ENOSPC:
+      return "make room on that disk";
+    case EDQUOT:
+      return "make room, or have the quota raised";
+    default:
+      return {};
+  }
+}
+
+}  // namespace logctl
