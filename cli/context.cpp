@@ -1,5 +1,7 @@
 #include "cli/context.h"
 
+#include "cli/config_checks.h"
+
 #include <unistd.h>
 
 namespace logctl::cli {
@@ -10,6 +12,7 @@ config::Sources Context::sources() const {
   sources.set = globals_.set;
   sources.environment = environment_;
   sources.root = ::geteuid() == 0;
+  sources.check = check_values;
   return sources;
 }
 

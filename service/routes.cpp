@@ -2,6 +2,10 @@
 
 #include "service/messages/rpc_error.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace logctl {
 namespace {
 
@@ -92,8 +96,9 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
   std::vector<RouteRow> rows;
   const auto row = [&rows](Method method, std::string_view path, Surface surface, Scope scope,
                            std::string_view label, std::string_view summary, RouteRow::Bind bound,
-                           http::ErrorFormat format = &http::error_response) {
+                           http::ErrorFormat format = &http::error_response) -> RouteRow& {
     rows.push_back({{method, path, surface, scope, label, summary, {}, format}, std::move(bound)});
+    return rows.back();
   };
 
   // clang-format off
@@ -119,7 +124,7 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
   row(Method::get, "/api/v1/metrics", Surface::logs, Scope::read, "/metrics", "statistics of the stored records", bind(&LogHandlers::statistics));
   row(Method::get, "/api/v1/status", Surface::logs, Scope::read, "/status", "the service and its accounting", bind(&OpsHandlers::status));
 
-  row(Method::get, config.server.health_path, Surface::ops, Scope::none, "/health", "health as JSON", bind(&OpsHandlers::health));
+  row(Method::get, config.server.health_path, Surface::ops, Scope::none, "/health", "health as JSON", bind(&OpsHandlers::health)).option = "server.health_path";
   row(Method::get, "/health/ready", Surface::ops, Scope::none, "/ready", "readiness probe", bind(&OpsHandlers::ready));
   row(Method::get, "/readiness", Surface::ops, Scope::none, "/ready", "readiness probe", bind(&OpsHandlers::ready));
   row(Method::get, "/ready", Surface::ops, Scope::none, "/ready", "readiness probe", bind(&OpsHandlers::ready));
@@ -130,10 +135,43 @@ std::vector<RouteRow> route_rows(const config::Config& config) {
   // clang-format on
   if (config.metrics.enabled) {
     row(Method::get, config.metrics.path, metrics_surface, Scope::none, "/metrics",
-        "metrics for Prometheus", bind(&OpsHandlers::metrics));
+        "metrics for Prometheus", bind(&OpsHandlers::metrics))
+        .option = "metrics.path";
   }
   add_message_rows(rows);
   return rows;
+}
+
+namespace {
+
+// Whether one listener could have to serve both.
+bool collide(const http::Route& route, const http::Route& other) {
+  if (route.method != other.method || route.path != other.path) return false;
+  // Metrics with a port of their own have no neighbours.
+  if ((route.surface == Surface::metrics) != (other.surface == Surface::metrics)) return false;
+  return other.surface != Surface::messages || route.label != other.label;
+}
+
+}  // namespace
+
+void check_paths(const config::Config& config, const config::Complaints& complaints) {
+  const std::vector<RouteRow> rows = route_rows(config);
+  for (auto row = rows.begin(); row != rows.end(); ++row) {
+    if (row->option.empty()) continue;
+    const auto other = std::find_if(rows.begin(), rows.end(), [&](const RouteRow& one) {
+      return &one != &*row && collide(row->route, one.route);
+    });
+    if (other == rows.end()) continue;
+    if (other->option.empty()) {
+      complaints.wrong(
+          row->option,
+          Error(ErrorCode::config, fmt::format("found '{}', where something else is served ({}), "
+                                               "allowed is a path of its own",
+                                               row->route.path, other->route.summary)));
+    } else if (row < other) {  // told once
+      complaints.clash(row->option, other->option, "two different paths");
+    }
+  }
 }
 
 std::vector<http::Route> route_table(const config::Config& config, const Handlers& handlers) {

@@ -10,9 +10,10 @@
 #include "service/handlers/tail.h"
 #include "service/http/router.h"
 #include "service/messages/parts.h"
-#include "shared/config/config.h"
+#include "shared/config/load.h"
 
 #include <functional>
+#include <string_view>
 #include <vector>
 
 namespace logctl {
@@ -34,9 +35,13 @@ struct RouteRow {
   http::Route route;  // without a handler
   Bind bind;
   bool by_token = false;  // let in by the token of a namespace, instead of a key
+  std::string_view option = {};  // that says the path
 };
 // Refers to paths in `config`.
 std::vector<RouteRow> route_rows(const config::Config& config);
+
+// Says of each option that gives a path when something else is served there.
+void check_paths(const config::Config& config, const config::Complaints& complaints);
 
 // The handlers are borrowed: they must outlive the routes.
 std::vector<http::Route> route_table(const config::Config& config, const Handlers& handlers);

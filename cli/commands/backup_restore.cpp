@@ -13,6 +13,7 @@
 #include "shared/base/json_writer.h"
 #include "shared/base/time_text.h"
 #include "shared/base/units.h"
+#include "shared/config/target.h"
 
 #include <fmt/format.h>
 
@@ -65,7 +66,7 @@ int drill_backup(Context& context, const DrillBackup& options) {
   config::Config config = *context.config();
   const backup::Repository repository = backup_repository(config);
   const std::string id = repository.resolve(options.id);
-  if (!options.url.empty()) config.database.url = options.url;
+  if (!options.url.empty()) config::use_store(config, options.url);
   const std::unique_ptr<backup::Place> beside = backup::open_place(config);
   backup::DrillState state;
   state.backup = id;

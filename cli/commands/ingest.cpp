@@ -71,6 +71,12 @@ std::uint64_t loaded_bytes(const ingest::ImportPlan& plan) {
   return sum;
 }
 
+std::uint64_t rejected_before(const ingest::ImportPlan& plan) {
+  std::uint64_t sum = 0;
+  for (const storage::ImportRange& range : plan.import.ranges) sum += range.rejected;
+  return sum;
+}
+
 // What earlier runs mean for this one; empty when there were none.
 std::string describe(const ingest::ImportPlan& plan) {
   const std::string& id = plan.import.id;
@@ -92,27 +98,35 @@ std::string describe(const ingest::ImportPlan& plan) {
   return {};
 }
 
-// What is left to do, with word of what is not.
-std::vector<ingest::ImportPlan> make_plans(Context& context, const Options& options,
-                                           const std::vector<std::string>& files,
-                                           storage::ImportStore* ledger) {
+struct Work {
   std::vector<ingest::ImportPlan> plans;
+  std::uint64_t rejected = 0;  // by earlier runs, of what is not loaded again
+};
+
+// What is left to do, with word of what is not.
+Work plan_work(Context& context, const Options& options, const std::vector<std::string>& files,
+               storage::ImportStore* ledger) {
+  Work work;
   for (const std::string& file : files) {
     ingest::ImportPlan plan =
         ingest::plan_import(file, options.request, ledger, context.clock().now());
-    const std::string note = describe(plan);
-    if (!note.empty()) context.out().note(fmt::format("{}: {}", shown(plan), note));
-    if (plan.state == State::finished) continue;
     if (!options.dry_run) {
       plan.rejects = !options.rejects.empty()
                          ? options.rejects
                          : (file == "-" ? std::string("stdin") : file) + ".rejects.jsonl";
       plan.append_rejects = plan.state == State::resumed || plan.state == State::grown ||
-                            (!options.rejects.empty() && !plans.empty());
+                            (!options.rejects.empty() && !work.plans.empty());
     }
-    plans.push_back(std::move(plan));
+    std::string note = describe(plan);
+    if (const std::uint64_t rejected = rejected_before(plan); rejected > 0) {
+      work.rejected += rejected;
+      note += fmt::format("; {} {} rejected then, see '{}'", rejected,
+                          rejected == 1 ? "was" : "were", plan.rejects.string());
+    }
+    if (!note.empty()) context.out().note(fmt::format("{}: {}", shown(plan), note));
+    if (plan.state != State::finished) work.plans.push_back(std::move(plan));
   }
-  return plans;
+  return work;
 }
 
 IngestProgress make_progress(Output& out, const std::vector<ingest::ImportPlan>& plans) {
@@ -141,10 +155,11 @@ void print(Output& out, const ingest::ImportTotals& sum, std::chrono::duration<d
   out.object(fields);
 }
 
-int load(Context& context, const Options& options, std::vector<ingest::ImportPlan>& plans,
-         ingest::ImportTarget& target, storage::ImportStore* ledger,
-         const std::shared_ptr<const ingest::Rules>& rules, std::size_t batch_rows) {
+int load(Context& context, const Options& options, Work work, ingest::ImportTarget& target,
+         storage::ImportStore* ledger, const std::shared_ptr<const ingest::Rules>& rules,
+         std::size_t batch_rows) {
   Output& out = context.out();
+  std::vector<ingest::ImportPlan>& plans = work.plans;
   const auto start = std::chrono::steady_clock::now();
   const auto took = [start] { return std::chrono::steady_clock::now() - start; };
   IngestProgress progress = make_progress(out, plans);
@@ -190,7 +205,8 @@ int load(Context& context, const Options& options, std::vector<ingest::ImportPla
   }
   progress.end();
   print(out, sum, took(), options.dry_run);
-  return sum.rejected > 0 ? info(ErrorCode::partial).exit_status : 0;
+  // Nothing is well only because it is run again.
+  return sum.rejected + work.rejected > 0 ? info(ErrorCode::partial).exit_status : 0;
 }
 
 int ingest_files(Context& context, const Options& options) {
@@ -206,8 +222,8 @@ int ingest_files(Context& context, const Options& options) {
 
   if (options.dry_run) {
     ingest::NoTarget target;
-    std::vector<ingest::ImportPlan> plans = make_plans(context, options, files, nullptr);
-    return load(context, options, plans, target, nullptr, shared_rules, options.batch_rows);
+    return load(context, options, plan_work(context, options, files, nullptr), target, nullptr,
+                shared_rules, options.batch_rows);
   }
   if (!options.url.empty()) {
     DaemonTarget::Settings settings;
@@ -217,15 +233,14 @@ int ingest_files(Context& context, const Options& options) {
     settings.connections = options.jobs;
     settings.sleep = [](microseconds pause) { std::this_thread::sleep_for(pause); };
     DaemonTarget target(settings);
-    std::vector<ingest::ImportPlan> plans = make_plans(context, options, files, nullptr);
-    return load(context, options, plans, target, nullptr, shared_rules,
-                std::min(options.batch_rows, target.max_records()));
+    return load(context, options, plan_work(context, options, files, nullptr), target, nullptr,
+                shared_rules, std::min(options.batch_rows, target.max_records()));
   }
   storage::Backend& store = context.migrated_backend(options.jobs);
   ingest::StoreTarget target(*store.logs);
-  std::vector<ingest::ImportPlan> plans = make_plans(context, options, files, store.imports.get());
-  return load(context, options, plans, target, store.imports.get(), shared_rules,
-              options.batch_rows);
+  storage::ImportStore* ledger = store.imports.get();
+  return load(context, options, plan_work(context, options, files, ledger), target, ledger,
+              shared_rules, options.batch_rows);
 }
 
 }  // namespace

@@ -93,6 +93,7 @@ OpsHandlers::Wellness OpsHandlers::wellness() const {
   wellness.database = health_.reachable ? "healthy" : "unhealthy";
   wellness.status = wellness.database;
   if (!queue_) {
+    wellness.spool = "none";
     if (!health_.reachable) wellness.problem = "the store cannot be reached";
     return wellness;
   }
@@ -115,9 +116,11 @@ OpsHandlers::Answer OpsHandlers::health(http::Request&) {
   const Wellness wellness = this->wellness();
   std::string body;
   JsonWriter json(body);
-  json.begin_object().field("status", wellness.status).field("database", wellness.database);
-  if (!wellness.spool.empty()) json.field("spool", wellness.spool);
-  json.field("version", LOGCTL_VERSION)
+  json.begin_object()
+      .field("status", wellness.status)
+      .field("database", wellness.database)
+      .field("spool", wellness.spool)
+      .field("version", LOGCTL_VERSION)
       .field("uptime_seconds", uptime_seconds())
       .field("timestamp", clock_.now())
       .end_object();

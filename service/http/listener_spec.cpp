@@ -1,4 +1,5 @@
-#include "service/http/server.h"
+#include "service/http/listener_spec.h"
+
 #include "shared/base/suggest.h"
 
 #include <fmt/format.h>
@@ -14,8 +15,7 @@ constexpr std::string_view kShapes =
     "expected http://HOST:PORT, https://HOST:PORT?cert=FILE&key=FILE or unix:///PATH";
 
 [[noreturn]] void refuse(std::string_view text, const std::string& why, std::string hint = {}) {
-  throw Error(ErrorCode::config, "server.listeners: '" + std::string(text) + "': " + why,
-              std::move(hint));
+  throw Error(ErrorCode::config, "'" + std::string(text) + "': " + why, std::move(hint));
 }
 
 bool take_prefix(std::string_view& text, std::string_view prefix) {
@@ -89,7 +89,9 @@ void parse_parameters(std::string_view text, std::string_view parameters, Listen
   }
 }
 
-ListenerSpec parse(std::string_view text) {
+}  // namespace
+
+ListenerSpec parse_listener(std::string_view text) {
   ListenerSpec spec;
   std::string_view rest = text;
   if (take_prefix(rest, "https://")) {
@@ -124,13 +126,11 @@ ListenerSpec parse(std::string_view text) {
   return spec;
 }
 
-}  // namespace
-
 std::vector<ListenerSpec> listener_specs(const config::Config& config) {
   const config::Server& server = config.server;
   const std::string host = server.host.empty() ? "0.0.0.0" : server.host;
   std::vector<ListenerSpec> specs;
-  for (const std::string& text : server.listeners) specs.push_back(parse(text));
+  for (const std::string& text : server.listeners) specs.push_back(parse_listener(text));
   if (specs.empty()) {
     ListenerSpec& spec = specs.emplace_back();
     spec.host = host;

@@ -376,7 +376,7 @@ std::uint64_t PostgresPlace::cut_off(Timestamp until) {
 
 storage::Backend PostgresPlace::open(const config::Config& config, const Clock& clock) {
   config::StoreTarget target = target_;
-  target.connection = conninfo_;
+  target.connection = {{"database.url", conninfo_}};
   return storage::postgres::open_postgres(config, target, clock, storage::Access::read_write);
 }
 

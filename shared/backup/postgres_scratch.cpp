@@ -64,7 +64,7 @@ std::unique_ptr<Place> PostgresPlace::scratch(const std::filesystem::path&) {
                 "with --url");
   }
   config::StoreTarget target = target_;
-  target.connection = storage::postgres::with_database(conninfo_, database);
+  target.connection = {{"database.url", storage::postgres::with_database(conninfo_, database)}};
   target.shown = "database " + database;
   auto place = std::make_unique<PostgresPlace>(target, settings_, pg_bin_);
   place->vanishing_ = database;

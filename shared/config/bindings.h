@@ -162,14 +162,15 @@ Binding path() {
       [](const std::filesystem::path& value) { return value.string(); });
 }
 
+// Every item is one for which `accepts` holds; empty ones never are.
 template <auto Section, auto Member>
-Binding list(std::string allowed) {
+Binding list(std::string allowed, bool (*accepts)(std::string_view) = nullptr) {
   Binding binding;
   binding.type = Type::list;
   binding.allowed = std::move(allowed);
-  binding.set = [](Config& config, const Items& items) {
+  binding.set = [accepts](Config& config, const Items& items) {
     for (const std::string& item : items) {
-      if (item.empty()) return false;
+      if (item.empty() || (accepts != nullptr && !accepts(item))) return false;
     }
     member<Section, Member>(config) = items;
     return true;

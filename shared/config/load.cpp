@@ -1,6 +1,5 @@
 #include "shared/config/load.h"
 
-#include "shared/base/error.h"
 #include "shared/base/file.h"
 #include "shared/base/suggest.h"
 #include "shared/config/options.h"
@@ -61,12 +60,16 @@ std::string guess_key(std::string_view key) {
 }
 
 std::string found_text(const Option& option, const Items& items) {
-  if (option.secret()) return "found a secret text";
-  if (items.size() != 1) return fmt::format("found a list of {} values", items.size());
+  if (option.secret()) return "a secret text";
+  // Of a list the first that is wrong.
+  const auto wrong = std::ranges::find_if(items, [&](const std::string& item) {
+    Config trial;
+    return items.size() == 1 || !option.binding.set(trial, {item});
+  });
+  if (wrong == items.end()) return fmt::format("a list of {} values", items.size());
   constexpr std::size_t kShown = 80;
-  const std::string& text = items.front();
-  if (text.size() <= kShown) return fmt::format("found '{}'", text);
-  return fmt::format("found '{}...'", text.substr(0, kShown));
+  if (wrong->size() <= kShown) return fmt::format("'{}'", *wrong);
+  return fmt::format("'{}...'", wrong->substr(0, kShown));
 }
 
 bool holds_secret(const Option& option, const std::string& value) {
@@ -79,6 +82,16 @@ std::string without_end_of_line(std::string text) {
     text.pop_back();
   }
   return text;
+}
+
+constexpr std::string_view kHint = "`logctl config example` shows every option with its default";
+
+std::string summary(const std::vector<Problem>& problems) {
+  if (problems.size() == 1) return problems.front().text();
+  std::vector<std::string> lines;
+  for (const Problem& problem : problems) lines.push_back(problem.text());
+  return fmt::format("{} problems in the configuration\n  {}", problems.size(),
+                     fmt::join(lines, "\n  "));
 }
 
 // One value on its way to an option.
@@ -100,23 +113,41 @@ class Loader {
     check_variable_names();
     read_flags();
     settle();
-    report();
+    check_together();
+    if (!problems_.empty()) throw Invalid(std::move(problems_));
     loaded_.config = std::make_shared<const Config>(std::move(config_));
     return std::move(loaded_);
   }
 
  private:
-  void problem(std::string text) { problems_.push_back(std::move(text)); }
+  void problem(Origin origin, std::string_view key, std::string message) {
+    problems_.push_back({std::move(origin), std::string(key), std::move(message), {}, {}, {}});
+  }
+  void not_allowed(Origin origin, std::string_view key, std::string found, std::string allowed) {
+    std::string message = fmt::format("found {}, allowed is {}", found, allowed);
+    problems_.push_back({std::move(origin),
+                         std::string(key),
+                         std::move(message),
+                         std::move(found),
+                         std::move(allowed),
+                         {}});
+  }
+  static Origin from_variable(std::string_view name) {
+    return {Kind::environment, std::string(name), 0};
+  }
+  Origin from_line(int line) const {
+    return {Kind::file, fmt::format("{}:{}", loaded_.file.string(), line), line};
+  }
 
-  bool apply(std::size_t index, const Given& given) {
-    const Option& option = options()[index];
+  void apply(const Option& option, const Given& given) {
     if (!option.binding.set(config_, given.items)) {
-      problem(fmt::format("{}: {}: {}, allowed is {}", given.origin.where, option.key,
-                          found_text(option, given.items), given.allowed));
-      return false;
+      not_allowed(given.origin, option.key, found_text(option, given.items), given.allowed);
+      return;
     }
-    loaded_.origins[index] = given.origin;
-    return true;
+    origin_of(option) = given.origin;
+  }
+  Origin& origin_of(const Option& option) {
+    return loaded_.origins[static_cast<std::size_t>(&option - options().data())];
   }
 
   void read_file_layer() {
@@ -143,8 +174,9 @@ class Loader {
     }
     try {
       read_entries(read_yaml(text, loaded_.file.string()));
-    } catch (const Error& error) {
-      problem(error.message());  // the other sources are still worth checking
+    } catch (const YamlError& error) {
+      // The other sources are still worth checking.
+      problem(from_line(error.line()), {}, error.problem());
     }
   }
 
@@ -152,9 +184,8 @@ class Loader {
     const std::vector<std::string> sections = all_sections();
     std::map<std::string, int> lines;
     for (const YamlEntry& entry : entries) {
-      const std::string where = fmt::format("{}:{}", loaded_.file.string(), entry.line);
-      const auto say = [&](std::string_view text) {
-        problem(fmt::format("{}: {}: {}", where, entry.key, text));
+      const auto say = [&](std::string text) {
+        problem(from_line(entry.line), entry.key, std::move(text));
       };
       const std::string section = entry.key.substr(0, entry.key.find('.'));
       const bool known_section =
@@ -168,12 +199,13 @@ class Loader {
           say("unknown section" + guess(section, sections));
         } else if (entry.shape == YamlEntry::Shape::scalar ||
                    entry.shape == YamlEntry::Shape::list) {
-          say("found a value, allowed is a section with options below it");
+          not_allowed(from_line(entry.line), entry.key, "a value",
+                      "a section with options below it");
         }
         continue;
       }
       if (known_section || entry.key.find('.') == std::string::npos) {
-        read_entry(entry, where, say);
+        read_entry(entry);
       } else if (std::none_of(entries.begin(), entries.end(),
                               [&](const YamlEntry& other) { return other.key == section; })) {
         say("unknown key" + guess_key(entry.key));
@@ -181,41 +213,33 @@ class Loader {
     }
   }
 
-  void read_entry(const YamlEntry& entry, const std::string& where, const auto& say) {
+  void read_entry(const YamlEntry& entry) {
     const Option* option = find_option(entry.key);
     if (option == nullptr) {
-      say("unknown key" + guess_key(entry.key));
+      problem(from_line(entry.line), entry.key, "unknown key" + guess_key(entry.key));
       return;
     }
     const bool list = option->binding.type == Type::list;
-    Given given{entry.items, {Kind::file, where}, option->binding.allowed};
+    Given given{entry.items, from_line(entry.line), option->binding.allowed};
+    const auto refuse = [&](std::string found) {
+      not_allowed(given.origin, entry.key, std::move(found), given.allowed);
+    };
     switch (entry.shape) {
       case YamlEntry::Shape::section:
-        say(fmt::format("found a section, allowed is {}", option->binding.allowed));
-        return;
+        return refuse("a section");
       case YamlEntry::Shape::nothing:
-        if (!list) {
-          say(fmt::format("found no value, allowed is {}", option->binding.allowed));
-          return;
-        }
+        if (!list) return refuse("no value");
         break;
       case YamlEntry::Shape::list:
         if (!list || entry.nested) {
-          say(fmt::format("found a list{}, allowed is {}",
-                          entry.nested ? " that holds more than plain values" : "",
-                          option->binding.allowed));
-          return;
+          return refuse(entry.nested ? "a list that holds more than plain values" : "a list");
         }
         break;
       case YamlEntry::Shape::scalar:
         if (list) given.items = split_list(entry.items.front());
         break;
     }
-    apply(index_of(*option), given);
-  }
-
-  static std::size_t index_of(const Option& option) {
-    return static_cast<std::size_t>(&option - options().data());
+    apply(*option, given);
   }
 
   // What one variable, secret file or credential says about an option, in our unit.
@@ -224,11 +248,12 @@ class Loader {
     const std::string allowed = allowed_text(option, unit);
     const std::optional<std::string> value = convert(unit, text);
     Config trial;
-    Given given{{}, {Kind::environment, where}, allowed};
+    Given given{{}, from_variable(where), allowed};
     if (value) given.items = option.binding.type == Type::list ? split_list(*value) : Items{*value};
     if (!value || !option.binding.set(trial, given.items)) {
-      problem(fmt::format("{}: {}: {}, allowed is {}", where, option.key,
-                          found_text(option, {text}), allowed));
+      const bool list = option.binding.type == Type::list;
+      not_allowed(given.origin, option.key, found_text(option, list ? given.items : Items{text}),
+                  allowed);
       return;
     }
     found.push_back(std::move(given));
@@ -239,7 +264,7 @@ class Loader {
     try {
       offer(option, found, without_end_of_line(read_file(path)), where, unit);
     } catch (const Error& error) {
-      problem(fmt::format("{}: {}: {}", where, option.key, error.message()));
+      problem(from_variable(where), option.key, error.message());
     }
   }
 
@@ -291,12 +316,13 @@ class Loader {
       const auto quoted = [&](const Given& given) {
         return option.secret() ? std::string() : fmt::format(" ('{}')", join_list(value_of(given)));
       };
-      problem(fmt::format("{}: {}{} and {}{} disagree, allowed is one of them", option.key,
-                          found.front().origin.where, quoted(found.front()), other.origin.where,
-                          quoted(other)));
+      problem(
+          from_variable({}), option.key,
+          fmt::format("{}{} and {}{} disagree, allowed is one of them", found.front().origin.where,
+                      quoted(found.front()), other.origin.where, quoted(other)));
       return;
     }
-    apply(index_of(option), found.front());
+    apply(option, found.front());
   }
 
   void check_variable_names() {
@@ -308,36 +334,37 @@ class Loader {
     for (const auto& [name, text] : sources_.environment) {
       if (!name.starts_with("LOGCTL_") || name.starts_with(kTestPrefix)) continue;
       if (std::find(known.begin(), known.end(), name) == known.end()) {
-        problem(fmt::format("{}: unknown variable{}", name, guess(name, known)));
+        problem(from_variable(name), {}, "unknown variable" + guess(name, known));
       }
     }
   }
 
   void read_flags() {
+    const Origin origin{Kind::flag, "--set", 0};
     for (const std::string& text : sources_.set) {
       const std::size_t equals = text.find('=');
       if (equals == std::string::npos) {
-        problem(fmt::format("--set: found '{}', allowed is KEY=VALUE", text));
+        not_allowed(origin, {}, fmt::format("'{}'", text), "KEY=VALUE");
         continue;
       }
       const std::string key = text.substr(0, equals);
       const Option* option = find_option(key);
       if (option == nullptr) {
-        problem(fmt::format("--set: {}: unknown key{}", key.empty() ? "''" : key,
-                            key.empty() ? "" : guess_key(key)));
+        problem(origin, key.empty() ? "''" : key,
+                key.empty() ? "unknown key" : "unknown key" + guess_key(key));
         continue;
       }
       const std::string value = text.substr(equals + 1);
       // Every user of the machine sees the arguments of every process.
       if (holds_secret(*option, value)) {
-        problem(
-            fmt::format("--set: {}: a secret is not taken from the command line, allowed are "
-                        "the file, {} and {}{}",
-                        key, variable_name(*option), variable_name(*option), kFileSuffix));
+        problem(origin, key,
+                fmt::format("a secret is not taken from the command line, allowed are the file, "
+                            "{} and {}{}",
+                            variable_name(*option), variable_name(*option), kFileSuffix));
         continue;
       }
       const Items items = option->binding.type == Type::list ? split_list(value) : Items{value};
-      apply(index_of(*option), {items, {Kind::flag, "--set"}, option->binding.allowed});
+      apply(*option, {items, origin, option->binding.allowed});
     }
   }
 
@@ -346,31 +373,76 @@ class Loader {
     if (config_.storage.data_dir.empty()) {
       config_.storage.data_dir = default_data_dir(sources_.environment, sources_.root);
     }
-    try {
-      store_target(config_);
-    } catch (const Error& error) {
-      const Origin& origin = loaded_.origins[index_of(*find_option("database.url"))];
-      problem(fmt::format("{}: {}", origin.where, error.message()));
+    const auto by_default = [&](std::string_view key) {
+      return origin_of(*find_option(key)).kind == Kind::built_in;
+    };
+    // What an address leaves open is libpq's to choose, unless somebody chose it.
+    if (is_postgres_url(config_.database.url)) {
+      if (by_default("database.port")) config_.database.port = 0;
+      if (by_default("database.user")) config_.database.user.clear();
+      if (by_default("database.dbname")) config_.database.dbname.clear();
     }
   }
 
-  void report() const {
-    if (problems_.empty()) return;
-    const std::string hint = "`logctl config example` shows every option with its default";
-    if (problems_.size() == 1) throw Error(ErrorCode::config, problems_.front(), hint);
-    throw Error(ErrorCode::config,
-                fmt::format("{} problems in the configuration\n  {}", problems_.size(),
-                            fmt::join(problems_, "\n  ")),
-                hint);
+  void check_together() {
+    const Complaints complaints{
+        [this](std::string_view key, const Error& error) { wrong(key, error); },
+        [this](std::string_view key, std::string_view other, std::string allowed) {
+          clash(key, other, std::move(allowed));
+        }};
+    try {
+      store_target(config_);
+    } catch (const Error& error) {
+      wrong("database.url", error);
+    }
+    if (config_.spool.low_water > config_.spool.high_water) {
+      clash("spool.low_water", "spool.high_water", "at most that");
+    }
+    const bool own_listener = config_.metrics.enabled && config_.metrics.port != 0;
+    if (own_listener && config_.server.listeners.empty() &&
+        config_.metrics.port == config_.server.port) {
+      clash("metrics.port", "server.port", "another port, or 0 for the same listeners");
+    }
+    // Of what could not be read the default is in force, which says nothing.
+    if (problems_.empty() && sources_.check) sources_.check(config_, complaints);
+  }
+
+  void wrong(std::string_view key, const Error& error) {
+    problem(origin_of(*find_option(key)), key, error.message());
+    problems_.back().hint = error.hint();
+  }
+
+  // The place is that of the first one somebody gave.
+  void clash(std::string_view key, std::string_view other, std::string allowed) {
+    const Option& one = *find_option(key);
+    const Option& two = *find_option(other);
+    const bool ours = origin_of(one).kind != Kind::built_in;
+    not_allowed(origin_of(ours ? one : two), key,
+                fmt::format("'{}' with {} '{}' ({})", join_list(shown_items(one, config_)), other,
+                            join_list(shown_items(two, config_)), origin_of(two).where),
+                std::move(allowed));
   }
 
   const Sources& sources_;
   Config config_;
   Loaded loaded_;
-  std::vector<std::string> problems_;
+  std::vector<Problem> problems_;
 };
 
 }  // namespace
+
+std::string Problem::text() const {
+  std::string out;
+  if (!origin.where.empty()) out += origin.where + ": ";
+  if (!key.empty()) out += key + ": ";
+  out += message;
+  if (!hint.empty()) out += "; " + hint;
+  return out;
+}
+
+Invalid::Invalid(std::vector<Problem> problems)
+    : Error(ErrorCode::config, summary(problems), std::string(kHint)),
+      problems_(std::move(problems)) {}
 
 Loaded load(const Sources& sources) { return Loader(sources).run(); }
 

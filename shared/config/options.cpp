@@ -2,9 +2,11 @@
 
 #include "shared/config/bindings.h"
 
+#include <arpa/inet.h>
 #include <array>
 #include <chrono>
 #include <limits>
+#include <netinet/in.h>
 
 namespace logctl::config {
 namespace {
@@ -27,13 +29,38 @@ bool time_of_day(std::string_view text) {
   return text.empty() || (text.size() == 5 && text[2] == ':' && digit(0, '2') &&
                           digit(1, text[0] == '2' ? '3' : '9') && digit(3, '5') && digit(4, '9'));
 }
-bool not_empty(std::string_view text) { return !text.empty(); }
+bool only_of(std::string_view text, std::string_view allowed) {
+  return text.find_first_not_of(allowed) == std::string_view::npos;
+}
+constexpr std::string_view kHostLetters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+// The name after an IPv6 address says the interface: fe80::1%eth0.
+bool host(std::string_view text) {
+  if (text.empty()) return false;
+  in6_addr address{};
+  if (text.find(':') != std::string_view::npos) {
+    return ::inet_pton(AF_INET6, std::string(text.substr(0, text.find('%'))).c_str(), &address) ==
+           1;
+  }
+  if (only_of(text, "0123456789.")) {
+    return ::inet_pton(AF_INET, std::string(text).c_str(), &address) == 1;
+  }
+  return only_of(text, kHostLetters);
+}
+// As browsers send it: without a path. `null` is what pages from files are sent with.
+bool origin(std::string_view text) {
+  if (text == "*" || text == "null") return true;
+  const std::size_t colon = text.find("://");
+  if (colon == 0 || colon == std::string_view::npos) return false;
+  const std::string_view address = text.substr(colon + 3);
+  return !address.empty() && address.find_first_of("/?#@ ,") == std::string_view::npos;
+}
 
 // clang-format off
 std::vector<Option> make_options() {
   return {
       // server
-      {"server.host", "ADDRESS", text<&C::server, &Server::host>("an address or host name", not_empty),
+      {"server.host", "ADDRESS", text<&C::server, &Server::host>("an address or host name", host),
        {{"SERVER_HOST"}, {"LOG_INGESTION_SERVER_HOST"}, {"LOG_AGG_SERVER_HOST"}, {"APP_HOST"}},
        "address to listen on; 0.0.0.0 is every IPv4 interface, :: every interface"},
       {"server.port", "PORT", integer<&C::server, &Server::port>(0, 65535),
@@ -75,14 +102,14 @@ std::vector<Option> make_options() {
       {"server.cors_enabled", "BOOL", boolean<&C::server, &Server::cors_enabled>(),
        {{"ENABLE_CORS"}, {"CORS_ORIGINS", Unit::true_if_set}},
        "answer cross-origin requests of browsers", Secrecy::open, true},
-      {"server.cors_origins", "ORIGIN,...", list<&C::server, &Server::cors_origins>("a list of origins, or *"),
+      {"server.cors_origins", "ORIGIN,...", list<&C::server, &Server::cors_origins>("a list of origins like https://app.example.org, or *", origin),
        {{"ALLOWED_ORIGINS"}, {"CORS_ORIGINS"}},
        "origins that browsers may call from, like https://app.example.org, or *", Secrecy::open, true},
 
       // database
       {"database.url", "URL", text<&C::database, &Database::url>("sqlite:///DIRECTORY, postgres://... or postgresql://..."),
        {{"DATABASE_URL"}, {"EVENTODB_DB_URL"}},
-       "the store, as one address; wins over the parts below", Secrecy::inside},
+       "the store, as one address; the options below complete it, and may not say something else", Secrecy::inside},
       {"database.host", "HOST", text<&C::database, &Database::host>("a host name, an address or a socket directory"),
        {{"DB_HOST"}, {"LOG_INGESTION_DB_HOST"}, {"LOG_AGG_POSTGRES_HOST"}, {"MESSAGEDB_DB_HOST"}},
        "PostgreSQL server; with neither host nor url the store is SQLite in storage.data_dir"},

@@ -5,21 +5,34 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace logctl::config {
 
 enum class StoreKind { sqlite, postgres };
 
+// What one option says of a connection: a libpq URL or `key='value'` text, password included.
+struct ConnectionPart {
+  std::string_view option;  // `database.url`
+  std::string text;
+};
+
 struct StoreTarget {
   StoreKind kind = StoreKind::sqlite;
   std::filesystem::path directory;  // SQLite: holds meta.sqlite and logs/
-  std::string connection;  // PostgreSQL: a libpq connection string or URL, password included
-  std::string shown;       // for people and logs: without the password
+  std::vector<ConnectionPart> connection;  // PostgreSQL
+  std::string shown;                       // for people and logs: without the password
 };
 
-// database.url decides; else database.host means PostgreSQL; else SQLite in storage.data_dir or its
-// default place. Throws Error{config} on a URL it does not understand.
+// database.url decides, completed by the other options of `database`; else database.host means
+// PostgreSQL; else SQLite in storage.data_dir or its default place. Throws Error{config} on a URL
+// it does not understand.
 StoreTarget store_target(const Config& config);
+
+bool is_postgres_url(std::string_view url);
+// `url` as the only thing that says where the store is.
+void use_store(Config& config, const std::string& url);
 
 // When a client is told success (`ingest.ack`, with `auto` resolved).
 enum class Ack { stored, spooled };

@@ -1,7 +1,5 @@
 #include "shared/config/yaml_source.h"
 
-#include "shared/base/error.h"
-
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
@@ -42,13 +40,19 @@ std::string key_text(const YAML::Node& name) { return name.IsScalar() ? name.Sca
 
 std::vector<YamlEntry> read_yaml(const std::string& text, const std::string& name) {
   try {
-    const YAML::Node root = YAML::Load(text);
     std::vector<YamlEntry> entries;
-    if (!root.IsDefined() || root.IsNull()) return entries;
+    std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    // One that holds nothing changes nothing, such as behind a last `---`.
+    std::erase_if(documents, [](const YAML::Node& document) { return document.IsNull(); });
+    if (documents.empty()) return entries;
+    if (documents.size() > 1) {
+      throw YamlError(name, documents[1].Mark().line + 1,
+                      "found a second document, allowed is one: nothing behind a line `---`");
+    }
+    const YAML::Node& root = documents.front();
     if (!root.IsMap()) {
-      throw Error(ErrorCode::config,
-                  fmt::format("{}:{}: found no mapping, expected sections like `server:`", name,
-                              root.Mark().line + 1));
+      throw YamlError(name, root.Mark().line + 1,
+                      "found no mapping, expected sections like `server:`");
     }
     for (const auto& section : root) {
       const std::string key = key_text(section.first);
@@ -61,8 +65,7 @@ std::vector<YamlEntry> read_yaml(const std::string& text, const std::string& nam
     }
     return entries;
   } catch (const YAML::Exception& error) {
-    throw Error(ErrorCode::config,
-                fmt::format("{}:{}: not valid YAML: {}", name, error.mark.line + 1, error.msg));
+    throw YamlError(name, error.mark.line + 1, fmt::format("not valid YAML: {}", error.msg));
   }
 }
 

@@ -1,8 +1,6 @@
 #include "shared/storage/backend.h"
 
-#include "shared/base/error.h"
 #include "shared/config/target.h"
-#include "shared/storage/index_field.h"
 #include "shared/storage/memory/message_store.h"
 #include "shared/storage/postgres/open.h"
 #include "shared/storage/sqlite/directory.h"
@@ -11,13 +9,6 @@
 namespace logctl::storage {
 
 Backend open_backend(const config::Config& config, const Clock& clock, Access access) {
-  for (const std::string& field : config.storage.indexes) {
-    try {
-      parse_index_field(field);
-    } catch (const Error& error) {
-      throw Error(ErrorCode::config, "storage.indexes: " + error.message(), error.hint());
-    }
-  }
   const config::StoreTarget target = config::store_target(config);
   Backend backend = target.kind == config::StoreKind::postgres
                         ? postgres::open_postgres(config, target, clock, access)

@@ -23,7 +23,7 @@ storage::Backend EmptyStore::open(const config::Config& config, const Clock& clo
   }
   config::StoreTarget target;
   target.kind = config::StoreKind::postgres;
-  target.connection = impl_->schema.url();
+  target.connection = {{"database.url", impl_->schema.url()}};
   target.shown = "the test server";
   return storage::postgres::open_postgres(settings, target, clock, storage::Access::read_write);
 }

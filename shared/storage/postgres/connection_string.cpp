@@ -17,6 +17,45 @@ namespace {
 struct FreeOptions {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
+using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+Options parse(const std::string& conninfo, std::string_view option = "the database settings") {
+  char* problem = nullptr;
+  Options options(PQconninfoParse(conninfo.c_str(), &problem));
+  if (options) return options;
+  std::string text = problem != nullptr ? problem : "out of memory";
+  PQfreemem(problem);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  throw Error(ErrorCode::config, fmt::format("{} cannot be read: {}", option, text),
+              "expected postgresql://USER@HOST:PORT/DBNAME?sslmode=... or the parts of `database`");
+}
+
+// A setting of libpq and the option that said so.
+struct Setting {
+  std::string keyword;
+  std::string value;
+  std::string_view option;
+};
+
+void add_settings(std::vector<Setting>& said, const config::ConnectionPart& part) {
+  const Options options = parse(part.text, part.option);
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val == nullptr) continue;
+    const std::string_view keyword = option->keyword;
+    const auto earlier = std::ranges::find(said, keyword, &Setting::keyword);
+    if (earlier == said.end()) {
+      said.push_back({std::string(keyword), option->val, part.option});
+      continue;
+    }
+    if (earlier->value == option->val) continue;
+    const auto quoted = [&](std::string_view value) {
+      return keyword.ends_with("password") ? std::string() : fmt::format(" ('{}')", value);
+    };
+    throw Error(ErrorCode::config,
+                fmt::format("{}{} and {}{} disagree on {}, allowed is one of them", earlier->option,
+                            quoted(earlier->value), part.option, quoted(option->val), keyword));
+  }
+}
 
 void append(std::string& out, std::string_view key, std::string_view value) {
   if (!out.empty()) out += ' ';
@@ -31,22 +70,14 @@ void append(std::string& out, std::string_view key, std::string_view value) {
 
 }  // namespace
 
-std::string connection_string(const std::string& connection, const config::Database& settings) {
-  char* problem = nullptr;
-  const std::unique_ptr<PQconninfoOption, FreeOptions> options(
-      PQconninfoParse(connection.c_str(), &problem));
-  if (!options) {
-    std::string text = problem != nullptr ? problem : "out of memory";
-    PQfreemem(problem);
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    throw Error(
-        ErrorCode::config, "the database settings are not understood: " + text,
-        "expected postgresql://USER@HOST:PORT/DBNAME?sslmode=... or the parts of `database`");
-  }
+std::string connection_string(const std::vector<config::ConnectionPart>& parts,
+                              const config::Database& settings) {
+  std::vector<Setting> said;
+  for (const config::ConnectionPart& part : parts) add_settings(said, part);
 
   const auto wait = std::chrono::ceil<std::chrono::seconds>(settings.connect_timeout).count();
   // libpq reads 1 as 2, and 0 as for ever. A peer that vanished is noticed within a minute.
-  std::vector<std::pair<std::string, std::string>> defaults = {
+  const std::vector<std::pair<std::string_view, std::string>> defaults = {
       {"application_name", "logctl"},
       {"client_encoding", "UTF8"},
       {"connect_timeout", std::to_string(std::max<std::int64_t>(wait, 2))},
@@ -56,26 +87,14 @@ std::string connection_string(const std::string& connection, const config::Datab
       {"tcp_user_timeout", "60000"},
   };
   std::string result;
-  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
-    if (option->val == nullptr) continue;
-    append(result, option->keyword, option->val);
-    std::erase_if(defaults, [&](const auto& row) { return row.first == option->keyword; });
+  for (const Setting& one : said) append(result, one.keyword, one.value);
+  for (const auto& [keyword, value] : defaults) {
+    if (std::ranges::find(said, keyword, &Setting::keyword) == said.end()) {
+      append(result, keyword, value);
+    }
   }
-  for (const auto& [key, value] : defaults) append(result, key, value);
   return result;
 }
-
-namespace {
-
-using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
-
-Options parse(const std::string& conninfo) {
-  Options options(PQconninfoParse(conninfo.c_str(), nullptr));
-  if (!options) throw Error(ErrorCode::config, "the database settings are not understood");
-  return options;
-}
-
-}  // namespace
 
 ForProgram for_program(const std::string& conninfo) {
   const Options options = parse(conninfo);

@@ -1,17 +1,19 @@
 // The libpq connection string: what the configuration says, with our defaults below it.
 #pragma once
 
-#include "shared/config/config.h"
+#include "shared/config/target.h"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace logctl::storage::postgres {
 
-// `connection` is a URL or `key=value` text. Adds application name, encoding, connect time-out and
-// keep-alives where `connection` does not set them. The result holds the password. Throws
-// Error{config} when libpq cannot read `connection`.
-std::string connection_string(const std::string& connection, const config::Database& settings);
+// All that `parts` say together, with application name, encoding, connect time-out and keep-alives
+// where they do not set them. The result holds the password. Throws Error{config} when libpq cannot
+// read a part, and when two of them say different things.
+std::string connection_string(const std::vector<config::ConnectionPart>& parts,
+                              const config::Database& settings);
 
 // The same for another program: the text without the password, which goes into PGPASSWORD.
 struct ForProgram {

@@ -33,7 +33,7 @@ struct PostgresWorld {
   storage::Backend another() const {
     config::StoreTarget target;
     target.kind = config::StoreKind::postgres;
-    target.connection = schema.url();
+    target.connection = {{"database.url", schema.url()}};
     return storage::postgres::open_postgres(config, target, clock, storage::Access::read_write);
   }
   storage::LogStore& logs() { return *backend.logs; }
@@ -310,7 +310,7 @@ TEST_CASE("postgres append: without a schema the failure says what to run", "[po
   const PostgresSchema schema;
   config::StoreTarget target;
   target.kind = config::StoreKind::postgres;
-  target.connection = schema.url();
+  target.connection = {{"database.url", schema.url()}};
   storage::Backend backend =
       storage::postgres::open_postgres({}, target, clock, storage::Access::read_write);
   Rows rows;

@@ -56,7 +56,7 @@ TEST_CASE("postgres: the content hash of records is that of the embedded store",
   const test::PostgresSchema schema;
   config::StoreTarget server;
   server.kind = config::StoreKind::postgres;
-  server.connection = schema.url();
+  server.connection = {{"database.url", schema.url()}};
   storage::Backend postgres =
       storage::postgres::open_postgres(config, server, clock, storage::Access::read_write);
   records.append_to(postgres, clock);

@@ -27,7 +27,7 @@ struct FaultWorld {
   FaultWorld() {
     config::StoreTarget target;
     target.kind = config::StoreKind::postgres;
-    target.connection = schema.url();
+    target.connection = {{"database.url", schema.url()}};
     backend =
         storage::postgres::open_postgres({}, target, system_clock(), storage::Access::read_write);
     migrations::up(*backend.schema, std::nullopt, seconds(30), system_clock());
@@ -169,7 +169,7 @@ TEST_CASE("postgres fault: a server that is away fails the records and says so",
   config::StoreTarget target;
   target.kind = config::StoreKind::postgres;
   // Nobody listens on a socket in an empty place.
-  target.connection = "host=/nonexistent dbname=logs user=nobody";
+  target.connection = {{"database.url", "host=/nonexistent dbname=logs user=nobody"}};
   storage::Backend backend =
       storage::postgres::open_postgres({}, target, clock, storage::Access::read_write);
   CHECK(code_of([&] { backend.logs->ping(); }) == ErrorCode::unavailable);

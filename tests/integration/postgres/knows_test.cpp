@@ -16,7 +16,7 @@ struct KnowsWorld {
   KnowsWorld() {
     config::StoreTarget target;
     target.kind = config::StoreKind::postgres;
-    target.connection = schema.url();
+    target.connection = {{"database.url", schema.url()}};
     backend = storage::postgres::open_postgres({}, target, clock, storage::Access::read_write);
     migrations::up(*backend.schema, std::nullopt, seconds(30), clock);
   }

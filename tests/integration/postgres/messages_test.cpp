@@ -49,7 +49,7 @@ struct SqlWorld {
   storage::Backend open() const {
     config::StoreTarget target;
     target.kind = config::StoreKind::postgres;
-    target.connection = schema.url();
+    target.connection = {{"database.url", schema.url()}};
     return storage::postgres::open_postgres({}, target, clock, storage::Access::read_write);
   }
   static std::vector<WriteResult> write(storage::MessageStore& store, std::vector<Draft> drafts) {

@@ -31,7 +31,7 @@ struct Days {
   explicit Days(int days) {
     config::StoreTarget target;
     target.kind = config::StoreKind::postgres;
-    target.connection = schema.url();
+    target.connection = {{"database.url", schema.url()}};
     backend = storage::postgres::open_postgres({}, target, clock, storage::Access::read_write);
     migrations::up(*backend.schema, std::nullopt, seconds(30), clock);
     Rows rows;

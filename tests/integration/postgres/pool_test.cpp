@@ -96,7 +96,7 @@ TEST_CASE("postgres schema: the holder of the migration lock is named", "[postgr
   const PostgresSchema schema;
   const ManualClock clock(at("2026-03-10T12:00:00Z"));
   config::StoreTarget target;
-  target.connection = schema.url();
+  target.connection = {{"database.url", schema.url()}};
   storage::Backend backend =
       storage::postgres::open_postgres({}, target, clock, storage::Access::read_write);
   const auto held = backend.schema->lock(seconds(1));
@@ -120,7 +120,7 @@ TEST_CASE("postgres open: a hypertable that is impossible is refused, `auto` doe
   const PostgresSchema schema;
   config::Config config;
   config::StoreTarget target;
-  target.connection = schema.url();
+  target.connection = {{"database.url", schema.url()}};
   const auto migrate = [&](const char* partitioning) {
     config.storage.partitioning = partitioning;
     const storage::Backend backend = storage::postgres::open_postgres(

@@ -31,7 +31,7 @@ struct PositionWorld {
   storage::Backend open() const {
     config::StoreTarget target;
     target.kind = config::StoreKind::postgres;
-    target.connection = schema.url();
+    target.connection = {{"database.url", schema.url()}};
     return storage::postgres::open_postgres({}, target, system_clock(),
                                             storage::Access::read_write);
   }

@@ -42,7 +42,7 @@ struct ChunkWorld {
     config.storage.partitioning = partitioning;
     config::StoreTarget target;
     target.kind = config::StoreKind::postgres;
-    target.connection = schema.url();
+    target.connection = {{"database.url", schema.url()}};
     backend = storage::postgres::open_postgres(config, target, clock, storage::Access::read_write);
   }
   storage::LogStore& logs() { return *backend.logs; }

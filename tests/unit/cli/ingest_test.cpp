@@ -157,6 +157,23 @@ TEST_CASE("ingest: a finished file is not loaded twice", "[cli]") {
   CHECK_THAT(grown.err, Contains("has grown, goes on behind the"));
 }
 
+TEST_CASE("ingest: what an earlier run rejected is told when it is run again", "[cli]") {
+  Fixture f;
+  const std::string file = f.write("a.jsonl", lines(0, 3) + "oops\n");
+  CHECK(f.run({file}).status == 3);
+  const Answer again = f.run({file});
+  CHECK(again.status == 3);
+  CHECK_THAT(again.err, Contains("is loaded already") &&
+                            Contains("; 1 was rejected then, see '" + file + ".rejects.jsonl'\n"));
+  CHECK_THAT(read_file(file + ".rejects.jsonl"), Contains("oops"));
+
+  const std::string much = f.write("b.jsonl", "a\nb\nc\n" + lines(0, 3));
+  CHECK(f.run({much, "--max-rejects", "2"}).status == 1);
+  const Answer resumed = f.run({much, "--max-rejects", "2"});
+  CHECK(resumed.status == 3);
+  CHECK_THAT(resumed.err, Contains("; 3 were rejected then, see '" + much + ".rejects.jsonl'\n"));
+}
+
 TEST_CASE("ingest: an import id that was another file's is a conflict", "[cli]") {
   Fixture f;
   const std::string file = f.write("a.jsonl", lines(0, 10));

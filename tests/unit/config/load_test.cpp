@@ -203,6 +203,25 @@ TEST_CASE("config: what is wrong in a file is named with line, key, finding and 
        "given.yaml:2: ingest.ack: found 'later', allowed is one of auto, spooled, stored"},
       {"- a\n- b\n", "given.yaml:1: found no mapping, expected sections like `server:`"},
       {"server:\n\tport: 1\n", "given.yaml:2: not valid YAML"},
+      {"server:\n  port: 1\n---\nserver:\n  port: 2\n",
+       "given.yaml:4: found a second document, allowed is one: nothing behind a line `---`"},
+      {"server:\n  host: not a host\n",
+       "given.yaml:2: server.host: found 'not a host', allowed is an address or host name"},
+      {"server:\n  host: 1.2.3.400\n", "given.yaml:2: server.host: found '1.2.3.400', allowed is"},
+      {"server:\n  cors_origins: ['https://a', notaurl]\n",
+       "given.yaml:2: server.cors_origins: found 'notaurl', allowed is a list of origins like "
+       "https://app.example.org, or *"},
+      {"server:\n  cors_origins: https://a/\n",
+       "given.yaml:2: server.cors_origins: found 'https://a/', allowed is"},
+      {"spool:\n  high_water: 50\n",
+       "given.yaml:2: spool.low_water: found '80' with spool.high_water '50' (given.yaml:2), "
+       "allowed is at most that"},
+      {"spool:\n  low_water: 70\n  high_water: 60\n",
+       "given.yaml:2: spool.low_water: found '70' with spool.high_water '60' (given.yaml:3), "
+       "allowed is at most that"},
+      {"metrics:\n  port: 8080\n",
+       "given.yaml:2: metrics.port: found '8080' with server.port '8080' (default), allowed is "
+       "another port, or 0 for the same listeners"},
   };
   for (const Row& row : rows) {
     INFO(row.yaml);
@@ -213,7 +232,9 @@ TEST_CASE("config: what is wrong in a file is named with line, key, finding and 
 
 TEST_CASE("config: empty files, sections and lists are fine", "[config]") {
   for (const char* yaml :
-       {"", "# nothing\n", "server:\n", "auth:\n  api_keys:\n", "server: {}\n"}) {
+       {"", "# nothing\n", "server:\n", "auth:\n  api_keys:\n", "server: {}\n",
+        "---\nserver: {}\n---\n", "metrics: {enabled: false, port: 8080}\n",
+        "server: {host: 'fe80::1%eth0'}\n", "server: {cors_origins: [null, 'app://x']}\n"}) {
     INFO(yaml);
     CHECK(World().yaml(yaml).complaint().empty());
   }
@@ -410,4 +431,53 @@ TEST_CASE("config: the data directory has a default for services, root and peopl
   CHECK(f({{"HOME", "/h"}, {"XDG_STATE_HOME", "/s"}}, false) == "/s/logctl");
   CHECK(f({{"HOME", "/h"}}, false) == "/h/.local/state/logctl");
   CHECK(World().config().storage.data_dir == "/state");
+}
+
+TEST_CASE("config: with an address of PostgreSQL only parts that somebody gave are in force",
+          "[config]") {
+  World world;
+  CHECK(world.config().database.user == "postgres");
+  world.env("DATABASE_URL", "postgresql://h/d");
+  CHECK(world.config().database.user.empty());
+  CHECK(world.config().database.dbname.empty());
+  CHECK(world.config().database.port == 0);
+  world.env("DB_USER", "postgres");
+  CHECK(world.config().database.user == "postgres");
+}
+
+TEST_CASE("config: problems are told in pieces too", "[config]") {
+  World world;
+  world.yaml("server:\n  port: x\n").env("LOGCTL_NONSENSE", "1");
+  try {
+    load(world.sources);
+    FAIL("accepted");
+  } catch (const Invalid& error) {
+    REQUIRE(error.problems().size() == 2);
+    const Problem& value = error.problems()[0];
+    CHECK(value.origin.kind == Origin::Kind::file);
+    CHECK(value.origin.where == world.path("given.yaml:2"));
+    CHECK(value.key == "server.port");
+    CHECK(value.found == "'x'");
+    CHECK(value.allowed == "a whole number from 0 to 65535");
+    CHECK(error.problems()[1].origin.where == "LOGCTL_NONSENSE");
+    CHECK(error.problems()[1].message == "unknown variable");
+  }
+}
+
+TEST_CASE("config: what others find wrong has the place of the option", "[config]") {
+  World world;
+  world.yaml("server:\n  workers: 9\n").set("batch.size=7");
+  world.sources.check = [](const Config& config, const Complaints& complaints) {
+    CHECK(config.server.workers == 9);
+    complaints.wrong("server.workers", Error(ErrorCode::usage, "odd", "use even ones"));
+    complaints.clash("batch.size", "server.workers", "the same");
+  };
+  CHECK(world.complaint() ==
+        "2 problems in the configuration\n"
+        "  given.yaml:2: server.workers: odd; use even ones\n"
+        "  --set: batch.size: found '7' with server.workers '9' (given.yaml:2), allowed is the "
+        "same");
+  // It is not asked about values that could not be read.
+  world.set("batch.size=x");
+  CHECK(world.complaint().starts_with("--set: batch.size: found 'x'"));
 }

@@ -1,4 +1,5 @@
-#include "service/http/server.h"
+#include "service/http/listener_spec.h"
+
 #include "tests/support/catch.h"
 
 using namespace logctl;
@@ -7,12 +8,6 @@ using namespace logctl::http;
 namespace {
 
 using Kind = ListenerSpec::Kind;
-
-ListenerSpec parse_one(const std::string& text) {
-  config::Config config;
-  config.server.listeners = {text};
-  return listener_specs(config).at(0);
-}
 
 }  // namespace
 
@@ -36,7 +31,7 @@ TEST_CASE("listener: addresses are understood", "[http]") {
   const auto f = [](const std::string& text, Kind kind, std::string_view host, std::uint16_t port,
                     std::string_view path, unsigned surfaces) {
     INFO(text);
-    const ListenerSpec spec = parse_one(text);
+    const ListenerSpec spec = parse_listener(text);
     CHECK(spec.kind == kind);
     CHECK(spec.host == host);
     CHECK(spec.port == port);
@@ -52,8 +47,8 @@ TEST_CASE("listener: addresses are understood", "[http]") {
   f("http://h:1?surfaces=logs,ops,messages", Kind::tcp, "h", 1, "", kAllSurfaces);
   f("unix:///run/a%20b.sock?surfaces=logs", Kind::unix_socket, "", 0, "/run/a b.sock", 1);
   f("https://h:443?cert=/c.pem&key=/k.pem", Kind::tls, "h", 443, "", kAllSurfaces);
-  CHECK(parse_one("https://h:443?cert=/c.pem&key=/k.pem").certificate == "/c.pem");
-  CHECK(parse_one("https://h:443?cert=/c.pem&key=/k.pem").key == "/k.pem");
+  CHECK(parse_listener("https://h:443?cert=/c.pem&key=/k.pem").certificate == "/c.pem");
+  CHECK(parse_listener("https://h:443?cert=/c.pem&key=/k.pem").key == "/k.pem");
 }
 
 TEST_CASE("listener: what is wrong with an address is named", "[http]") {
@@ -61,11 +56,11 @@ TEST_CASE("listener: what is wrong with an address is named", "[http]") {
                     const std::string& hint = {}) {
     INFO(text);
     try {
-      parse_one(text);
+      parse_listener(text);
       FAIL_CHECK("accepted");
     } catch (const Error& error) {
       CHECK(error.code() == ErrorCode::config);
-      CHECK(error.message() == "server.listeners: '" + text + "': " + message);
+      CHECK(error.message() == "'" + text + "': " + message);
       if (!hint.empty()) CHECK(error.hint() == hint);
     }
   };

@@ -4,9 +4,24 @@
 #include "tests/support/catch.h"
 
 using namespace logctl;
-using storage::postgres::connection_string;
 
 namespace {
+
+std::string connection_string(const std::string& url, const config::Database& settings) {
+  return storage::postgres::connection_string({{"database.url", url}}, settings);
+}
+
+// The complaint about two parts; empty when they go together.
+std::string complaint(const std::string& url, std::string_view option, const std::string& text) {
+  try {
+    storage::postgres::connection_string({{"database.url", url}, {option, text}},
+                                         config::Database{});
+    return {};
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::config);
+    return error.message();
+  }
+}
 
 bool holds(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
@@ -56,4 +71,35 @@ TEST_CASE("connection string: one that libpq cannot read is a configuration erro
     CHECK(holds(error.message(), "sslmod"));
     CHECK(holds(error.hint(), "postgresql://"));
   }
+}
+
+TEST_CASE("connection string: parts complete the URL, of which every setting is kept",
+          "[storage]") {
+  const std::string text = storage::postgres::connection_string(
+      {{"database.url", "postgresql://h1,h2/d?target_session_attrs=read-write&sslmode=require"},
+       {"database.user", "user='ann'"},
+       {"database.password", "password='it\\'s'"},
+       {"database.sslmode", "sslmode='require'"},
+       {"database.options", "sslrootcert=/ca.pem"}},
+      config::Database{});
+  CHECK(holds(text, "host='h1,h2'"));
+  CHECK(holds(text, "target_session_attrs='read-write'"));
+  CHECK(holds(text, "user='ann'"));
+  CHECK(holds(text, "password='it\\'s'"));
+  CHECK(holds(text, "sslmode='require'"));
+  CHECK(holds(text, "sslrootcert='/ca.pem'"));
+}
+
+TEST_CASE("connection string: parts that say something else than the URL are refused",
+          "[storage]") {
+  CHECK(complaint("postgresql://h/d?sslmode=disable", "database.sslmode", "sslmode='require'") ==
+        "database.url ('disable') and database.sslmode ('require') disagree on sslmode, allowed is "
+        "one of them");
+  CHECK(complaint("postgresql://h/d", "database.options", "dbname=e host=h") ==
+        "database.url ('d') and database.options ('e') disagree on dbname, allowed is one of them");
+  CHECK(complaint("postgresql://u:secret@h/d", "database.password", "password='other'") ==
+        "database.url and database.password disagree on password, allowed is one of them");
+  CHECK(complaint("postgresql://u@h:5432/d", "database.port", "port='5432'").empty());
+  CHECK(holds(complaint("postgresql://h/d", "database.options", "nonsense"),
+              "database.options cannot be read: "));
 }
