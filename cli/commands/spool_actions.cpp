@@ -58,6 +58,25 @@ std::optional<std::uint64_t> store_position(Context& context, const std::string&
   }
 }
 
+storage::Backend& store_to_drain_into(Context& context) {
+  if (config::store_target(*context.config()).kind == config::StoreKind::sqlite) {
+    throw Error(ErrorCode::config,
+                "the store is SQLite, but a spool is emptied into the PostgreSQL that it was for",
+                "set database.url, or take the records with `logctl spool export`");
+  }
+  return context.migrated_backend();
+}
+
+int preview_drain(Context& context, const SpoolView& view) {
+  storage::LogStore& logs = *store_to_drain_into(context).logs;
+  const auto waiting = waiting_in_spool(context, logs.position(view.figures.source.name));
+  context.out().object({{"drained_bytes", 0},
+                        {"left_bytes", view.figures.bytes},
+                        {"left_records", waiting.records},
+                        {"dry_run", true}});
+  return 0;
+}
+
 }  // namespace
 
 std::optional<SpoolView> view_spool(Context& context) {
@@ -160,24 +179,12 @@ int verify_spool(Context& context) {
 
 int drain_spool(Context& context, const DrainSpool& options) {
   const SpoolView view = require_spool(context);
+  if (options.dry_run) return preview_drain(context, view);
   const auto config = context.config();
-  if (config::store_target(*config).kind == config::StoreKind::sqlite) {
-    throw Error(ErrorCode::config,
-                "the store is SQLite, but a spool is emptied into the PostgreSQL that it was for",
-                "set database.url, or take the records with `logctl spool export`");
-  }
-  storage::Backend& store = context.migrated_backend();
-  if (options.dry_run) {
-    const auto waiting = waiting_in_spool(context, store.logs->position(view.figures.source.name));
-    context.out().object({{"drained_bytes", 0},
-                          {"left_bytes", view.figures.bytes},
-                          {"left_records", waiting.records},
-                          {"dry_run", true}});
-    return 0;
-  }
   std::uint64_t damaged = 0;
   spool::Spool spool(real_file_system(), settings(context), context.clock(),
                      noted(context, damaged));
+  storage::Backend& store = store_to_drain_into(context);
   metrics::Observer observer(*config);
   ingest::Backlog backlog;
   ingest::DeadLetters letters(*config, context.clock(), observer);

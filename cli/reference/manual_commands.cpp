@@ -106,7 +106,8 @@ std::string program_manual(const CommandInfo& program) {
       "every tool around it.");
   page.paragraph(
       "The daemon listens on port 8080 (`server.port`). Its clients show a key that `logctl keys "
-      "create` prints, in the header `Authorization: Bearer KEY` or `X-API-Key: KEY`; logctl-http(7) "
+      "create` prints, in the header `Authorization: Bearer KEY` or `X-API-Key: KEY`; "
+      "logctl-http(7) "
       "has the paths.");
   page.paragraph(
       "Data goes to standard output, everything else to standard error. Each command has a page of "

@@ -16,9 +16,9 @@ struct YamlEntry {
   std::string key;  // `server` for a section, `server.port` for what is in it
   int line = 0;     // from 1
   Shape shape = Shape::nothing;
-  Items items;          // of a scalar or list
+  Items items;                  // of a scalar or list
   std::vector<int> item_lines;  // of each of them
-  bool nested = false;  // a list that holds more than plain values
+  bool nested = false;          // a list that holds more than plain values
 };
 
 // Error{config} "NAME:LINE: PROBLEM", with its parts.

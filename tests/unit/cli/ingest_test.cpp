@@ -229,8 +229,8 @@ TEST_CASE("ingest: wrong usage is told", "[cli]") {
           {"-", "-"}, "logctl: standard input (-) can be read only once"},
       std::pair<std::vector<std::string>, std::string>{
           {"x", "--tenant", ""}, "logctl: --tenant is empty, expected a name"},
-      std::pair<std::vector<std::string>, std::string>{{"x", "--jobs", "0"},
-                                                       "logctl: --jobs: Value 0 not in range"},
+      std::pair<std::vector<std::string>, std::string>{
+          {"x", "--jobs", "0"}, "logctl: --jobs: found '0', expected a whole"},
       std::pair<std::vector<std::string>, std::string>{{"x", "--url", "http://h", "--tenant", "t"},
                                                        "logctl: --tenant is of no use with --url"});
   const Answer answer = f.run(arguments);

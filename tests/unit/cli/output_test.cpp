@@ -1,5 +1,6 @@
 #include "cli/output.h"
 
+#include "cli/check_list.h"
 #include "cli/relative_time.h"
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
@@ -109,15 +110,38 @@ TEST_CASE("output: a column without anything in it goes first, then those that s
   const Row row = {"abcdefgh", "active", time, nullptr, time, time, "a name of some length"};
   const std::vector<std::string_view> less = {"made_at", "ends_at", "used_at"};
   const Printed few = narrow_table(headers, {row}, less);
-  CHECK(
-      few.out.starts_with("id        state   used_at               ends_at               name\n"));
-  CHECK(few.err == "2 more columns with -o json: nothing, made_at\n");
+  CHECK(few.out.starts_with("id        state   used_at               name\n"));
+  CHECK(few.err == "3 more columns with -o json: nothing, ends_at, made_at\n");
   CHECK(widest_line(few.out) <= 80);
   CHECK(few.out.find("a name of some length") != std::string::npos);
+  // What has room beside the one that had to go comes back.
+  const Printed back = narrow_table({"id", "n", "at", "name"},
+                                    {{std::string(60, 'i'), 7, time, "x"}}, {{"n", "at", "name"}});
+  CHECK(back.err == "1 more column with -o json: at\n");
   // A table that fits is whole.
   CHECK(narrow_table({"id", "nothing", "name"}, {{"a", nullptr, "b"}}).err.empty());
   // No rows: every header that there is room for.
   CHECK(narrow_table({"id", "nothing", "name"}, {}).out == "id  nothing  name\n");
+}
+
+TEST_CASE("output: checks are whole on a terminal, their advice on a line of its own", "[cli]") {
+  OutputSettings settings;
+  settings.format = OutputFormat::table;
+  settings.width = 50;
+  const std::vector<CheckRow> rows = {{"clock", "warning", "nothing keeps it in step with others",
+                                       "run systemd-timesyncd or chrony"},
+                                      {"store", "ok", "fine", ""}};
+  const auto show = [&](Output& out) { print_checks(out, rows); };
+  CHECK(print(settings, show).out ==
+        "check  state    detail\n"
+        "clock  warning  nothing keeps it in step with\n"
+        "                others\n"
+        "                advice: run systemd-timesyncd or\n"
+        "                chrony\n"
+        "store  ok       fine\n");
+  settings.format = OutputFormat::csv;
+  CHECK_THAT(print(settings, show).out,
+             Catch::StartsWith("check,state,detail,advice\r\nclock,warning,"));
 }
 
 TEST_CASE("output: ids, times and numbers are left out rather than cut", "[cli]") {

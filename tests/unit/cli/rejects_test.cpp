@@ -25,6 +25,10 @@ struct Fixture {
   test::TempDir folder;
   ManualClock clock{*parse_rfc3339("2026-01-15T12:00:00Z")};
 
+  explicit Fixture(bool with_store = true) {
+    if (with_store) REQUIRE(run({"migrate", "up"}).status == 0);
+  }
+
   Answer run(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "--set=storage.data_dir=" + folder.path().string());
     cli::StringSink out, err;
@@ -160,7 +164,7 @@ TEST_CASE("rejects replay: an edited export passes and the letters leave", "[cli
 }
 
 TEST_CASE("rejects replay: dry, nothing changes", "[cli]") {
-  Fixture f;
+  Fixture f(false);
   f.add(10, kGood, "too_long");
   f.add(5, kBad, "too_long");
   const Answer answer = f.rejects({"replay", "--all", "--dry-run", "-o", "json"});
