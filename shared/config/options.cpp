@@ -104,7 +104,7 @@ std::vector<Option> make_options() {
        "answer cross-origin requests of browsers", Secrecy::open, true},
       {"server.cors_origins", "ORIGIN,...", list<&C::server, &Server::cors_origins>("a list of origins like https://app.example.org, or *", origin),
        {{"ALLOWED_ORIGINS"}, {"CORS_ORIGINS"}},
-       "origins that browsers may call from, like https://app.example.org, or *", Secrecy::open, true},
+       "origins that browsers may call from", Secrecy::open, true},
 
       // database
       {"database.url", "URL", text<&C::database, &Database::url>("sqlite:///DIRECTORY, postgres://... or postgresql://..."),

@@ -234,7 +234,7 @@ TEST_CASE("config: empty files, sections and lists are fine", "[config]") {
   for (const char* yaml :
        {"", "# nothing\n", "server:\n", "auth:\n  api_keys:\n", "server: {}\n",
         "---\nserver: {}\n---\n", "metrics: {enabled: false, port: 8080}\n",
-        "server: {host: 'fe80::1%eth0'}\n", "server: {cors_origins: [null, 'app://x']}\n"}) {
+        "server: {host: 'fe80::1%eth0'}\n", "server: {cors_origins: ['null', 'app://x']}\n"}) {
     INFO(yaml);
     CHECK(World().yaml(yaml).complaint().empty());
   }
@@ -460,7 +460,7 @@ TEST_CASE("config: problems are told in pieces too", "[config]") {
     CHECK(value.found == "'x'");
     CHECK(value.allowed == "a whole number from 0 to 65535");
     CHECK(error.problems()[1].origin.where == "LOGCTL_NONSENSE");
-    CHECK(error.problems()[1].message == "unknown variable");
+    CHECK(error.problems()[1].message.starts_with("unknown variable"));
   }
 }
 
