@@ -12,7 +12,7 @@ import sys
 
 # Prints a form of its own, or runs until it is stopped.
 WITHOUT_JSON = {
-    "completions bash", "completions zsh", "completions fish", "config example", "help", "serve", "systemd unit",
+    "completions bash", "completions zsh", "completions fish", "config example", "help", "systemd unit",
 }
 # Neither a store nor a file that rights could be missing for.
 WITHOUT_STORE = {
