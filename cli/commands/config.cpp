@@ -2,6 +2,7 @@
 #include "cli/commands/commands.h"
 #include "shared/base/json_writer.h"
 #include "shared/config/example.h"
+#include "shared/config/ignored.h"
 #include "shared/config/options.h"
 #include "shared/config/target.h"
 
@@ -39,8 +40,17 @@ Value typed(const config::Option& option, const config::Config& config, bool jso
   return items.front();
 }
 
+// `common` ones are likely to be meant for another program.
+void note_ignored(Context& context, bool with_common) {
+  for (const config::IgnoredVariable& variable : config::ignored_variables(context.environment())) {
+    if (variable.common && !with_common) continue;
+    context.out().note(fmt::format("{} has no effect: {}", variable.name, variable.reason));
+  }
+}
+
 int show(Context& context) {
   const config::Loaded& loaded = context.loaded();
+  note_ignored(context, false);
   std::vector<Row> rows;
   for (std::size_t i = 0; i < config::options().size(); ++i) {
     const config::Option& option = config::options()[i];
@@ -111,6 +121,7 @@ const config::Loaded& load_to_check(Context& context) {
 }
 
 int check(Context& context) {
+  note_ignored(context, true);
   const config::Loaded& loaded = load_to_check(context);
   context.out().object({{"valid", true},
                         {"file", loaded.file.empty() ? Value() : Value(loaded.file.string())},
