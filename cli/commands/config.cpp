@@ -2,6 +2,7 @@
 #include "cli/commands/commands.h"
 #include "shared/base/json_writer.h"
 #include "shared/config/example.h"
+#include "shared/config/ignored.h"
 #include "shared/config/options.h"
 #include "shared/config/target.h"
 
@@ -39,8 +40,17 @@ Value typed(const config::Option& option, const config::Config& config, bool jso
   return items.front();
 }
 
+// `common` ones are likely to be meant for another program.
+void note_ignored(Context& context, bool with_common) {
+  for (const config::IgnoredVariable& variable : config::ignored_variables(context.environment())) {
+    if (variable.common && !with_common) continue;
+    context.out().note(fmt::format("{} has no effect: {}", variable.name, variable.reason));
+  }
+}
+
 int show(Context& context) {
   const config::Loaded& loaded = context.loaded();
+  note_ignored(context, false);
   std::vector<Row> rows;
   for (std::size_t i = 0; i < config::options().size(); ++i) {
     const config::Option& option = config::options()[i];
@@ -51,9 +61,68 @@ int show(Context& context) {
   return 0;
 }
 
+// One object; a member that is not known is null.
+void write(JsonWriter& json, const config::Problem& problem) {
+  const auto text = [&json](std::string_view name, std::string_view value) {
+    json.key(name);
+    if (value.empty()) {
+      json.null();
+    } else {
+      json.value(value);
+    }
+  };
+  const config::Origin& origin = problem.origin;
+  json.begin_object();
+  if (origin.kind == config::Origin::Kind::file) {
+    text("file", std::string_view(origin.where).substr(0, origin.where.rfind(':')));
+    json.field("line", origin.line);
+  } else {
+    text("file", {});
+    json.key("line").null();
+  }
+  text("where", origin.where);
+  text("key", problem.key);
+  text("found", problem.found);
+  text("allowed", problem.allowed);
+  text("message", problem.message);
+  text("hint", problem.hint);
+  json.end_object();
+}
+
+std::string problems_json(const Error& error) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_array();
+  if (const auto* invalid = dynamic_cast<const config::Invalid*>(&error); invalid != nullptr) {
+    for (const config::Problem& problem : invalid->problems()) write(json, problem);
+  } else {
+    config::Problem problem;
+    problem.origin.where.clear();
+    problem.message = error.message();
+    problem.hint = error.hint();
+    write(json, problem);
+  }
+  json.end_array();
+  return out;
+}
+
+// For programs the problems are the answer; the error says them to people.
+const config::Loaded& load_to_check(Context& context) {
+  try {
+    const config::Loaded& loaded = context.loaded();
+    config::acknowledgement(*loaded.config);  // what no single option is wrong about
+    return loaded;
+  } catch (const Error& error) {
+    if (context.out().json()) {
+      context.out().object({{"valid", false}, {"problems", Value::json(problems_json(error))}});
+    }
+    throw;
+  }
+}
+
 int check(Context& context) {
-  const config::Loaded& loaded = context.loaded();
-  config::acknowledgement(*loaded.config);  // what no single option is wrong about
+  note_ignored(context, true);
+  const config::Loaded& loaded = load_to_check(context);
   context.out().object({{"valid", true},
                         {"file", loaded.file.empty() ? Value() : Value(loaded.file.string())},
                         {"store", config::store_target(*loaded.config).shown}});

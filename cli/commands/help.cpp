@@ -55,7 +55,13 @@ void define_help(Arguments app, Program& program) {
   app.callback([app, &program, words] {
     program.action = [app, words](Context& context) {
       if (words->size() == 1 && words->front() == kExitCodes) return exit_codes(context);
-      context.out().raw(find_command(app.parent(), *words).help());
+      const std::string text = find_command(app.parent(), *words).help();
+      if (context.out().json()) {
+        const std::string topic = fmt::format("{}", fmt::join(*words, " "));
+        context.out().object({{"topic", topic.empty() ? Value() : Value(topic)}, {"text", text}});
+      } else {
+        context.out().raw(text);
+      }
       return 0;
     };
   });

@@ -129,8 +129,7 @@ std::vector<Finding> reconcile(Context& context) {
       continue;
     }
     std::vector<Finding> findings = check_tenants(audit);
-    findings.push_back(cut.count ? check_spool(*cut.count, cut.set_back, audit)
-                                 : Finding{"spool", Finding::State::ok, "none"});
+    if (cut.count) findings.push_back(check_spool(*cut.count, cut.set_back, audit));
     return findings;
   }
   throw Error(ErrorCode::unavailable,

@@ -99,9 +99,15 @@ int run(Context& context, bool check_only) {
     const bool pending = migrations::status(*backend.schema).pending();
     if (!pending || !migrates_itself(context, backend))
       migrations::require_current(*backend.schema);
-    context.out().note(
-        pending ? "the configuration is valid, and the store will be migrated at the start"
-                : "the configuration is valid and the store is ready");
+    if (context.out().json()) {
+      context.out().object({{"valid", true},
+                            {"store", config::store_target(*config).shown},
+                            {"migration_pending", pending}});
+    } else {
+      context.out().note(
+          pending ? "the configuration is valid, and the store will be migrated at the start"
+                  : "the configuration is valid and the store is ready");
+    }
     return 0;
   }
   std::signal(SIGPIPE, SIG_IGN);

@@ -254,7 +254,11 @@ int export_spool(Context& context, const ExportSpool& options) {
     file->sync();
     file->close();
   }
-  context.out().note(fmt::format("{} written", counted(written, "record")));
+  if (file && context.out().json()) {
+    context.out().object({{"file", options.file}, {"records", written}, {"damaged", damaged}});
+  } else {
+    context.out().note(fmt::format("{} written", counted(written, "record")));
+  }
   return damaged == 0 ? 0 : info(ErrorCode::partial).exit_status;
 }
 

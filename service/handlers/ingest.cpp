@@ -29,7 +29,8 @@ bool is_ndjson(const http::Request& request) {
   return media_type(request.header("content-type")) == "application/x-ndjson";
 }
 
-void check_content_type(const http::Request& request) {
+// `or_lines`: of the path that takes them as well.
+void check_content_type(const http::Request& request, bool or_lines) {
   const std::string_view sent = request.header("content-type");
   const std::string type = media_type(sent);
   const bool json = type.empty() || type == "application/json" || type == "text/json" ||
@@ -37,7 +38,8 @@ void check_content_type(const http::Request& request) {
   if (json) return;
   throw Error(ErrorCode::unsupported_encoding,
               "content type '" + std::string(sent) +
-                  "' is not supported, expected application/json, application/*+json or text/json",
+                  "' is not supported, expected application/json, application/*+json" +
+                  (or_lines ? ", text/json or application/x-ndjson" : " or text/json"),
               "set the header Content-Type: application/json");
 }
 
@@ -115,7 +117,7 @@ IngestHandlers::Answer IngestHandlers::change66_batch(http::Request& request) {
                  {"/batch-ingest", ingest::Dialect::native, Shape::lines, kChange66Answers});
   }
   return serve(request,
-               {"/batch-ingest", ingest::Dialect::change66, Shape::many, kChange66Answers});
+               {"/batch-ingest", ingest::Dialect::change66, Shape::many, kChange66Answers, true});
 }
 
 IngestHandlers::Answer IngestHandlers::logs_single(http::Request& request) {
@@ -177,7 +179,7 @@ std::optional<http::Response> IngestHandlers::read(http::Request& request, const
                                                    Batch& batch) {
   const std::string_view tenant = tenant_of(request);
   try {
-    if (call.shape != Shape::lines) check_content_type(request);
+    if (call.shape != Shape::lines) check_content_type(request, call.or_lines);
     batch = parse(request, call);
   } catch (const Error& error) {
     keep_body(call, tenant, request.body, error);

@@ -57,6 +57,7 @@ class IngestHandlers {
     ingest::Dialect dialect{};
     enum class Shape { one, many, lines } shape{};
     const IngestAnswers& answers;
+    bool or_lines = false;  // the path takes lines too
   };
   using Shape = Call::Shape;
   Answer serve(http::Request& request, Call call);

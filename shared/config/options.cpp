@@ -104,7 +104,7 @@ std::vector<Option> make_options() {
        "answer cross-origin requests of browsers", Secrecy::open, true},
       {"server.cors_origins", "ORIGIN,...", list<&C::server, &Server::cors_origins>("a list of origins like https://app.example.org, or *", origin),
        {{"ALLOWED_ORIGINS"}, {"CORS_ORIGINS"}},
-       "origins that browsers may call from, like https://app.example.org, or *", Secrecy::open, true},
+       "origins that browsers may call from", Secrecy::open, true},
 
       // database
       {"database.url", "URL", text<&C::database, &Database::url>("sqlite:///DIRECTORY, postgres://... or postgresql://..."),
@@ -173,7 +173,7 @@ std::vector<Option> make_options() {
       {"batch.max_bytes", "SIZE", size<&C::batch, &BatchLimits::max_bytes>(64 * kKiB, kGiB), {},
        "most bytes of records in one transaction"},
       {"batch.flush_interval", "DURATION", duration<&C::batch, &BatchLimits::flush_interval>(seconds(0), minutes(1)),
-       {{"BATCH_FLUSH_INTERVAL"}, {"LOG_INGESTION_BATCH_FLUSH_INTERVAL"}},
+       {{"BATCH_FLUSH_INTERVAL"}, {"LOG_INGESTION_BATCH_FLUSH_INTERVAL"}, {"BATCH_TIMEOUT_SECONDS", Unit::seconds}},
        "longest time a busy writer gathers records before it commits; an idle one commits at once"},
       {"batch.queue_bytes", "SIZE", size<&C::batch, &BatchLimits::queue_bytes>(kMiB, 16 * kGiB), {},
        "bytes of records that may wait for the store; beyond that 503"},
@@ -328,7 +328,7 @@ std::vector<Option> make_options() {
        "do maintenance once a day at this time (UTC), instead of every maintenance.interval"},
 
       // backup
-      {"backup.dir", "DIR", path<&C::backup, &Backup::dir>(), {},
+      {"backup.dir", "DIR", path<&C::backup, &Backup::dir>(), {{"BACKUP_DIR"}},
        "where backups are kept; empty is `backups` in the data directory, which is lost with its disk"},
       {"backup.jobs", "N", integer<&C::backup, &Backup::jobs>(1, 64), {},
        "files written or read at once"},

@@ -56,6 +56,7 @@ bool RecordReader::move_mapped(std::string_view name, unsigned depth, Piece& pie
     if (!field_value(cursor, nested.field, nested.keys.back())) return false;
   }
   if (moved.empty()) return true;
+  piece.moved = true;
   walk_.leave_out(std::move(moved), piece.first_cut);
   Cursor again(piece.text, piece.token);
   return walk_.value(again, depth);

@@ -333,7 +333,23 @@ bool RecordReader::unknown(Cursor& cursor, std::string_view raw_key, std::string
   Piece& piece = extras_.emplace_back();
   piece.key = key;
   piece.raw_key = raw_key;
-  return walk(cursor, key, {cursor.text(), cursor.limit()}, 1, piece);
+  if (!walk(cursor, key, {cursor.text(), cursor.limit()}, 1, piece)) return false;
+  if (piece.moved && is_empty(piece)) extras_.pop_back();
+  return true;
+}
+
+bool RecordReader::is_empty(const Piece& piece) const {
+  const char* from = piece.raw.data();
+  const auto says_nothing = [&from](const char* to) {
+    const std::string_view between(from, static_cast<std::size_t>(to - from));
+    return between.find_first_not_of("{}, \t\r\n") == std::string_view::npos;
+  };
+  for (std::size_t i = piece.first_cut; i < piece.end_cut; ++i) {
+    const Cut& cut = walk_.cuts()[i];
+    if (!says_nothing(cut.from)) return false;
+    from = cut.to;
+  }
+  return says_nothing(piece.raw.data() + piece.raw.size());
 }
 
 bool RecordReader::wrong_type(Cursor& cursor, std::string_view field, std::string_view expected) {

@@ -65,6 +65,7 @@ class RecordReader {
     std::size_t first_cut = 0;  // range in walk_.cuts()
     std::size_t end_cut = 0;
     std::size_t underscores = 0;
+    bool moved = false;  // some of it became fields
   };
 
   bool member(Cursor& cursor);
@@ -75,6 +76,8 @@ class RecordReader {
   bool container(Cursor& cursor, std::string_view name, Piece& piece, bool may_be_text);
   bool container_in_text(Cursor& cursor, std::string_view name, Piece& piece);
   bool unknown(Cursor& cursor, std::string_view raw_key, std::string_view key, bool escaped);
+  // Whether its cuts leave nothing of it.
+  bool is_empty(const Piece& piece) const;
   bool wrong_type(Cursor& cursor, std::string_view field, std::string_view expected);
   bool walk(Cursor& cursor, std::string_view name, std::string_view text, unsigned depth,
             Piece& piece);

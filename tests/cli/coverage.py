@@ -12,8 +12,8 @@ import sys
 
 # Prints a form of its own, runs until it is stopped, or answers only beside a PostgreSQL (tests/integration/spool_drain.sh).
 WITHOUT_JSON = {
-    "completions bash", "completions zsh", "completions fish", "config example", "help", "serve", "spool drain",
-    "streams tail", "systemd unit",
+    "completions bash", "completions zsh", "completions fish", "config example", "help", "spool drain", "streams tail",
+    "systemd unit",
 }
 # Neither a store nor a file that rights could be missing for.
 WITHOUT_STORE = {

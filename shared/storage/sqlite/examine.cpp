@@ -1,11 +1,15 @@
 #include "shared/storage/sqlite/examine.h"
 
+#include "shared/base/error.h"
 #include "shared/base/units.h"
 #include "shared/storage/sqlite/meta.h"
 
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace logctl::storage::sqlite {
 namespace {
@@ -14,6 +18,8 @@ using Grade = Symptom::Grade;
 
 // A daemon moves write-ahead logs into the day files long before that.
 constexpr std::uintmax_t kLongLog = 1ULL << 30;
+// For a daemon that is just starting with a file.
+constexpr milliseconds kWait = seconds(5);
 
 Symptom check_version(Connection& meta) {
   Statement statement = meta.prepare("SELECT sqlite_version()");
@@ -31,13 +37,22 @@ Symptom check_meta(Connection& meta) {
           "stop the daemon and restore meta.sqlite from a backup"};
 }
 
+// What is wrong with a day file as far as its head tells; the rest is checked by backups.
+std::optional<std::string> problem_of(const std::filesystem::path& file) {
+  try {
+    Connection(file, Mode::read_only, kWait).scalar("PRAGMA schema_version");
+    return std::nullopt;
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::not_found) return std::nullopt;  // its day was removed meanwhile
+    return error.message();
+  }
+}
+
 Symptom check_logs(const Directory& directory) {
   std::uintmax_t longest = 0;
   std::filesystem::path where;
-  std::size_t days = 0;
   std::error_code failed;
   for (const auto& entry : std::filesystem::directory_iterator(directory.logs(), failed)) {
-    if (entry.path().extension() == ".sqlite") ++days;
     if (!entry.path().string().ends_with("-wal")) continue;
     std::error_code gone;  // a daemon may have moved it meanwhile
     const std::uintmax_t size = entry.file_size(gone);
@@ -51,11 +66,21 @@ Symptom check_logs(const Directory& directory) {
             fmt::format("'{}': {}", directory.logs().string(), failed.message()),
             "the account of the daemon must be able to read it"};
   }
+  const std::vector<Day> days = directory.days();
+  for (const Day day : days) {
+    const std::filesystem::path file = directory.day_file(day);
+    if (const std::optional<std::string> problem = problem_of(file)) {
+      const bool named = problem->find(file.filename().string()) != std::string::npos;
+      return {"days", Grade::failed,
+              named ? *problem : fmt::format("'{}': {}", file.string(), *problem),
+              "stop the daemon and restore this day from a backup"};
+    }
+  }
   if (longest > kLongLog) {
     return {"days", Grade::warning, fmt::format("'{}' has {}", where.string(), human_size(longest)),
             "a reader that never ends keeps it from shrinking: look for long queries"};
   }
-  return {"days", Grade::ok, fmt::format("{} files", days)};
+  return {"days", Grade::ok, fmt::format("{} files", days.size())};
 }
 
 }  // namespace

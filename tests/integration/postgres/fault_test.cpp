@@ -169,7 +169,8 @@ TEST_CASE("postgres fault: a server that is away fails the records and says so",
   config::StoreTarget target;
   target.kind = config::StoreKind::postgres;
   // Nobody listens on a socket in an empty place.
-  target.connection = {{"database.url", "host=/nonexistent dbname=logs user=nobody"}};
+  const std::string nowhere = "host=/nonexistent dbname=logs user=nobody";
+  target.connection = {{"database.url", nowhere}};
   storage::Backend backend =
       storage::postgres::open_postgres({}, target, clock, storage::Access::read_write);
   CHECK(code_of([&] { backend.logs->ping(); }) == ErrorCode::unavailable);
@@ -177,7 +178,7 @@ TEST_CASE("postgres fault: a server that is away fails the records and says so",
   CHECK(code_of([&] { backend.schema->ledger(); }) == ErrorCode::unavailable);
 
   using namespace storage::postgres;
-  Writers writers({target.connection, 1, microseconds(0), false});
+  Writers writers({nowhere, 1, microseconds(0), false});
   Partitions partitions;
   Appender appender(writers, partitions, clock, {std::chrono::hours(1), milliseconds(300)});
   const Rows rows = batch(0);

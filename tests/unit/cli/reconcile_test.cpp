@@ -50,6 +50,25 @@ TEST_CASE("reconcile: an empty store and a loaded one agree with their books", "
              Contains(R"("received":5,"stored":3,"duplicate":1,"rejected":{"malformed":1},)"));
 }
 
+TEST_CASE("reconcile: that there is no spool is said once", "[cli]") {
+  Fixture f;
+  f.load();
+  const std::string out = f.reconcile().out;
+  const std::size_t first = out.find("spool\tok\tnone");
+  REQUIRE(first != std::string::npos);
+  CHECK(out.find("spool\t", first + 1) == std::string::npos);
+}
+
+TEST_CASE("doctor: a day file that is none is named", "[cli]") {
+  Fixture f;
+  f.load();
+  CHECK_THAT(f.run({"doctor", "-o", "plain"}).out, Contains("days\tok\t1 files"));
+  replace_file(f.folder.path() / "logs" / "2026-01-15.sqlite", std::string(8192, 'x'));
+  const Program::Answer answer = f.run({"doctor", "-o", "plain"});
+  CHECK(answer.status == 8);
+  CHECK_THAT(answer.out, Contains("days\tfailed\t") && Contains("2026-01-15.sqlite"));
+}
+
 TEST_CASE("reconcile: a row too few is found", "[cli]") {
   Fixture f;
   f.load();

@@ -79,7 +79,9 @@ TEST_CASE("spool export: what `ingest` takes, of everybody or of one tenant", "[
   Fixture f;
   f.fill();
   const std::string file = (f.folder.path() / "out.ndjson").string();
-  CHECK(f.run({"spool", "export", file}).status == 0);
+  const Program::Answer exported = f.run({"spool", "export", file, "-o", "json"});
+  CHECK(exported.status == 0);
+  CHECK(exported.out == R"({"file":")" + file + R"(","records":3,"damaged":0})" + "\n");
   REQUIRE(f.run({"migrate", "up"}).status == 0);
   const Program::Answer loaded = f.run({"ingest", file, "-o", "json"});
   CHECK(loaded.status == 0);

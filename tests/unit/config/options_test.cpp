@@ -75,7 +75,7 @@ TEST_CASE("config: each row is bound to a member of its own", "[config]") {
     const Items before = option.binding.get(config);
     bool changed = false;
     for (const char* text : {"true", "false", "7", "2", "3s", "3h", "64KiB", "2MiB", "/x", "error",
-                             "json", "native", "require", "stored", "6MiB", "none", "02:30"}) {
+                             "json", "native", "require", "stored", "6MiB", "none", "02:30", "*"}) {
       if (option.binding.set(config, {text}) && option.binding.get(config) != before) {
         changed = true;
         break;

@@ -347,7 +347,12 @@ TEST_CASE("handlers: only JSON is read", "[ingest]") {
     CHECK(response.status == 415);
     CHECK(at(response, "/error") == "unsupported_media_type");
     CHECK_THAT(at(response, "/message"), Catch::Matchers::Contains("expected application/json"));
+    CHECK_THAT(at(response, "/message"), !Catch::Matchers::Contains("x-ndjson"));
   }
+  http::Request lines = post("{}");
+  lines.headers = {{"content-type", "text/plain"}};
+  CHECK_THAT(at(f.answer(kBatch, std::move(lines)), "/message"),
+             Catch::Matchers::Contains("or application/x-ndjson"));
 }
 
 TEST_CASE("handlers: the records belong to the tenant of the key", "[ingest]") {
