@@ -88,6 +88,7 @@ void Drainer::set_problem(std::string problem) {
 void Drainer::pause(milliseconds& length, const std::string& problem) {
   const SteadyTime until = SteadyClock::now() + jittered(length);
   observer_.emit(metrics::StoreFailed{"drain", problem});
+  backlog_.stalled();
   length = std::min(length * 2, kLongestPause);
   set_problem(problem);
   mutex_.lock();

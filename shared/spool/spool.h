@@ -49,6 +49,13 @@ struct Settings {
   microseconds fsync_interval = milliseconds(100);
 };
 
+// Whether more may be written, and if not, what stands against it.
+enum class Room : std::uint8_t {
+  enough,
+  limit,  // max_bytes
+  disk,   // min_free
+};
+
 // What a frame's head says about the request that it holds, for the accounting: nothing here needs
 // the payload.
 struct FrameCounts {
@@ -124,8 +131,8 @@ class Spool {
   // crash. Returns the position behind the last. Writing thread only.
   Position append(std::span<const FrameToWrite> frames);
 
-  // False when another `bytes` would pass max_bytes or leave less than min_free.
-  bool room(std::uint64_t bytes) const;
+  // For another `bytes`.
+  Room room(std::uint64_t bytes) const;
   // Of a segment file's frames: the setting, unless max_bytes is too small for it.
   std::uint64_t segment_bytes() const { return settings_.segment_bytes; }
 
@@ -158,7 +165,7 @@ class Spool {
   const std::string& id() const;
 
  private:
-  bool room_on_disk(std::uint64_t bytes) const;
+  Room room_for_segment(std::uint64_t bytes) const;
   void roll(std::uint64_t bytes);
   template <typename Work>
   void or_fail(Work work);

@@ -129,7 +129,8 @@ TEST_CASE("durable queue: tells what waits, since when, and why", "[ingest][spoo
   CHECK(state.depth.records == 2);
   CHECK(state.depth.by_tenant.at("acme") == 2);
   CHECK(state.oldest_seconds == Approx(90));
-  CHECK_FALSE(state.refusing);
+  CHECK(state.room == spool::Room::enough);
+  CHECK(state.bytes_per_second == 0);
   CHECK_THAT(describe(state), Contains("2 records") && Contains("no route to the database"));
 
   // What was told is kept by the next run too.
@@ -175,7 +176,7 @@ TEST_CASE("durable queue: takes records when a segment is larger than the whole 
   w.config.spool.segment_bytes = 64 << 20;
   w.open();
   CHECK(w.send(make_batch({"a"})).stored == 1);
-  CHECK_FALSE(w.queue->state().refusing);
+  CHECK(w.queue->state().room == spool::Room::enough);
   CHECK(w.drained());
 }
 
