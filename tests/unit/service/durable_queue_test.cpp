@@ -24,6 +24,14 @@ using test::make_batch;
 
 namespace {
 
+struct BooksStore : test::FakeStore {
+  std::vector<storage::Account> accounts() override {
+    if (books_away) throw Error(ErrorCode::unavailable, "away");
+    return FakeStore::accounts();
+  }
+  std::atomic<bool> books_away = false;
+};
+
 // A daemon's queue on a real disk, in front of a store in memory.
 struct World {
   World() { open(); }
@@ -59,7 +67,7 @@ struct World {
   config::Config config = small(folder);
   ManualClock clock{from_micros(1'768'000'000'000'000)};
   metrics::Observer observer{config};
-  test::FakeStore store;
+  BooksStore store;
   ingest::DeadLetters letters{config, clock, observer};
   test::Receipts receipts;
   std::unique_ptr<DurableQueue> queue;
@@ -213,6 +221,16 @@ TEST_CASE("accounting view: what was read last stays when the store is away", "[
   CHECK(tenants.at("b").spooled == 2);
   CHECK_THAT(w.observer.scrape(),
              Contains("logctl_accounted_records{outcome=\"stored\",tenant=\"a\"} 5"));
+
+  // What waits goes on to be told, as the status does.
+  books.publish();
+  CHECK_THAT(w.observer.scrape(), Contains("{outcome=\"spooled\",tenant=\"b\"} 2"));
+  w.store.books_away = true;
+  waiting.by_tenant["b"] = 3;
+  CHECK_THROWS_AS(books.refresh(), Error);
+  CHECK_THAT(w.observer.scrape(), Contains("{outcome=\"spooled\",tenant=\"b\"} 3") &&
+                                      Contains("{outcome=\"received\",tenant=\"b\"} 3") &&
+                                      Contains("{outcome=\"stored\",tenant=\"a\"} 5"));
 }
 
 TEST_CASE("accounting view: what waits is not claimed before it was counted", "[ingest]") {
