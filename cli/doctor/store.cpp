@@ -98,13 +98,13 @@ void check_symptoms(Context& context, std::vector<Finding>& findings) {
 }
 
 void check_spool(Context& context, std::vector<Finding>& findings) {
-  const std::optional<SpoolView> spool = view_spool(context);
+  const std::optional<SpoolView> spool = view_spool(context, AskStore::yes);
   if (!spool) {
     findings.push_back({"spool", State::ok, "none"});
     return;
   }
   const std::string waits =
-      fmt::format("{} records ({}) wait", spool->records, human_size(spool->figures.bytes));
+      fmt::format("{} records ({}) wait", spool->depth.records, human_size(spool->bytes));
   if (spool->figures.corrupt_frames > 0) {
     findings.push_back(
         {"spool", State::failed,
