@@ -82,7 +82,7 @@ std::optional<SpoolView> view_spool(Context& context, AskStore ask) {
     return figures.released;
   };
   const auto count = [&](const spool::Frame& frame) {
-    if (in_store(view, frame)) return;
+    if (in_store(view, frame) || frame.damaged) return;
     if (view.frames++ == 0) view.oldest = frame.written_at;
     view.bytes += frame.end - frame.begin;
     backlog.add(ingest::spooled_tenant(frame.payload), frame.counts.records);
@@ -214,7 +214,7 @@ int export_spool(Context& context, const ExportSpool& options) {
   std::vector<LogRecord> records;
   std::uint64_t damaged = 0;
   const auto add = [&](const spool::Frame& frame) {
-    if (in_store(view, frame)) return;
+    if (in_store(view, frame) || frame.damaged) return;
     records.clear();
     if (!options.tenant.empty() && ingest::spooled_tenant(frame.payload) != options.tenant) return;
     try {

@@ -109,7 +109,9 @@ void check_spool(Context& context, std::vector<Finding>& findings) {
     findings.push_back(
         {"spool", State::failed,
          fmt::format("{} damaged frames; {}", spool->figures.corrupt_frames, waits),
-         fmt::format("look at the disk; what was damaged lies in {}/corrupt", spool->directory)});
+         fmt::format("look at the disk; what was damaged lies in {}/corrupt: when it is settled, "
+                     "move it away and restart the daemon",
+                     spool->directory)});
     return;
   }
   const config::Spool& limits = context.config()->spool;

@@ -107,7 +107,7 @@ OpsHandlers::Wellness OpsHandlers::wellness() const {
     wellness.problem = queue.room == spool::Room::disk
                            ? "the disk of the spool has too little free space"
                            : "the spool is full";
-  } else if (!health_.reachable || !queue.problem.empty()) {
+  } else if (!health_.reachable || !queue.problem.empty() || queue.spool.corrupt_frames > 0) {
     wellness.spool = wellness.status = "degraded";
   }
   return wellness;

@@ -74,6 +74,7 @@ struct Frame {
   Timestamp written_at{};
   FrameCounts counts;
   std::string_view payload;  // valid until the next call of the Reader
+  bool damaged = false;      // only the head is whole: no payload, and no time
 };
 
 // Sums since the spool was made; they survive restarts.
@@ -100,7 +101,8 @@ struct Figures {
   std::uint64_t segments = 0;
   Totals written;                   // up to `end`
   std::optional<Timestamp> oldest;  // when the first frame after `released` was written
-  // What recovery and readers had to set aside.
+  // What recovery and readers had to set aside, in this run or, as long as it lies in `corrupt/`,
+  // before.
   std::uint64_t torn_bytes = 0;
   std::uint64_t corrupt_frames = 0;
   std::uint64_t corrupt_bytes = 0;
@@ -182,8 +184,9 @@ class Spool {
   std::unique_ptr<IntervalSync> interval_;
 };
 
-// Walks the frames in order. One thread at a time. Frames that are damaged are copied to
-// `corrupt/`, told, counted and skipped.
+// Walks the frames in order. One thread at a time. What is damaged is copied to `corrupt/`, told
+// and counted. A frame whose head is whole is given without its payload, since its counts say what
+// was lost; other damage is skipped.
 class Reader {
  public:
   Reader(Reader&&) noexcept;

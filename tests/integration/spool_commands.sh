@@ -1,6 +1,6 @@
 #!/bin/bash
-# What the commands say of a spool beside its daemon: what the store has already waits nowhere, and with the store
-# away the disk is asked.
+# What the commands say of a spool beside its daemon: what the store has already waits nowhere; and what was damaged is
+# booked and told of, over restarts, until its file is moved away.
 # Usage: with_postgres.sh spool_commands.sh
 . "$(dirname "$0")/../support/daemon.sh"
 . "$(dirname "$0")/../support/server.sh"
@@ -41,8 +41,28 @@ status=0
 same "exit status with the store away" 75 "$status"
 [ "$(of .spooled)" -ge 6 ] && [ "$(of .received)" = null ] && [ "$(of .problem)" != null ] || fail "status: $(cat "$WORK/out")"
 
+# A byte of the frame in the middle goes wrong while nobody runs.
+kill -9 "$DAEMON_PID"
+segment=$(grep -l d-too "$spool"/*.segment)
+at=$(grep -abo d-too "$segment" | head -n 1 | cut -d: -f1)
+printf X | dd of="$segment" bs=1 seek="$at" conv=notrunc status=none
 start_server
-all_in_store
+for run in first second; do
+  start_daemon
+  all_in_store
+  until_true 10 health_is .spool degraded || fail "$run run: healthy with damage: $(cat "$BODY")"
+  until_true 10 metric_is logctl_spool_corrupt_frames 1 || fail "$run run: no damage in the metrics"
+  same "$run run: in spool status" 1 "$("$LOGCTL" spool status -o json | jq .damaged)"
+  "$LOGCTL" doctor -o plain >"$WORK/out" 2>/dev/null && fail "$run run: doctor is content"
+  grep -q '1 damaged frames' "$WORK/out" || fail "doctor: $(cat "$WORK/out")"
+  "$LOGCTL" status -o json >"$WORK/out"
+  same "$run run: what became of the records" '10 8 {"spool_damaged":2} 0' \
+    "$(jq -c -r '"\(.received) \(.stored) \(.rejected) \(.spooled)"' "$WORK/out")"
+  stop_daemon
+done
+mv "$spool"/corrupt/*.frame "$WORK/"
+start_daemon
+until_true 10 health_is .spool healthy || fail "still not healthy: $(cat "$BODY")"
 reconciled
 stop_daemon
 echo "spool commands: $CHECKS checks passed"
