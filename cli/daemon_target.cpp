@@ -214,8 +214,10 @@ void DaemonTarget::send_records(Client& client, std::span<const LogRecord> recor
 
 Answer DaemonTarget::send(Client& client, std::string_view method, std::string_view target,
                           const Headers& headers, const std::string& body) {
-  const auto give_up_at = SteadyClock::now() + settings_.retry_for;
+  const auto start = SteadyClock::now();
+  const auto give_up_at = start + settings_.retry_for;
   microseconds pause = kFirstPause;
+  bool last = false;
   while (true) {
     microseconds wait = jittered(pause);
     std::string problem;
@@ -228,13 +230,17 @@ Answer DaemonTarget::send(Client& client, std::string_view method, std::string_v
       if (!info(error.code()).retryable || error.code() == ErrorCode::io) throw;
       problem = error.message();
     }
-    if (SteadyClock::now() + wait > give_up_at) {
+    const auto now = SteadyClock::now();
+    if (last || now >= give_up_at) {
       throw Error(ErrorCode::unavailable,
                   fmt::format("{} (gave up after {} of trying)", problem,
-                              format_duration(settings_.retry_for)),
+                              format_duration(std::chrono::round<seconds>(now - start))),
                   "run the same command again: what the daemon has is not stored twice");
     }
-    settings_.sleep(wait);
+    // The daemon may be back sooner than it thought: a last try when the time is up.
+    const auto left = std::chrono::ceil<microseconds>(give_up_at - now);
+    last = wait >= left;
+    settings_.sleep(std::min<microseconds>(wait, left));
     pause = std::min(pause * 2, kLongestPause);
   }
 }

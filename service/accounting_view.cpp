@@ -1,5 +1,6 @@
 #include "service/accounting_view.h"
 
+#include "shared/base/error.h"
 #include "shared/storage/books.h"
 
 #include <cstddef>
@@ -15,8 +16,8 @@ constexpr std::size_t kTenantsInMetrics = 100;
 // No tenant has such a name.
 constexpr std::string_view kOthers = "(others)";
 
-void publish(metrics::Observer& observer, std::string_view tenant, const ingest::Accounting& sums,
-             bool counted) {
+void tell(metrics::Observer& observer, std::string_view tenant, const ingest::Accounting& sums,
+          bool counted) {
   observer.set_accounted(tenant, storage::kReceived, sums.received);
   observer.set_accounted(tenant, storage::kStored, sums.stored);
   observer.set_accounted(tenant, storage::kDuplicate, sums.duplicate);
@@ -36,16 +37,23 @@ AccountingView::AccountingView(storage::LogStore& store, metrics::Observer& obse
     : store_(store), observer_(observer), spooled_(std::move(spooled)) {}
 
 void AccountingView::refresh() {
-  std::vector<storage::Account> accounts = store_.accounts();
-  {
+  try {
+    std::vector<storage::Account> accounts = store_.accounts();
     const Lock lock(mutex_);
     accounts_ = std::move(accounts);
+  } catch (const Error&) {
+    publish();
+    throw;
   }
+  publish();
+}
+
+void AccountingView::publish() {
   const Lock lock(publishing_);
   const Sums now = sums();
   std::map<std::string_view, ingest::Accounting> labels;
   for (const auto& [tenant, sums] : now.tenants) labels[label_of(tenant)] += sums;
-  for (const auto& [label, sums] : labels) publish(observer_, label, sums, now.counted);
+  for (const auto& [label, sums] : labels) tell(observer_, label, sums, now.counted);
 }
 
 // A tenant keeps its label, whoever comes later: else its last figures would be left behind in it

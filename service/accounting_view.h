@@ -1,6 +1,6 @@
 // The accounting of the whole store, as last read, with what waits in this daemon's spool.
 //
-// refresh() is for a timer and reads the store; the rest is from memory. Thread-safe.
+// refresh() and publish() are for a timer; only refresh() reads the store. Thread-safe.
 #pragma once
 
 #include "shared/base/mutex.h"
@@ -26,8 +26,10 @@ class AccountingView {
   AccountingView(storage::LogStore& store, metrics::Observer& observer, Spooled spooled);
 
   // Reads the store and sets the metrics. Throws Error when the store cannot be read: what was read
-  // last stays.
+  // last stays, and the metrics say that with what waits now.
   void refresh();
+  // Sets the metrics without asking the store, which is known to be away.
+  void publish();
 
   struct Sums {
     ingest::AccountingByTenant tenants;

@@ -29,7 +29,11 @@ void Daemon::Parts::start_timers() {
     tell_gauges();
   });
   every(kBooks, "accounts", [this] {
-    if (health.reachable) books.refresh();
+    if (health.reachable) {
+      books.refresh();
+    } else {
+      books.publish();
+    }
   });
   every(kUpkeep, "maintain", [this] { keep_up(); });
   every(kRetentionRules, "retention rules", [this] { rules.refresh(); });

@@ -36,13 +36,13 @@ std::optional<ingest::Backlog::Depth> DurableQueue::waiting() const {
   return backlog_.depth();
 }
 
-QueueState DurableQueue::state() const {
+QueueState DurableQueue::state() {
   QueueState state;
   state.spool = spool_.figures();
   const ingest::Drainer::State drainer = drainer_.state();
   state.depth = backlog_.depth();
   state.bytes_per_second = backlog_.rate(std::chrono::steady_clock::now());
-  state.refusing = spooler_.refusing();
+  state.room = spooler_.refusing();
   state.counted = drainer.counted;
   state.problem = drainer.problem;
   if (state.spool.oldest) {

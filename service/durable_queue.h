@@ -22,11 +22,11 @@ namespace logctl {
 struct QueueState {
   spool::Figures spool;
   ingest::Backlog::Depth depth;
-  bool refusing = false;        // requests are answered 503
-  bool counted = false;         // `depth` covers what the last run left
-  double bytes_per_second = 0;  // that reach the store
-  double oldest_seconds = 0;    // age of the oldest request that waits
-  std::string problem;          // why nothing moves; empty: all is well
+  spool::Room room = spool::Room::enough;  // else requests are answered 503
+  bool counted = false;                    // `depth` covers what the last run left
+  double bytes_per_second = 0;             // that reach the store
+  double oldest_seconds = 0;               // age of the oldest request that waits
+  std::string problem;                     // why nothing moves; empty: all is well
 };
 
 class DurableQueue {
@@ -38,7 +38,7 @@ class DurableQueue {
                std::function<void()> prepare);
 
   ingest::Spooler& intake() { return spooler_; }
-  QueueState state() const;
+  QueueState state();
   // What waits, by tenant; nothing before what the last run left has been counted.
   std::optional<ingest::Backlog::Depth> waiting() const;
   // After the intake has stopped: moves on for as long as the store takes, at most `grace`.

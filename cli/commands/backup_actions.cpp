@@ -28,10 +28,9 @@ double in_seconds(microseconds time) { return static_cast<double>(time.count()) 
 // Records that are durable and not yet in the store; nothing without a spool.
 std::optional<std::uint64_t> spooled_records(Context& context) {
   if (config::store_target(*context.config()).kind == config::StoreKind::sqlite) return {};
-  const std::optional<SpoolView> spool = view_spool(context);
+  const std::optional<SpoolView> spool = view_spool(context, AskStore::yes);
   if (!spool) return {};
-  storage::LogStore& logs = *context.backend().logs;
-  return waiting_in_spool(context, logs.position(spool->figures.source.name)).records;
+  return spool->depth.records;
 }
 
 std::string verdicts_json(const backup::Pruned& pruned) {

@@ -4,6 +4,7 @@
 #include "cli/commands/ingest_progress.h"
 #include "cli/daemon_target.h"
 #include "cli/file_patterns.h"
+#include "cli/stop_signals.h"
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "shared/base/units.h"
@@ -15,10 +16,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <exception>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace logctl::cli {
@@ -29,6 +33,7 @@ using State = ingest::ImportPlan::State;
 constexpr std::uint32_t kMostJobs = 64;
 constexpr std::size_t kMostBatchRows = 100'000;
 constexpr std::size_t kShownProblems = 10;
+constexpr auto kLastWordsWait = std::chrono::seconds(1);
 
 struct Options {
   std::vector<std::string> files;
@@ -155,15 +160,38 @@ void print(Output& out, const ingest::ImportTotals& sum, std::chrono::duration<d
   out.object(fields);
 }
 
+// What was done so far, printed by the load when it ends or by the signal that ends it.
+struct Report {
+  using SteadyClock = std::chrono::steady_clock;
+
+  void print_once(Output& out, bool dry_run) {
+    if (!std::exchange(printed, true)) print(out, sum, SteadyClock::now() - start, dry_run);
+  }
+  void last_words(Output& out, bool dry_run) noexcept {
+    try {
+      // A load that hangs in the middle of printing is not waited for.
+      const std::unique_lock lock(printing, kLastWordsWait);
+      if (!lock || sum.lines == 0) return;
+      out.progress({});
+      print_once(out, dry_run);
+      out.flush();
+    } catch (const std::exception&) {
+      // Nobody reads it any more.
+    }
+  }
+
+  std::timed_mutex printing;  // whoever prints holds it, and the rest here
+  const SteadyClock::time_point start = SteadyClock::now();
+  ingest::ImportTotals sum;
+  bool printed = false;
+};
+
 int load(Context& context, const Options& options, Work work, ingest::ImportTarget& target,
          storage::ImportStore* ledger, const std::shared_ptr<const ingest::Rules>& rules,
-         std::size_t batch_rows) {
+         std::size_t batch_rows, Report& report) {
   Output& out = context.out();
   std::vector<ingest::ImportPlan>& plans = work.plans;
-  const auto start = std::chrono::steady_clock::now();
-  const auto took = [start] { return std::chrono::steady_clock::now() - start; };
   IngestProgress progress = make_progress(out, plans);
-  ingest::ImportTotals sum;
   std::size_t shown_problems = 0;
 
   ingest::ImportOptions how;
@@ -171,13 +199,15 @@ int load(Context& context, const Options& options, Work work, ingest::ImportTarg
   how.batch_rows = batch_rows;
   how.max_rejects = options.max_rejects;
   how.progress = [&](const ingest::ImportTotals& totals) {
-    sum = totals;
+    const std::lock_guard lock(report.printing);
+    report.sum = totals;
     progress.update(totals);
   };
   if (options.dry_run) {
     how.rejected = [&](const ingest::ImportPlan& plan, std::uint64_t line,
                        const Rejection& rejection) {
       if (++shown_problems > kShownProblems) return;
+      const std::lock_guard lock(report.printing);
       progress.end();
       out.note(fmt::format("{}:{}: {}{}{} ({})", shown(plan), line, rejection.field,
                            rejection.field.empty() ? "" : ": ", rejection.message,
@@ -186,31 +216,38 @@ int load(Context& context, const Options& options, Work work, ingest::ImportTarg
   }
   how.file_done = [&](const ingest::ImportPlan& plan, const ingest::ImportTotals& totals) {
     if (totals.rejected == 0) return;
+    const std::lock_guard lock(report.printing);
     progress.end();
     const std::string where =
         plan.rejects.empty() ? "" : fmt::format(", see '{}'", plan.rejects.string());
     out.note(fmt::format("{}: {} of {} records {} rejected{}", shown(plan), totals.rejected,
                          totals.lines, options.dry_run ? "would be" : "were", where));
   };
+  ingest::ImportTotals sum;
   try {
     sum = ingest::import_files(plans, target, ledger, rules, context.clock(), how);
   } catch (const Error&) {
+    const std::lock_guard lock(report.printing);
     progress.end();
     // What was stored until then stays stored: say how much, whatever the exit status.
-    if (sum.lines > 0) {
-      print(out, sum, took(), options.dry_run);
+    if (report.sum.lines > 0) {
+      report.print_once(out, options.dry_run);
       out.flush();
     }
     throw;
   }
+  const std::lock_guard lock(report.printing);
+  report.sum = sum;
   progress.end();
-  print(out, sum, took(), options.dry_run);
+  report.print_once(out, options.dry_run);
   // Nothing is well only because it is run again.
   return sum.rejected + work.rejected > 0 ? info(ErrorCode::partial).exit_status : 0;
 }
 
 int ingest_files(Context& context, const Options& options) {
   check(options);
+  Report report;
+  const StopSignals ended([&] { report.last_words(context.out(), options.dry_run); });
   const std::vector<std::string> files = expand_files(options.files);
   ingest::Rules rules(*context.config());
   rules.field_map = ingest::FieldMap(options.maps, options.defaults);
@@ -223,7 +260,7 @@ int ingest_files(Context& context, const Options& options) {
   if (options.dry_run) {
     ingest::NoTarget target;
     return load(context, options, plan_work(context, options, files, nullptr), target, nullptr,
-                shared_rules, options.batch_rows);
+                shared_rules, options.batch_rows, report);
   }
   if (!options.url.empty()) {
     DaemonTarget::Settings settings;
@@ -234,13 +271,13 @@ int ingest_files(Context& context, const Options& options) {
     settings.sleep = [](microseconds pause) { std::this_thread::sleep_for(pause); };
     DaemonTarget target(settings);
     return load(context, options, plan_work(context, options, files, nullptr), target, nullptr,
-                shared_rules, std::min(options.batch_rows, target.max_records()));
+                shared_rules, std::min(options.batch_rows, target.max_records()), report);
   }
   storage::Backend& store = context.migrated_backend(options.jobs);
   ingest::StoreTarget target(*store.logs);
   storage::ImportStore* ledger = store.imports.get();
   return load(context, options, plan_work(context, options, files, ledger), target, ledger,
-              shared_rules, options.batch_rows);
+              shared_rules, options.batch_rows, report);
 }
 
 }  // namespace

@@ -29,9 +29,8 @@ constexpr std::size_t kWritePiece = 256 * 1024;
 
 spool::Settings settings(Context& context) { return spool::settings_of(*context.config()); }
 
-spool::Damage noted(Context& context, std::uint64_t& damaged) {
-  return [&context, &damaged](std::string_view what, const std::string& detail) {
-    ++damaged;
+spool::Damage noted(Context& context) {
+  return [&context](std::string_view what, const std::string& detail) {
     context.out().note(fmt::format("{}: {}", what, detail));
   };
 }
@@ -42,20 +41,32 @@ Error no_spool(Context& context) {
                "a daemon with ingest.ack: spooled makes one; spool.directory says where");
 }
 
+// The view that `spool` commands start from.
 SpoolView require_spool(Context& context) {
-  std::optional<SpoolView> view = view_spool(context);
+  std::optional<SpoolView> view = view_spool(context, AskStore::yes);
   if (!view) throw no_spool(context);
+  if (!view->store_problem.empty()) {
+    context.out().note(fmt::format(
+        "the store cannot be asked, what it has already may be among it: {}", view->store_problem));
+  }
   return std::move(*view);
 }
 
 // Where the store has got to; nothing when it cannot be asked.
-std::optional<std::uint64_t> store_position(Context& context, const std::string& id) {
+std::optional<spool::Position> store_position(Context& context, const spool::Figures& figures,
+                                              std::string& problem) {
   try {
-    return context.backend().logs->position(id);
+    return context.backend().logs->position(figures.source.name);
   } catch (const Error& error) {
-    context.out().note(fmt::format("the store cannot be asked: {}", error.message()));
+    problem = error.message();
     return std::nullopt;
   }
+}
+
+bool in_store(const SpoolView& view, const spool::Frame& frame) {
+  // A position behind the end is that of another history of this spool: all is sent again.
+  return view.store_position && *view.store_position <= view.figures.end &&
+         frame.begin < *view.store_position;
 }
 
 storage::Backend& store_to_drain_into(Context& context) {
@@ -67,45 +78,49 @@ storage::Backend& store_to_drain_into(Context& context) {
   return context.migrated_backend();
 }
 
-int preview_drain(Context& context, const SpoolView& view) {
-  storage::LogStore& logs = *store_to_drain_into(context).logs;
-  const auto waiting = waiting_in_spool(context, logs.position(view.figures.source.name));
+int preview_drain(Context& context) {
+  store_to_drain_into(context);
+  const SpoolView view = require_spool(context);
+  // Without the store's word nobody knows how much there is to move.
+  if (!view.store_position) throw Error(ErrorCode::unavailable, view.store_problem);
   context.out().object({{"drained_bytes", 0},
-                        {"left_bytes", view.figures.bytes},
-                        {"left_records", waiting.records},
+                        {"left_bytes", view.bytes},
+                        {"left_records", view.depth.records},
                         {"dry_run", true}});
   return 0;
 }
 
 }  // namespace
 
-std::optional<SpoolView> view_spool(Context& context) {
+std::optional<SpoolView> view_spool(Context& context, AskStore ask) {
   SpoolView view;
   view.directory = settings(context).directory.string();
-  const auto count = [&view](const spool::Frame& frame) {
-    ++view.frames;
-    view.received += frame.counts.received;
-    view.records += frame.counts.records;
+  ingest::Backlog backlog;
+  const auto begin = [&](const spool::Figures& figures) {
+    view.figures = figures;
+    if (ask == AskStore::yes) {
+      view.store_position = store_position(context, figures, view.store_problem);
+    }
+    return figures.released;
+  };
+  const auto count = [&](const spool::Frame& frame) {
+    if (in_store(view, frame) || frame.damaged) return;
+    if (view.frames++ == 0) view.oldest = frame.written_at;
+    view.bytes += frame.end - frame.begin;
+    backlog.add(ingest::spooled_tenant(frame.payload), frame.counts.records);
   };
   try {
-    view.figures =
-        spool::inspect(real_file_system(), view.directory, count, noted(context, view.damaged));
+    view.figures = spool::inspect(real_file_system(), view.directory, count, noted(context), begin);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::not_found) return std::nullopt;
     throw;
   }
+  view.depth = backlog.depth();
   return view;
 }
 
-ingest::Backlog::Depth waiting_in_spool(Context& context, spool::Position store_position) {
-  ingest::Backlog backlog;
-  const auto add = [&](const spool::Frame& frame) {
-    if (frame.begin < store_position) return;
-    backlog.add(ingest::spooled_tenant(frame.payload), frame.counts.records);
-  };
-  spool::inspect(real_file_system(), settings(context).directory, add,
-                 [](std::string_view, const std::string&) {});
-  return backlog.depth();
+double oldest_seconds(const SpoolView& view, Timestamp now) {
+  return view.oldest ? std::max(0.0, static_cast<double>((now - *view.oldest).count()) / 1e6) : 0;
 }
 
 std::optional<SpoolCount> count_spool(Context& context,
@@ -138,29 +153,21 @@ std::optional<SpoolCount> count_spool(Context& context,
 int spool_status(Context& context) {
   const SpoolView view = require_spool(context);
   const spool::Figures& figures = view.figures;
-  const std::optional<std::uint64_t> stored = store_position(context, figures.source.name);
-  // Frames that are in the store already are released a little later.
-  const std::uint64_t waiting = stored ? waiting_in_spool(context, *stored).records : view.records;
-  double age = 0;
-  if (figures.oldest && waiting > 0) {
-    age =
-        std::max(0.0, static_cast<double>((context.clock().now() - *figures.oldest).count()) / 1e6);
-  }
   context.out().object(
       {{"directory", view.directory},
        {"id", figures.id},
        {"source", figures.source.name},
        {"frames", view.frames},
-       {"records", waiting},
-       {"bytes", figures.bytes},
+       {"records", view.depth.records},
+       {"bytes", view.bytes},
        {"disk_bytes", figures.disk_bytes},
        {"segments", figures.segments},
-       {"oldest", figures.oldest && waiting > 0 ? Value(*figures.oldest) : Value()},
-       {"oldest_seconds", age},
+       {"oldest", view.oldest ? Value(*view.oldest) : Value()},
+       {"oldest_seconds", oldest_seconds(view, context.clock().now())},
        {"released", figures.released},
        {"end", figures.end},
-       {"store_position", stored ? Value(*stored) : Value()},
-       {"damaged", view.damaged}});
+       {"store_position", view.store_position ? Value(*view.store_position) : Value()},
+       {"damaged", figures.corrupt_frames}});
   return 0;
 }
 
@@ -168,8 +175,8 @@ int verify_spool(Context& context) {
   const SpoolView view = require_spool(context);
   context.out().object({{"directory", view.directory},
                         {"frames", view.frames},
-                        {"records", view.records},
-                        {"bytes", view.figures.bytes},
+                        {"records", view.depth.records},
+                        {"bytes", view.bytes},
                         {"torn_bytes", view.figures.torn_bytes},
                         {"corrupt_frames", view.figures.corrupt_frames},
                         {"corrupt_bytes", view.figures.corrupt_bytes},
@@ -178,12 +185,10 @@ int verify_spool(Context& context) {
 }
 
 int drain_spool(Context& context, const DrainSpool& options) {
-  const SpoolView view = require_spool(context);
-  if (options.dry_run) return preview_drain(context, view);
+  if (!view_spool(context, AskStore::no)) throw no_spool(context);
+  if (options.dry_run) return preview_drain(context);
   const auto config = context.config();
-  std::uint64_t damaged = 0;
-  spool::Spool spool(real_file_system(), settings(context), context.clock(),
-                     noted(context, damaged));
+  spool::Spool spool(real_file_system(), settings(context), context.clock(), noted(context));
   storage::Backend& store = store_to_drain_into(context);
   metrics::Observer observer(*config);
   ingest::Backlog backlog;
@@ -211,6 +216,7 @@ int drain_spool(Context& context, const DrainSpool& options) {
 }
 
 int export_spool(Context& context, const ExportSpool& options) {
+  const SpoolView view = require_spool(context);
   std::optional<File> file;
   if (options.file != "-") file = File::create(options.file, 0600);
   std::string lines;
@@ -226,6 +232,7 @@ int export_spool(Context& context, const ExportSpool& options) {
   std::vector<LogRecord> records;
   std::uint64_t damaged = 0;
   const auto add = [&](const spool::Frame& frame) {
+    if (in_store(view, frame) || frame.damaged) return;
     records.clear();
     if (!options.tenant.empty() && ingest::spooled_tenant(frame.payload) != options.tenant) return;
     try {
@@ -243,12 +250,9 @@ int export_spool(Context& context, const ExportSpool& options) {
     }
     if (lines.size() >= kWritePiece) write_out();
   };
-  try {
-    spool::inspect(real_file_system(), settings(context).directory, add, noted(context, damaged));
-  } catch (const Error& error) {
-    if (error.code() == ErrorCode::not_found) throw no_spool(context);
-    throw;
-  }
+  // The view has told of damage.
+  spool::inspect(real_file_system(), view.directory, add,
+                 [&](std::string_view, const std::string&) { ++damaged; });
   write_out();
   if (file) {
     file->sync();

@@ -12,20 +12,23 @@
 
 namespace logctl::cli {
 
-// What lies in a spool, read without disturbing the daemon that writes it.
+// What waits in a spool, read without disturbing the daemon that writes it: what lies behind the
+// store's position, or what is not released when the store was not asked or did not answer.
 struct SpoolView {
   std::string directory;
   spool::Figures figures;
-  std::uint64_t frames = 0;    // that wait
-  std::uint64_t received = 0;  // records of their requests
-  std::uint64_t records = 0;   // in them
-  std::uint64_t damaged = 0;
+  std::optional<spool::Position> store_position;
+  std::string store_problem;  // why the store could not say
+  std::uint64_t frames = 0;
+  std::uint64_t bytes = 0;       // of them
+  ingest::Backlog::Depth depth;  // records in them
+  std::optional<Timestamp> oldest;
 };
+enum class AskStore { yes, no };
 // Nothing when there is no spool. Damage is told with notes.
-std::optional<SpoolView> view_spool(Context& context);
-
-// What waits behind the store's position, by tenant; nothing when there is no spool.
-ingest::Backlog::Depth waiting_in_spool(Context& context, spool::Position store_position);
+std::optional<SpoolView> view_spool(Context& context, AskStore ask);
+// Of the oldest request that waits; 0 when none does.
+double oldest_seconds(const SpoolView& view, Timestamp now);
 
 // For comparing a spool with the store's books.
 struct SpoolCount {

@@ -13,10 +13,11 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace logctl::cli {
@@ -36,31 +37,45 @@ std::string counts_json(const std::map<std::string, std::uint64_t>& counts) {
   return text;
 }
 
+// Without `sums` for a store that does not answer, for `problem`.
+void print(Context& context, const std::optional<ingest::Accounting>& sums,
+           const std::optional<SpoolView>& spool, std::string_view problem) {
+  const auto known = [&](auto value) { return sums ? Value(value(*sums)) : Value(); };
+  std::vector<Field> fields = {
+      {"store", config::store_target(*context.config()).shown},
+      {"received", known([](const auto& all) { return all.received; })},
+      {"stored", known([](const auto& all) { return all.stored; })},
+      {"duplicate", known([](const auto& all) { return all.duplicate; })},
+      {"rejected", known([](const auto& all) { return Value::json(counts_json(all.rejected)); })},
+      {"spooled", spool ? spool->depth.records : 0},
+      {"deleted", known([](const auto& all) { return Value::json(counts_json(all.deleted)); })},
+      {"counted", sums.has_value()},
+      {"spool_bytes", spool ? Value(spool->bytes) : Value()},
+      {"spool_oldest_seconds", spool ? oldest_seconds(*spool, context.clock().now()) : 0.0}};
+  if (!problem.empty()) fields.emplace_back("problem", std::string(problem));
+  context.out().object(fields);
+}
+
 int from_store(Context& context) {
-  storage::Backend& store = context.existing_backend();
-  const std::optional<SpoolView> spool = view_spool(context);
-  ingest::Backlog::Depth waiting;
-  std::uint64_t stored_up_to = 0;
-  if (spool) {
-    stored_up_to = store.logs->position(spool->figures.source.name);
-    waiting = waiting_in_spool(context, stored_up_to);
+  try {
+    storage::Backend& store = context.existing_backend();
+    const std::optional<SpoolView> spool = view_spool(context, AskStore::yes);
+    // Without the position the sums would count records twice.
+    if (spool && !spool->store_problem.empty()) {
+      throw Error(ErrorCode::unavailable, spool->store_problem);
+    }
+    const ingest::Backlog::Depth waiting = spool ? spool->depth : ingest::Backlog::Depth();
+    print(context, ingest::total(ingest::account(store.logs->accounts(), waiting)), spool, {});
+    return 0;
+  } catch (const Error& error) {
+    if (!info(error.code()).retryable) throw;
+    const std::optional<SpoolView> spool = view_spool(context, AskStore::no);
+    if (!spool) throw;
+    // What waits on this disk is worth knowing all the more.
+    print(context, std::nullopt, spool, error.message());
+    context.out().flush();
+    throw;
   }
-  const ingest::Accounting sums = ingest::total(ingest::account(store.logs->accounts(), waiting));
-  double age = 0;
-  if (spool && spool->figures.oldest && waiting.records > 0) {
-    age = static_cast<double>((context.clock().now() - *spool->figures.oldest).count()) / 1e6;
-  }
-  context.out().object({{"store", config::store_target(*context.config()).shown},
-                        {"received", sums.received},
-                        {"stored", sums.stored},
-                        {"duplicate", sums.duplicate},
-                        {"rejected", Value::json(counts_json(sums.rejected))},
-                        {"spooled", sums.spooled},
-                        {"deleted", Value::json(counts_json(sums.deleted))},
-                        {"counted", true},
-                        {"spool_bytes", spool ? Value(spool->figures.bytes) : Value()},
-                        {"spool_oldest_seconds", std::max(age, 0.0)}});
-  return 0;
 }
 
 std::string required_key(Context& context) {

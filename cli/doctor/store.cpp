@@ -101,18 +101,20 @@ void check_symptoms(Context& context, std::vector<Finding>& findings) {
 }
 
 void check_spool(Context& context, std::vector<Finding>& findings) {
-  const std::optional<SpoolView> spool = view_spool(context);
+  const std::optional<SpoolView> spool = view_spool(context, AskStore::yes);
   if (!spool) {
     findings.push_back({"spool", State::ok, "none"});
     return;
   }
   const std::string waits =
-      fmt::format("{} records ({}) wait", spool->records, human_size(spool->figures.bytes));
+      fmt::format("{} records ({}) wait", spool->depth.records, human_size(spool->bytes));
   if (spool->figures.corrupt_frames > 0) {
     findings.push_back(
         {"spool", State::failed,
          fmt::format("{} damaged frames; {}", spool->figures.corrupt_frames, waits),
-         fmt::format("look at the disk; what was damaged lies in {}/corrupt", spool->directory)});
+         fmt::format("look at the disk; what was damaged lies in {}/corrupt: when it is settled, "
+                     "move it away and restart the daemon",
+                     spool->directory)});
     return;
   }
   const config::Spool& limits = context.config()->spool;

@@ -61,11 +61,13 @@ void check_count(std::uint32_t received, std::uint32_t most) {
   }
 }
 
-Error refusal(Push push) {
-  if (push == Push::full) {
-    return Error(ErrorCode::overloaded, "too much is waiting for the store",
-                 "send the request again after the time in Retry-After");
-  }
+Error full(std::string_view why) {
+  return Error(ErrorCode::overloaded,
+               why.empty() ? "too much is waiting for the store" : std::string(why),
+               "send the request again after the time in Retry-After");
+}
+
+Error shutting_down() {
   return Error(ErrorCode::unavailable, "the server is shutting down",
                "send the request again, to another server or after the restart");
 }
@@ -155,10 +157,13 @@ IngestHandlers::Answer IngestHandlers::serve(http::Request& request, Call call) 
 
   if (committed.push != Push::ok) {
     count_untaken(committed.batch);
-    co_return answers.error(refusal(committed.push), intake_.retry_after_seconds());
+    const Error refusal = committed.push == Push::full ? full(intake_.why_full()) : shutting_down();
+    co_return answers.error(refusal, intake_.retry_after_seconds());
   }
   if (committed.receipt.failed) {
-    co_return answers.error(store_failure(), intake_.retry_after_seconds());
+    const std::string_view why = intake_.why_full();
+    const Error failure = why.empty() ? store_failure() : full(why);
+    co_return answers.error(failure, intake_.retry_after_seconds());
   }
   co_return call.shape == Shape::one ? answers.single(committed.receipt, single)
                                      : answers.batch(committed.receipt);

@@ -53,7 +53,7 @@ void write_queue(JsonWriter& json, const QueueState& queue) {
   } else {
     json.null();
   }
-  json.field("refusing", queue.refusing);
+  json.field("refusing", queue.room != spool::Room::enough);
   json.key("problem");
   if (queue.problem.empty()) {
     json.null();
@@ -103,10 +103,12 @@ OpsHandlers::Wellness OpsHandlers::wellness() const {
   if (queue.spool.failed) {
     wellness.spool = wellness.status = "unhealthy";
     wellness.problem = "the spool could not be written: restart when the disk is well";
-  } else if (queue.refusing) {
+  } else if (queue.room != spool::Room::enough) {
     wellness.spool = wellness.status = "unhealthy";
-    wellness.problem = "the spool is full";
-  } else if (!health_.reachable || !queue.problem.empty()) {
+    wellness.problem = queue.room == spool::Room::disk
+                           ? "the disk of the spool has too little free space"
+                           : "the spool is full";
+  } else if (!health_.reachable || !queue.problem.empty() || queue.spool.corrupt_frames > 0) {
     wellness.spool = wellness.status = "degraded";
   }
   return wellness;

@@ -8,7 +8,7 @@ namespace {
 
 // What lies further back counts less and less.
 constexpr double kMemorySeconds = 5;
-constexpr double kStandstill = 1;  // bytes per second
+constexpr auto kStandstill = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -43,6 +43,11 @@ void Backlog::drained(std::uint64_t bytes, SteadyTime now) {
   rated_at_ = now;
 }
 
+void Backlog::stalled() {
+  const Lock lock(mutex_);
+  rate_ = 0;
+}
+
 Backlog::Depth Backlog::depth() const {
   Depth depth;
   const Lock lock(mutex_);
@@ -53,8 +58,7 @@ Backlog::Depth Backlog::depth() const {
 
 double Backlog::rate(SteadyTime now) const {
   const Lock lock(mutex_);
-  const double rate = decayed(now);
-  return rate < kStandstill ? 0 : rate;
+  return now - rated_at_ > kStandstill ? 0 : decayed(now);
 }
 
 }  // namespace logctl::ingest

@@ -20,6 +20,8 @@ class Backlog {
   void take(std::string_view tenant, std::uint64_t records);
   // So many bytes of the spool have reached the store by `now`.
   void drained(std::uint64_t bytes, SteadyTime now);
+  // The store takes nothing just now: what it took before says nothing about what is to come.
+  void stalled();
 
   struct Depth {
     std::uint64_t records = 0;

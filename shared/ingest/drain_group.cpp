@@ -24,12 +24,17 @@ bool DrainGroup::add(const spool::Frame& frame, std::size_t most_days) {
   entry.first = records_.size();
   entry.counts = frame.counts;
   entry.written_at = frame.written_at;
-  try {
-    entry.batch = decode_spooled(entry.payload, records_);
-  } catch (const Error& error) {
-    if (error.code() == ErrorCode::drift) throw;
-    records_.resize(entry.first);
-    entry.problem = error.message();
+  if (frame.damaged) {
+    entry.damaged = true;
+    entry.problem = "damaged on the disk";
+  } else {
+    try {
+      entry.batch = decode_spooled(entry.payload, records_);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::drift) throw;
+      records_.resize(entry.first);
+      entry.problem = error.message();
+    }
   }
   std::set<std::chrono::sys_days> new_days;
   for (std::size_t i = entry.first; i < records_.size(); ++i) {
@@ -61,7 +66,9 @@ Sums DrainGroup::counts() const {
     if (!entry.problem.empty()) {
       // Whose they are cannot be read any more.
       sums[{"default", storage::kReceived}] += entry.counts.received;
-      sums[{"default", storage::rejected_as(Reason::malformed)}] += entry.counts.received;
+      const std::string_view lost = entry.damaged ? storage::kRejectedAsSpoolDamaged
+                                                  : storage::rejected_as(Reason::malformed);
+      sums[{"default", lost}] += entry.counts.received;
       continue;
     }
     const std::string tenant(entry.batch.tenant);

@@ -24,6 +24,7 @@ class DrainGroup {
     SpooledBatch batch;
     std::size_t first = 0;  // of `records`
     std::string problem;    // not empty: the payload is no batch, and nothing of it is in `records`
+    bool damaged = false;   // then: it could not be read from the disk
     std::string_view payload;
     spool::FrameCounts counts;
     Timestamp written_at{};

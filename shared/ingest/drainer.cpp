@@ -88,6 +88,7 @@ void Drainer::set_problem(std::string problem) {
 void Drainer::pause(milliseconds& length, const std::string& problem) {
   const SteadyTime until = SteadyClock::now() + jittered(length);
   observer_.emit(metrics::StoreFailed{"drain", problem});
+  backlog_.stalled();
   length = std::min(length * 2, kLongestPause);
   set_problem(problem);
   mutex_.lock();
@@ -120,6 +121,7 @@ void Drainer::count_backlog() {
   while (reader.position() < backlog_end_ && !stopping()) {
     const std::optional<spool::Frame> frame = reader.next();
     if (!frame || frame->begin >= backlog_end_) break;
+    if (frame->damaged) continue;
     records[std::string(spooled_tenant(frame->payload))] += frame->counts.records;
   }
   for (const auto& [tenant, count] : records) backlog_.add(tenant, count);
@@ -186,6 +188,7 @@ void Drainer::catch_up(spool::Position to) {
   while (reader.position() < to) {
     const std::optional<spool::Frame> frame = reader.next();
     if (!frame || frame->begin >= to) break;
+    if (frame->damaged) continue;
     backlog_.take(spooled_tenant(frame->payload), frame->counts.records);
   }
   spool_.release(to);
@@ -313,7 +316,8 @@ void Drainer::keep_letters(std::span<const storage::Refusal> refusals) {
 void Drainer::keep_unreadable() {
   std::vector<DeadLetter> letters;
   for (const DrainGroup::Entry& entry : group_.entries()) {
-    if (entry.problem.empty()) continue;
+    // The bytes of a damaged one lie in the spool's `corrupt/`.
+    if (entry.problem.empty() || entry.damaged) continue;
     DeadLetter letter;
     letter.at = entry.written_at;
     letter.source = "spool";
@@ -335,7 +339,7 @@ void Drainer::settle(const storage::AppendResult& result) {
   for (const DrainGroup::Entry& entry : group_.entries()) {
     if (!entry.problem.empty()) {
       some_refused = true;
-      backlog_.take(spooled_tenant(entry.payload), entry.counts.records);
+      if (!entry.damaged) backlog_.take(spooled_tenant(entry.payload), entry.counts.records);
       continue;
     }
     const std::size_t size = entry.batch.records;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string_view>
 
 namespace logctl::ingest {
 
@@ -32,6 +33,9 @@ class Intake {
   virtual std::uint64_t turns() const = 0;
   // After `full` or a failure: in how many seconds trying again is worth it. Thread-safe.
   virtual unsigned retry_after_seconds() const = 0;
+  // Why nothing is taken just now, for people; empty when that is not so, or not for longer than
+  // the next batches need. Thread-safe.
+  virtual std::string_view why_full() const { return {}; }
 
   // True when the record was taken a short while ago; false says nothing. Thread-safe.
   virtual bool knows(const LogRecord& record) const = 0;

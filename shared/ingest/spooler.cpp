@@ -1,7 +1,10 @@
 #include "shared/ingest/spooler.h"
 
 #include "shared/base/error.h"
+#include "shared/base/units.h"
 #include "shared/ingest/day_split.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,8 +19,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kKnownRecords = 256 * 1024;
 constexpr auto kLookInterval = milliseconds(50);
-constexpr unsigned kLongestRetryAfter = 300;
-// When nothing drains: the store is away, and nobody knows for how long.
+constexpr unsigned kLongestRetryAfter = 60;
+// When nothing drains, or the disk is others' business: nobody knows for how long.
 constexpr unsigned kRetryAfterStandstill = 30;
 
 std::uint64_t share(std::uint64_t whole, std::uint32_t percent) {
@@ -42,6 +45,7 @@ Spooler::Spooler(spool::Spool& spool, Backlog& backlog, storage::LogStore& store
       store_(store),
       observer_(observer),
       source_(std::move(source)),
+      limits_(config.spool),
       high_bytes_(share(config.spool.max_bytes, config.spool.high_water)),
       low_bytes_(share(config.spool.max_bytes, config.spool.low_water)),
       known_(kKnownRecords, config.ingest.dedup_window),
@@ -56,7 +60,7 @@ Push Spooler::submit(Batch&& batch, Done done) {
     done(receipt_of(batch));
     return Push::ok;
   }
-  if (refuses()) return Push::full;
+  if (refusing() != spool::Room::enough) return Push::full;
   return queue_.push(std::move(batch), std::move(done));
 }
 
@@ -72,13 +76,32 @@ void Spooler::stop() {
 }
 
 unsigned Spooler::retry_after_seconds() const {
-  if (!full_) return 1;
+  switch (full_.load()) {
+    case spool::Room::enough:
+      return 1;
+    case spool::Room::disk:
+      return kRetryAfterStandstill;
+    case spool::Room::limit:
+      break;
+  }
   const double rate = backlog_.rate(SteadyClock::now());
   if (rate <= 0) return kRetryAfterStandstill;
   const std::uint64_t bytes = spool_.figures().bytes;
   const std::uint64_t above = bytes > low_bytes_ ? bytes - low_bytes_ : 0;
   const double wait = std::ceil(static_cast<double>(above) / rate);
   return static_cast<unsigned>(std::clamp(wait, 1.0, double{kLongestRetryAfter}));
+}
+
+std::string_view Spooler::why_full() const {
+  switch (full_.load()) {
+    case spool::Room::enough:
+      break;
+    case spool::Room::limit:
+      return "too much is waiting for the store";
+    case spool::Room::disk:
+      return "the disk of the spool has too little free space";
+  }
+  return {};
 }
 
 bool Spooler::knows(const LogRecord& record) const {
@@ -94,27 +117,38 @@ void Spooler::forget_known() {
 void Spooler::flush_counts() { uncounted_.flush(store_, source_); }
 
 // Looked at again only now and then: every request asks.
-bool Spooler::refuses() {
+spool::Room Spooler::refusing() {
   const std::int64_t now = SteadyClock::now().time_since_epoch().count();
   std::int64_t look = next_look_.load(std::memory_order_relaxed);
   if (now < look || !next_look_.compare_exchange_strong(
                         look, now + std::chrono::nanoseconds(kLookInterval).count())) {
     return full_;
   }
-  const bool room = spool_.room(spool_.segment_bytes());
+  spool::Room room = spool_.room(spool_.segment_bytes());
   const std::uint64_t bytes = spool_.figures().bytes;
-  const bool was_full = full_;
-  const bool full = !room || bytes >= high_bytes_ || (was_full && bytes > low_bytes_);
-  if (full != was_full) {
-    full_ = full;
-    metrics::Notice notice;
-    notice.severity = full ? metrics::Notice::Severity::warn : metrics::Notice::Severity::info;
-    notice.what = full ? "spool full, requests are refused" : "spool takes records again";
-    notice.detail = std::to_string(bytes) + " bytes wait for the store";
-    if (!room && bytes < high_bytes_) notice.detail += ", and the disk has too little free space";
-    observer_.emit(notice);
+  const bool was_full = full_ != spool::Room::enough;
+  if (room == spool::Room::enough && (bytes >= high_bytes_ || (was_full && bytes > low_bytes_))) {
+    room = spool::Room::limit;
   }
-  return full;
+  set_full(room, bytes);
+  return room;
+}
+
+void Spooler::set_full(spool::Room room, std::uint64_t bytes) {
+  if (full_.exchange(room) == room) return;
+  metrics::Notice notice;
+  const bool full = room != spool::Room::enough;
+  notice.severity = full ? metrics::Notice::Severity::warn : metrics::Notice::Severity::info;
+  notice.what = full ? "spool full, requests are refused" : "spool takes records again";
+  notice.detail = fmt::format("{} wait for the store", human_size(bytes));
+  if (room == spool::Room::limit) {
+    notice.detail += fmt::format("; spool.max_bytes allows {}", human_size(limits_.max_bytes));
+  } else if (room == spool::Room::disk) {
+    notice.detail += fmt::format(
+        "; the disk has too little free space for another segment of {} besides spool.min_free, {}",
+        human_size(spool_.segment_bytes()), human_size(limits_.min_free));
+  }
+  observer_.emit(notice);
 }
 
 void Spooler::run() {
@@ -132,13 +166,24 @@ void Spooler::write(std::vector<Waiting>& group, Pace& pace) {
   try {
     for (Waiting& waiting : group) drop_known(waiting.batch);
     append(group);
+  } catch (const Error& error) {
+    failure = error.message();
+    if (error.code() == ErrorCode::overloaded) found_full();
   } catch (const std::exception& error) {
     failure = error.what();
-    forget_known();  // what was remembered just now is not in the spool
   }
+  if (!failure.empty()) forget_known();  // what was remembered just now is not in the spool
   pace.took = SteadyClock::now() - start;
   pace.batches = group.size();
   answer(group, failure);
+}
+
+// Found by the append, between two looks or because the disk was fuller than it said. Holds until
+// the next look, so that the refusals until then say the same.
+void Spooler::found_full() {
+  next_look_ = (SteadyClock::now() + kLookInterval).time_since_epoch().count();
+  const bool limit = spool_.room(spool_.segment_bytes()) == spool::Room::limit;
+  set_full(limit ? spool::Room::limit : spool::Room::disk, spool_.figures().bytes);
 }
 
 void Spooler::drop_known(Batch& batch) {

@@ -3,7 +3,7 @@
 //
 // Batches wait in a bounded queue (group_queue.h) for one writing thread. Refuses from the high
 // water mark on until the spool has come down to the low one, and while the disk has too little
-// free space.
+// free space; whoever asks after that looks again, so that it ends without a request too.
 #pragma once
 
 #include "shared/config/config.h"
@@ -42,7 +42,9 @@ class Spooler final : public Intake {
   unsigned retry_after_seconds() const override;
   bool knows(const LogRecord& record) const override;
   void flush_counts() override;
-  bool refusing() const { return full_; }
+  std::string_view why_full() const override;
+  // What requests are refused for; `enough` when they are taken. Thread-safe.
+  spool::Room refusing();
   // The store refused some of what was taken: a corrected record of the same identity is no
   // duplicate. Thread-safe.
   void forget_known();
@@ -53,18 +55,20 @@ class Spooler final : public Intake {
   // Takes out of the batch what is known already.
   void drop_known(Batch& batch);
   void append(const std::vector<Waiting>& group);
+  void found_full();
   void answer(std::vector<Waiting>& group, std::string_view failure);
-  bool refuses();
+  void set_full(spool::Room room, std::uint64_t bytes);
 
   spool::Spool& spool_;
   Backlog& backlog_;
   storage::LogStore& store_;
   metrics::Observer& observer_;
   const std::string source_;
+  const config::Spool limits_;
   const std::uint64_t high_bytes_;
   const std::uint64_t low_bytes_;
-  std::atomic<bool> full_ = false;
-  std::atomic<std::int64_t> next_look_ = 0;  // steady clock: when `full_` is looked at again
+  std::atomic<spool::Room> full_ = spool::Room::enough;
+  std::atomic<std::int64_t> next_look_ = 0;  // steady clock: when that is looked at again
 
   mutable Mutex known_mutex_;
   RecentIds known_ GUARDED_BY(known_mutex_);

@@ -44,7 +44,7 @@ constexpr std::array kTable = {
     MetricRow{"logctl_spool_drain_bytes_per_second", "gauge", "",
               "how fast the spool moves into the store"},
     MetricRow{"logctl_spool_corrupt_frames", "gauge", "",
-              "damaged frames set aside since the start"},
+              "damaged frames that were set aside and lie there"},
     MetricRow{"logctl_spool_failed", "gauge", "",
               "1 after a failed write or fsync: the spool refuses until a restart"},
     MetricRow{"logctl_records_duplicate_total", "counter", "",

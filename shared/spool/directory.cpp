@@ -14,6 +14,8 @@ constexpr std::string_view kSegmentEnding = ".segment";
 constexpr std::string_view kNewSegment = "segment.new";
 constexpr std::string_view kPosition = "position";
 constexpr std::string_view kReserve = "reserve";
+constexpr std::string_view kCorrupt = "corrupt";
+constexpr std::string_view kCorruptEnding = ".frame";
 constexpr std::size_t kDigits = 20;
 constexpr std::uint64_t kReserveBytes = 1024 * 1024;
 constexpr unsigned kFileMode = 0600;  // records are nobody else's business
@@ -58,19 +60,25 @@ std::optional<SavedPosition> parse_position(std::string_view content) {
   return saved;
 }
 
+// The numbers in the names with that ending; names of equal length sort like their numbers.
+std::vector<Position> positions_in(FileSystem& files, const std::filesystem::path& directory,
+                                   std::string_view ending) {
+  std::vector<Position> found;
+  for (const std::string& name : files.list(directory)) {
+    const std::string_view digits = std::string_view(name).substr(0, kDigits);
+    if (name.size() != kDigits + ending.size() || !name.ends_with(ending)) continue;
+    if (const auto position = parse_digits(digits)) found.push_back(*position);
+  }
+  return found;
+}
+
 }  // namespace
 
 Directory::Directory(FileSystem& files, std::filesystem::path path)
     : files_(files), path_(std::move(path)) {}
 
 std::vector<Position> Directory::segments() const {
-  std::vector<Position> found;
-  for (const std::string& name : files_.list(path_)) {
-    const std::string_view digits = std::string_view(name).substr(0, kDigits);
-    if (name.size() != kDigits + kSegmentEnding.size() || !name.ends_with(kSegmentEnding)) continue;
-    if (const auto base = parse_digits(digits)) found.push_back(*base);
-  }
-  return found;  // names of equal length sort like their numbers
+  return positions_in(files_, path_, kSegmentEnding);
 }
 
 std::filesystem::path Directory::segment_path(Position base) const {
@@ -171,11 +179,19 @@ void Directory::tidy() const {
 }
 
 std::filesystem::path Directory::corrupt_path(Position begin) const {
-  return path_ / "corrupt" / fmt::format("{:020}.frame", begin);
+  return path_ / kCorrupt / fmt::format("{:020}{}", begin, kCorruptEnding);
+}
+
+std::map<Position, std::uint64_t> Directory::set_aside() const {
+  std::map<Position, std::uint64_t> found;
+  for (const Position begin : positions_in(files_, path_ / kCorrupt, kCorruptEnding)) {
+    found.emplace(begin, files_.open_read(corrupt_path(begin))->size());
+  }
+  return found;
 }
 
 std::unique_ptr<RandomFile> Directory::make_corrupt_file(Position begin) const {
-  files_.make_directories(path_ / "corrupt", 0700);
+  files_.make_directories(path_ / kCorrupt, 0700);
   return files_.create(corrupt_path(begin), kFileMode);
 }
 

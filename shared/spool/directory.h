@@ -12,6 +12,7 @@
 #include "shared/spool/format.h"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,6 +58,8 @@ class Directory {
   // A file for damaged bytes.
   std::unique_ptr<RandomFile> make_corrupt_file(Position begin) const;
   std::filesystem::path corrupt_path(Position begin) const;
+  // The sizes of the files with damaged bytes, by where these began.
+  std::map<Position, std::uint64_t> set_aside() const;
 
  private:
   std::filesystem::path segment_path(Position base) const;

@@ -15,6 +15,7 @@ std::optional<Frame> Reader::Walk::next() {
     const Gap& gap = std::get<Gap>(step);
     shared_->set_aside(gap, *segment_);
     position_ = gap.end;
+    if (gap.counts) return Frame{gap.begin, gap.end, {}, *gap.counts, {}, true};
   }
   return std::nullopt;
 }

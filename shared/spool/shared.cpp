@@ -12,6 +12,7 @@ Shared::Shared(Directory directory, const Recovered& found, SetAside set_aside, 
       seed_(frame_seed(found.id)),
       set_aside_(set_aside),
       damage_(std::move(damage)),
+      set_aside_before_(directory_.set_aside()),
       segments_(found.segments.begin(), found.segments.end()),
       released_(found.released),
       source_(found.source),
@@ -19,7 +20,9 @@ Shared::Shared(Directory directory, const Recovered& found, SetAside set_aside, 
       end_(found.end),
       next_base_(found.next_base),
       written_(found.written),
-      torn_bytes_(found.torn_bytes) {
+      torn_bytes_(found.torn_bytes),
+      corrupt_frames_(set_aside_before_.size()) {
+  for (const auto& [begin, size] : set_aside_before_) corrupt_bytes_ += size;
   find_oldest();
 }
 
@@ -185,12 +188,16 @@ void Shared::vanished(const Place& place) {
 
 void Shared::tell_missing(Position begin, Position end) {
   if (begin >= end || !count_gap(begin, end)) return;
-  tell("missing segment", fmt::format("{} bytes from position {} on are gone", end - begin, begin));
+  std::string detail = fmt::format("{} bytes from position {} on are gone", end - begin, begin);
+  if (set_aside_ == SetAside::yes) detail += keep({begin, end, begin, std::nullopt}, nullptr);
+  tell("missing segment", detail);
 }
 
 bool Shared::count_gap(Position begin, Position end) {
   Lock lock(mutex_);
   if (!gaps_.emplace(begin, end).second) return false;
+  // A run before had come to it, but not past it.
+  if (set_aside_before_.contains(begin)) return true;
   ++corrupt_frames_;
   corrupt_bytes_ += end - begin;
   return true;
@@ -200,24 +207,27 @@ void Shared::set_aside(const Gap& gap, SegmentReader& segment) {
   if (!count_gap(gap.begin, gap.end)) return;
   std::string detail = fmt::format("{} bytes from position {} on", gap.end - gap.begin, gap.begin);
   if (gap.counts) detail += fmt::format(", {} records", gap.counts->records);
-  if (set_aside_ == SetAside::yes && gap.used_end > gap.begin) {
-    try {
-      const auto copy = directory_.make_corrupt_file(gap.begin);
-      Position at = gap.begin;
-      while (at < gap.used_end) {
-        const std::string_view part = segment.bytes(at, gap.used_end - at, gap.used_end);
-        if (part.empty()) break;
-        copy->write_at(at - gap.begin, std::span(&part, 1));
-        at += part.size();
-      }
-      copy->sync();
-      directory_.files().sync_directory(directory_.corrupt_path(gap.begin).parent_path());
-      detail += ", copied to " + directory_.corrupt_path(gap.begin).string();
-    } catch (const Error& error) {
-      detail += "; could not be copied: " + error.message();
-    }
-  }
+  if (set_aside_ == SetAside::yes) detail += keep(gap, &segment);
   tell("damaged frame", detail);
+}
+
+std::string Shared::keep(const Gap& gap, SegmentReader* segment) const {
+  try {
+    const auto copy = directory_.make_corrupt_file(gap.begin);
+    Position at = gap.begin;
+    while (at < gap.used_end) {
+      const std::string_view part = segment->bytes(at, gap.used_end - at, gap.used_end);
+      if (part.empty()) break;
+      copy->write_at(at - gap.begin, std::span(&part, 1));
+      at += part.size();
+    }
+    copy->sync();
+    const std::filesystem::path path = directory_.corrupt_path(gap.begin);
+    directory_.files().sync_directory(path.parent_path());
+    return fmt::format(", {} {}", at > gap.begin ? "copied to" : "noted in", path.string());
+  } catch (const Error& error) {
+    return "; could not be copied: " + error.message();
+  }
 }
 
 std::uint64_t Shared::disk_bytes() const {

@@ -77,6 +77,8 @@ class Shared {
   void find_oldest();
   void tell_missing(Position begin, Position end);
   bool count_gap(Position begin, Position end);
+  // Makes the file that keeps what a gap holds, and the memory of it; gives words about it.
+  std::string keep(const Gap& gap, SegmentReader* segment) const;
   Position limit_of(std::size_t index) const REQUIRES_LOCK(mutex_);
   Timestamp written_at(Position position) const;
 
@@ -85,6 +87,7 @@ class Shared {
   const std::uint32_t seed_;
   const SetAside set_aside_;
   const Damage damage_;
+  const std::map<Position, std::uint64_t> set_aside_before_;  // sizes by begin
 
   mutable Mutex mutex_;
   mutable Condition changed_;
@@ -99,7 +102,7 @@ class Shared {
   Position next_base_ GUARDED_BY(mutex_);
   Totals written_ GUARDED_BY(mutex_);
   const std::uint64_t torn_bytes_;
-  std::uint64_t corrupt_frames_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t corrupt_frames_ GUARDED_BY(mutex_);
   std::uint64_t corrupt_bytes_ GUARDED_BY(mutex_) = 0;
   std::map<Position, Position> gaps_ GUARDED_BY(mutex_);  // counted, not yet released
   bool failed_ GUARDED_BY(mutex_) = false;

@@ -140,7 +140,7 @@ void Spool::or_fail(Work work) {
 }
 
 void Spool::roll(std::uint64_t bytes) {
-  if (!room_on_disk(bytes)) {
+  if (room_for_segment(bytes) != Room::enough) {
     throw Error(ErrorCode::overloaded, "spool: full",
                 "it empties as the store takes records again");
   }
@@ -168,16 +168,17 @@ void Spool::roll(std::uint64_t bytes) {
   }
 }
 
-bool Spool::room(std::uint64_t bytes) const {
+Room Spool::room(std::uint64_t bytes) const {
   const std::uint64_t with_head = frame_bytes(bytes);
-  return shared_->fits(with_head) || room_on_disk(with_head);
+  return shared_->fits(with_head) ? Room::enough : room_for_segment(with_head);
 }
 
-bool Spool::room_on_disk(std::uint64_t bytes) const {
+Room Spool::room_for_segment(std::uint64_t bytes) const {
   const std::uint64_t needed = kSegmentHeadBytes + std::max(settings_.segment_bytes, bytes);
+  if (shared_->disk_bytes() + needed > settings_.max_bytes) return Room::limit;
   const Directory& directory = shared_->directory();
-  return shared_->disk_bytes() + needed <= settings_.max_bytes &&
-         directory.files().free_bytes(directory.path()) >= settings_.min_free + needed;
+  const std::uint64_t free = directory.files().free_bytes(directory.path());
+  return free < settings_.min_free + needed ? Room::disk : Room::enough;
 }
 
 void Spool::release(Position position) {

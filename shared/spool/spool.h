@@ -49,6 +49,13 @@ struct Settings {
   microseconds fsync_interval = milliseconds(100);
 };
 
+// Whether more may be written, and if not, what stands against it.
+enum class Room : std::uint8_t {
+  enough,
+  limit,  // max_bytes
+  disk,   // min_free
+};
+
 // What a frame's head says about the request that it holds, for the accounting: nothing here needs
 // the payload.
 struct FrameCounts {
@@ -67,6 +74,7 @@ struct Frame {
   Timestamp written_at{};
   FrameCounts counts;
   std::string_view payload;  // valid until the next call of the Reader
+  bool damaged = false;      // only the head is whole: no payload, and no time
 };
 
 // Sums since the spool was made; they survive restarts.
@@ -93,7 +101,8 @@ struct Figures {
   std::uint64_t segments = 0;
   Totals written;                   // up to `end`
   std::optional<Timestamp> oldest;  // when the first frame after `released` was written
-  // What recovery and readers had to set aside.
+  // What recovery and readers had to set aside, in this run or, as long as it lies in `corrupt/`,
+  // before.
   std::uint64_t torn_bytes = 0;
   std::uint64_t corrupt_frames = 0;
   std::uint64_t corrupt_bytes = 0;
@@ -124,8 +133,8 @@ class Spool {
   // crash. Returns the position behind the last. Writing thread only.
   Position append(std::span<const FrameToWrite> frames);
 
-  // False when another `bytes` would pass max_bytes or leave less than min_free.
-  bool room(std::uint64_t bytes) const;
+  // For another `bytes`.
+  Room room(std::uint64_t bytes) const;
   // Of a segment file's frames: the setting, unless max_bytes is too small for it.
   std::uint64_t segment_bytes() const { return settings_.segment_bytes; }
 
@@ -158,7 +167,7 @@ class Spool {
   const std::string& id() const;
 
  private:
-  bool room_on_disk(std::uint64_t bytes) const;
+  Room room_for_segment(std::uint64_t bytes) const;
   void roll(std::uint64_t bytes);
   template <typename Work>
   void or_fail(Work work);
@@ -175,8 +184,9 @@ class Spool {
   std::unique_ptr<IntervalSync> interval_;
 };
 
-// Walks the frames in order. One thread at a time. Frames that are damaged are copied to
-// `corrupt/`, told, counted and skipped.
+// Walks the frames in order. One thread at a time. What is damaged is copied to `corrupt/`, told
+// and counted. A frame whose head is whole is given without its payload, since its counts say what
+// was lost; other damage is skipped.
 class Reader {
  public:
   Reader(Reader&&) noexcept;

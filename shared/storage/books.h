@@ -21,6 +21,8 @@ inline constexpr std::string_view kStored = "stored";
 inline constexpr std::string_view kDuplicate = "duplicate";
 inline constexpr std::string_view kRejectedPrefix = "rejected:";
 // Of records booked as stored, those that were taken out again: rows = stored - all deleted:*.
+// Lost with the bytes of a frame that waited in a spool.
+inline constexpr std::string_view kRejectedAsSpoolDamaged = "rejected:spool_damaged";
 inline constexpr std::string_view kDeletedPrefix = "deleted:";
 inline constexpr std::string_view kDeletedByRetention = "deleted:retention";
 inline constexpr std::string_view kDeletedByQuery = "deleted:query";

@@ -10,9 +10,10 @@
 BATCH=$WORK/batch.json
 "$GENERATE" ndjson 100 1000 probe | jq -cs '{logs: .}' >"$BATCH"
 
-# Fills the spool of a running daemon while the server says nothing, and lets go again. NAME marks the records.
+# Fills the spool of a running daemon while the server says nothing, and lets go again. NAME marks the records,
+# WHY is what the refusals say.
 fill_and_recover() {
-  local name=$1 records=60000 load memory n
+  local name=$1 why=$2 records=60000 load memory n retry
   freeze_server
   "$LOAD_CLIENT" --port "$PORT" --key "$KEY" --run "$name" --batch 100 --connections 8 --records "$records" --retry \
     --give-up 200 --acked "$WORK/acked" >"$WORK/load" &
@@ -23,8 +24,9 @@ fill_and_recover() {
   for ((n = 0; n < 50; n++)); do
     # Once it is full it stays so; the same batch again is no exception.
     request POST /api/v1/batch-ingest -d "@$BATCH"
-    expect 503
-    grep -qiE '^retry-after: [1-9][0-9]*.?$' "$HEADERS" || fail "no Retry-After: $(cat "$HEADERS")"
+    expect 503 .message "$why"
+    retry=$(sed -nE 's/^retry-after: ([0-9]+).?$/\1/Ip' "$HEADERS")
+    [ "${retry:-0}" -ge 1 ] && [ "$retry" -le 60 ] || fail "no Retry-After from 1 to 60: $(cat "$HEADERS")"
   done
   request GET /ready
   expect 503
@@ -44,6 +46,20 @@ fill_and_recover() {
   same "rows" $((100 + $(wc -l <"$WORK/acked.rows"))) "$(wc -l <"$WORK/stored")"
 }
 
+# Nobody sends any more, as behind a load balancer that asks /ready only: that is enough to end the refusing.
+ready_again() {
+  freeze_server
+  # Each batch once.
+  "$LOAD_CLIENT" --port "$PORT" --key "$KEY" --run ready --batch 100 --connections 8 --records 60000 \
+    --acked "$WORK/acked" >"$WORK/load" || true
+  request GET /ready
+  expect 503 .message "the spool is full"
+  thaw_server
+  is_ready() { request GET /ready && [ "$STATUS" = 200 ]; }
+  until_true 60 is_ready || fail "not ready after the spool was drained: $(cat "$BODY")"
+  all_in_store
+}
+
 use_store postgres
 make_key
 start_daemon --set spool.max_bytes=8MiB --set spool.segment_bytes=1MiB
@@ -53,7 +69,8 @@ status=0
 timeout 30 "$LOGCTL" serve --set server.host=127.0.0.1 --set server.port=0 2>"$WORK/second.log" || status=$?
 same "exit status of a second daemon on the spool" 6 "$status"
 
-fill_and_recover limit
+fill_and_recover limit "too much is waiting for the store"
+ready_again
 stop_daemon
 
 # A disk of its own, without a limit that would stop before its end.
@@ -67,6 +84,6 @@ fi
 trap 'status=$?; umount -l "$disk"; (exit $status); finish' EXIT
 start_daemon --set spool.directory="$disk/spool" --set spool.segment_bytes=1MiB --set spool.min_free=0
 export LOGCTL_SPOOL_DIRECTORY=$disk/spool
-fill_and_recover disk
+fill_and_recover disk "the disk of the spool has too little free space"
 stop_daemon
 echo "spool full, by its limit and by its disk: refused, recovered, $(wc -l <"$WORK/acked") records acknowledged, each stored once"

@@ -132,7 +132,8 @@ key_ended() { request GET /api/v1/logs/recent; [ "$STATUS" = 401 ]; }
 revoked_at=$(date +%s%N)
 until_true 5 key_ended || fail "a revoked key still works"
 took_ms=$((($(date +%s%N) - revoked_at) / 1000000))
-[ "$took_ms" -lt 2000 ] || fail "a revoked key worked for $took_ms ms"
+# The slack is what the asking itself takes: each look starts a curl and some other programs.
+[ "$took_ms" -lt 1500 ] || fail "a revoked key worked for $took_ms ms"
 make_key
 
 # TERM under load: every record that was answered is stored once

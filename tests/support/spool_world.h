@@ -47,7 +47,9 @@ class SpoolWorld {
   }
   static std::vector<std::string> read(spool::Reader& reader) {
     std::vector<std::string> payloads;
-    while (const auto frame = reader.next()) payloads.emplace_back(frame->payload);
+    while (const auto frame = reader.next()) {
+      if (!frame->damaged) payloads.emplace_back(frame->payload);
+    }
     return payloads;
   }
   std::vector<std::string> read_from(spool::Position position) {

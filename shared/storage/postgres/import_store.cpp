@@ -80,8 +80,10 @@ std::vector<Import> PostgresImportStore::find(std::string_view tenant, std::stri
   return imports;
 }
 
+// Repeated, it leaves the same. A lost commit that is still on its way holds the import's row, so
+// that the repetition comes behind it.
 void PostgresImportStore::save(const Import& import) {
-  pool_->change("record the import of the file", [&](Session& session) {
+  pool_->change_repeatedly("record the import of the file", [&](Session& session) {
     const ImportFile& file = import.file;
     session.run(
         kSave,

@@ -2,11 +2,13 @@
 
 #include "shared/base/cancellation.h"
 #include "shared/base/error.h"
+#include "shared/base/jitter.h"
 #include "shared/storage/postgres/sqlstate.h"
 #include "shared/storage/postgres/timescale.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -15,6 +17,8 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 constexpr milliseconds kPauseBeforeRetry{100};
+constexpr milliseconds kFirstPause{50};
+constexpr milliseconds kLongestPause{1000};
 
 }  // namespace
 
@@ -31,7 +35,10 @@ void rethrow_as_error(std::string_view what) {
   } catch (const pqxx::sql_error& error) {
     throw to_error(what, error.sqlstate(), error.what());
   } catch (const pqxx::broken_connection& error) {
-    throw to_error(what, "", error.what());
+    // libpqxx asks for the encoding of a lost connection before it tells that it is lost.
+    const std::string_view said = error.what();
+    const bool encoding = said.starts_with("Could not obtain client encoding");
+    throw to_error(what, "", encoding ? "the connection to the server was lost" : said);
   } catch (const pqxx::failure& error) {
     throw to_error(what, "XX000", error.what());
   } catch (const std::logic_error& error) {  // libpqxx's usage_error and its kind
@@ -202,6 +209,20 @@ void Pool::change(std::string_view what, const Work& work) {
     throw;
   } catch (const std::exception&) {
     rethrow_as_error(what);
+  }
+}
+
+void Pool::change_repeatedly(std::string_view what, const Work& work) {
+  const auto deadline = SteadyClock::now() + settings_.retry_for;
+  milliseconds pause = kFirstPause;
+  while (true) {
+    try {
+      return change(what, work);
+    } catch (const Error& error) {
+      if (!info(error.code()).retryable || SteadyClock::now() >= deadline) throw;
+    }
+    std::this_thread::sleep_until(std::min(SteadyClock::now() + jittered(pause), deadline));
+    pause = std::min(pause * 2, kLongestPause);
   }
 }
 

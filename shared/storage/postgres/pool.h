@@ -40,9 +40,10 @@ class Pool {
   struct Settings {
     std::string conninfo;
     std::size_t most = 4;
-    microseconds wait{};               // for a free connection, then Error{overloaded}
-    microseconds lifetime{};           // 0: for ever
-    microseconds statement_timeout{};  // 0: none
+    microseconds wait{};                   // for a free connection, then Error{overloaded}
+    microseconds lifetime{};               // 0: for ever
+    microseconds statement_timeout{};      // 0: none
+    microseconds retry_for = seconds(10);  // of change_repeatedly
     bool read_only = false;
   };
   using Work = std::function<void(Session&)>;
@@ -56,6 +57,10 @@ class Pool {
   void snapshot(std::string_view what, const Work& work);
   // One transaction, committed at the end, never repeated.
   void change(std::string_view what, const Work& work);
+  // As change, but while the server is away or busy it is repeated for as long as an append is:
+  // only for work that leaves the same when it was done before, since a commit whose answer was
+  // lost is repeated too.
+  void change_repeatedly(std::string_view what, const Work& work);
   // As read, without the repetition on a connection that is new.
   void probe(std::string_view what, const Work& work);
   PoolUse use() const;

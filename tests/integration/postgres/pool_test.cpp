@@ -80,6 +80,45 @@ TEST_CASE("postgres pool: errors say what was tried, and a change that fails cha
         }) == ErrorCode::validation_error);
 }
 
+TEST_CASE("postgres pool: a change that may be repeated outlives lost connections", "[postgres]") {
+  const PostgresSchema schema;
+  schema.ask("CREATE TABLE t (a int PRIMARY KEY)");
+  Pool::Settings patient = settings(schema);
+  Pool pool(patient);
+  int attempts = 0;
+  const auto end_own_connection = [&](Session& session) {
+    session.run("INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING");
+    if (++attempts > 3) return;
+    schema.ask(
+        fmt::format("SELECT pg_terminate_backend({})", one(session, "SELECT pg_backend_pid()")));
+    session.run("SELECT 1");
+  };
+  pool.change_repeatedly("fill t", end_own_connection);
+  CHECK(attempts == 4);
+  CHECK(schema.ask("SELECT count(*) FROM t") == "1");
+
+  // Not for ever, and in words.
+  patient.retry_for = milliseconds(100);
+  Pool hasty(patient);
+  attempts = -1000;
+  try {
+    hasty.change_repeatedly("fill t", end_own_connection);
+    FAIL("expected an error");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::unavailable);
+    CHECK_THAT(error.message(), !Catch::Matchers::Contains("encoding"));
+  }
+  // What is wrong stays wrong.
+  attempts = 0;
+  CHECK_THROWS_AS(pool.change_repeatedly("fill",
+                                         [&](Session& session) {
+                                           ++attempts;
+                                           session.run("INSERT INTO gone VALUES (1)");
+                                         }),
+                  Error);
+  CHECK(attempts == 1);
+}
+
 TEST_CASE("postgres pool: a read-only store refuses to write", "[postgres]") {
   const PostgresSchema schema;
   schema.ask("CREATE TABLE t (a int)");

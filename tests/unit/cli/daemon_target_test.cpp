@@ -5,6 +5,7 @@
 #include "tests/support/script_server.h"
 
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace logctl;
@@ -122,19 +123,39 @@ TEST_CASE("daemon target: refusals and lost connections are tried again, as late
   CHECK(f.pauses[2] > microseconds(0));
 }
 
-TEST_CASE("daemon target: it gives up when it would take too long", "[cli]") {
+TEST_CASE("daemon target: asked for more patience than it has, it tries once more at the end",
+          "[cli]") {
+  const std::string full =
+      answer("503 Service Unavailable", R"({"message":"full"})", "Retry-After: 600\r\n");
   Fixture f(1);
-  ScriptServer server(scripts(
-      {answer("503 Service Unavailable", R"({"message":"full"})", "Retry-After: 600\r\n")}));
+  ScriptServer server(scripts({full, stored(1)}));
   DaemonTarget target(f.settings(server));
+  CHECK(target.append(f.batch).outcomes == std::vector{Outcome::stored});
+  REQUIRE(f.pauses.size() == 1);
+  CHECK(f.pauses[0] > seconds(290));
+  CHECK(f.pauses[0] <= seconds(300));
+}
+
+TEST_CASE("daemon target: it gives up when its time is over, and says how long it tried", "[cli]") {
+  const std::string full =
+      answer("503 Service Unavailable", R"({"message":"full"})", "Retry-After: 600\r\n");
+  Fixture f(1);
+  ScriptServer server(scripts({full, full}));
+  DaemonTarget::Settings settings = f.settings(server);
+  settings.retry_for = seconds(1);
+  settings.sleep = [&](microseconds pause) {
+    f.pauses.push_back(pause);
+    std::this_thread::sleep_for(pause);
+  };
+  DaemonTarget target(settings);
   try {
     target.append(f.batch);
     FAIL("no error");
   } catch (const Error& error) {
     CHECK(info(error.code()).exit_status == 75);
-    CHECK_THAT(error.message(), Contains("full (gave up after 5m of trying)"));
+    CHECK_THAT(error.message(), Contains("full (gave up after 1s of trying)"));
   }
-  CHECK(f.pauses.empty());
+  CHECK(f.pauses.size() == 1);
 }
 
 TEST_CASE("daemon target: a wrong key is not tried again", "[cli]") {

@@ -56,6 +56,19 @@ TEST_CASE("spool status: what waits, and since when", "[cli]") {
                              Contains(R"("store_position":0,)"));
 }
 
+TEST_CASE("status: with the store away it tells what waits on this disk", "[cli]") {
+  Fixture f;
+  const std::string away = "--set=database.url=postgres://127.0.0.1:1/none";
+  CHECK(f.run({away, "status"}).out.empty());
+  f.fill();
+  const Program::Answer answer = f.run({away, "status", "-o", "json"});
+  CHECK(answer.status == 75);
+  CHECK_THAT(answer.out, Contains(R"("received":null,)") && Contains(R"("spooled":3,)") &&
+                             Contains(R"("spool_oldest_seconds":60,)") &&
+                             Contains(R"("problem":")"));
+  CHECK_FALSE(answer.err.empty());
+}
+
 TEST_CASE("spool verify: damage is an exit status", "[cli]") {
   Fixture f;
   f.fill();

@@ -41,6 +41,8 @@ TEST_CASE("backlog: the rate of a steady flow is that flow, and ends with it", "
   const double later = backlog.rate(now + seconds(5));
   CHECK(later > 3000);
   CHECK(later < 4000);
-  CHECK(backlog.rate(now + std::chrono::minutes(2)) == 0);
+  CHECK(backlog.rate(now + seconds(11)) == 0);
   CHECK(backlog.rate(now - seconds(5)) == Approx(10'000).epsilon(0.02));
+  backlog.stalled();
+  CHECK(backlog.rate(now) == 0);
 }

@@ -218,6 +218,41 @@ TEST_CASE("drainer: a frame that is no batch is a dead letter, and its records a
   CHECK(w.spool->figures().written.received == w.accounting().received);
 }
 
+TEST_CASE("drainer: records that were lost with a damaged frame are booked as such",
+          "[ingest][drainer]") {
+  DrainWorld w;
+  w.put({"a"});
+  w.put({"x", "y"}, {}, "acme");
+  // The last one of its segment may be it too: then nothing comes behind it yet.
+  const bool more = GENERATE(true, false);
+  if (more) w.put({"b"});
+  const auto path = w.segment_files().front();
+  w.close();
+  std::string content = w.files.content(path);
+  content[content.find("acme")] = 'X';
+  w.files.put(path, content);
+  if (!more) {
+    w.open();
+    CHECK(w.spool->figures().torn_bytes > 0);  // not damage, but a write that was not finished
+    w.start();
+    REQUIRE(w.drained());
+    CHECK(w.accounting().rejected.empty());
+    CHECK(w.spool->figures().written.received == w.accounting().received);
+    return;
+  }
+  w.restart();
+  REQUIRE(w.drained());
+  CHECK(w.store.messages() == std::vector<std::string>{"a", "b"});
+  CHECK(w.kept().empty());  // the bytes lie in the spool's directory
+  CHECK(w.accounting().rejected == std::map<std::string, std::uint64_t>{{"spool_damaged", 2}});
+  CHECK(w.accounting().difference() == 0);
+  CHECK(w.backlog->depth().records == 0);
+  CHECK(w.spool->figures().written.received == w.accounting().received);
+  w.restart();
+  CHECK(w.spool->figures().corrupt_frames == 1);
+  CHECK(w.accounting().rejected == std::map<std::string, std::uint64_t>{{"spool_damaged", 2}});
+}
+
 TEST_CASE("drainer: frames of another version stay, what precedes them moves",
           "[ingest][drainer]") {
   DrainWorld w;

@@ -24,6 +24,14 @@ using test::make_batch;
 
 namespace {
 
+struct BooksStore : test::FakeStore {
+  std::vector<storage::Account> accounts() override {
+    if (books_away) throw Error(ErrorCode::unavailable, "away");
+    return FakeStore::accounts();
+  }
+  std::atomic<bool> books_away = false;
+};
+
 // A daemon's queue on a real disk, in front of a store in memory.
 struct World {
   World() { open(); }
@@ -59,7 +67,7 @@ struct World {
   config::Config config = small(folder);
   ManualClock clock{from_micros(1'768'000'000'000'000)};
   metrics::Observer observer{config};
-  test::FakeStore store;
+  BooksStore store;
   ingest::DeadLetters letters{config, clock, observer};
   test::Receipts receipts;
   std::unique_ptr<DurableQueue> queue;
@@ -129,7 +137,8 @@ TEST_CASE("durable queue: tells what waits, since when, and why", "[ingest][spoo
   CHECK(state.depth.records == 2);
   CHECK(state.depth.by_tenant.at("acme") == 2);
   CHECK(state.oldest_seconds == Approx(90));
-  CHECK_FALSE(state.refusing);
+  CHECK(state.room == spool::Room::enough);
+  CHECK(state.bytes_per_second == 0);
   CHECK_THAT(describe(state), Contains("2 records") && Contains("no route to the database"));
 
   // What was told is kept by the next run too.
@@ -175,7 +184,7 @@ TEST_CASE("durable queue: takes records when a segment is larger than the whole 
   w.config.spool.segment_bytes = 64 << 20;
   w.open();
   CHECK(w.send(make_batch({"a"})).stored == 1);
-  CHECK_FALSE(w.queue->state().refusing);
+  CHECK(w.queue->state().room == spool::Room::enough);
   CHECK(w.drained());
 }
 
@@ -212,6 +221,16 @@ TEST_CASE("accounting view: what was read last stays when the store is away", "[
   CHECK(tenants.at("b").spooled == 2);
   CHECK_THAT(w.observer.scrape(),
              Contains("logctl_accounted_records{outcome=\"stored\",tenant=\"a\"} 5"));
+
+  // What waits goes on to be told, as the status does.
+  books.publish();
+  CHECK_THAT(w.observer.scrape(), Contains("{outcome=\"spooled\",tenant=\"b\"} 2"));
+  w.store.books_away = true;
+  waiting.by_tenant["b"] = 3;
+  CHECK_THROWS_AS(books.refresh(), Error);
+  CHECK_THAT(w.observer.scrape(), Contains("{outcome=\"spooled\",tenant=\"b\"} 3") &&
+                                      Contains("{outcome=\"received\",tenant=\"b\"} 3") &&
+                                      Contains("{outcome=\"stored\",tenant=\"a\"} 5"));
 }
 
 TEST_CASE("accounting view: what waits is not claimed before it was counted", "[ingest]") {

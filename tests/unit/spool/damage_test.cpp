@@ -142,8 +142,50 @@ TEST_CASE("spool: damage in a segment that is not the last is never taken for a 
   CHECK(world.spool->figures().corrupt_bytes == 1544);
   std::size_t found = 0;
   (void)spool::inspect(
-      world.files, "/spool", [&](const spool::Frame&) { ++found; }, world.damage());
+      world.files, "/spool", [&](const spool::Frame& frame) { found += frame.damaged ? 0 : 1; },
+      world.damage());
   CHECK(found == 7);
+}
+
+TEST_CASE("spool: what was set aside is counted until it is moved away", "[spool]") {
+  SpoolWorld world;
+  world.open();
+  for (std::size_t i = 0; i < 9; ++i) world.append({numbered(i, 1500)});
+  const Position end = world.spool->figures().end;
+  const auto segments = world.segment_files();
+  world.close();
+  std::string content = world.files.content(segments[0]);
+  content[spool::kSegmentHeadBytes + 100] ^= 1;  // in the first payload
+  world.files.put(segments[0], content);
+  world.files.remove(segments[2]);
+
+  world.open();
+  auto reader = world.spool->read(0);
+  const auto damaged = reader.next();
+  REQUIRE(damaged);
+  CHECK(damaged->damaged);
+  CHECK(damaged->payload.empty());
+  CHECK(damaged->counts.received == 3);
+  CHECK(damaged->end == 1544);
+  while (reader.next()) {
+  }
+  CHECK(world.spool->figures().corrupt_frames == 2);
+  // Neither reading it again nor being past it changes that.
+  world.open();
+  CHECK(world.spool->figures().corrupt_frames == 2);
+  CHECK(world.read_all().size() == 6);
+  CHECK(world.spool->figures().corrupt_frames == 2);
+  world.spool->release(end);
+  world.open();
+  CHECK(world.read_all().empty());
+  CHECK(world.spool->figures().corrupt_frames == 2);
+  CHECK(world.spool->figures().corrupt_bytes >= 1544);
+  CHECK(spool::inspect(world.files, "/spool", {}, world.damage()).corrupt_frames == 2);
+  world.close();
+  world.files.remove(corrupt_file(0));
+  world.files.remove(corrupt_file(4 * 1544));
+  world.open();
+  CHECK(world.spool->figures().corrupt_frames == 0);
 }
 
 TEST_CASE("spool: missing and surplus files", "[spool]") {

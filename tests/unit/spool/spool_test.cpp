@@ -132,7 +132,7 @@ TEST_CASE("spool: full is an error that passes", "[spool]") {
   world.settings.max_bytes = 5 * 4096;
   world.open();
   std::size_t taken = 0;
-  while (world.spool->room(1000)) {
+  while (world.spool->room(1000) == spool::Room::enough) {
     REQUIRE(taken < 100);
     world.append({numbered(taken++, 1000)});
   }
@@ -141,7 +141,7 @@ TEST_CASE("spool: full is an error that passes", "[spool]") {
   CHECK_FALSE(world.spool->figures().failed);
   CHECK(world.read_all() == numbers(0, taken, 1000));
   world.spool->release(world.spool->figures().end);
-  REQUIRE(world.spool->room(1000));
+  REQUIRE(world.spool->room(1000) == spool::Room::enough);
   world.append({"again"});
   CHECK(world.read_all() == Texts{"again"});
 }
@@ -152,7 +152,7 @@ TEST_CASE("spool: segments larger than its limit become smaller ones", "[spool]"
   world.settings.segment_bytes = world.settings.max_bytes;
   world.open();
   CHECK(world.spool->segment_bytes() == world.settings.max_bytes / 4);
-  CHECK(world.spool->room(world.spool->segment_bytes()));
+  CHECK(world.spool->room(world.spool->segment_bytes()) == spool::Room::enough);
 }
 
 TEST_CASE("spool: leaves the others their part of the disk", "[spool]") {
@@ -160,13 +160,13 @@ TEST_CASE("spool: leaves the others their part of the disk", "[spool]") {
   world.settings.min_free = 100'000;
   world.files.set_free_bytes(100'000 + 3000);
   world.open();
-  CHECK_FALSE(world.spool->room(10));
+  CHECK(world.spool->room(10) == spool::Room::disk);
   world.files.set_free_bytes(200'000);
-  CHECK(world.spool->room(10));
+  CHECK(world.spool->room(10) == spool::Room::enough);
   world.append({"a"});
   world.files.set_free_bytes(0);
-  CHECK(world.spool->room(10));  // its segment has the space already
-  CHECK_FALSE(world.spool->room(10'000));
+  CHECK(world.spool->room(10) == spool::Room::enough);  // its segment has the space already
+  CHECK(world.spool->room(10'000) == spool::Room::disk);
 }
 
 TEST_CASE("spool: one process at a time", "[spool]") {
