@@ -10,7 +10,7 @@ make_key
 request GET /api/v1/status # the daemon knows the key from here on
 stop_server
 for id in a b; do
-  request POST /api/v1/ingest -d "{\"event_id\":\"$id\",\"message\":\"m\"}"
+  request POST /api/v1/ingest -d "{\"event_id\":\"$id\",\"event_type\":\"error\",\"event_name\":\"n\"}"
   same "taken while the server is away" 201 "$STATUS"
 done
 stop_daemon
