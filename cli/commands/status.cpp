@@ -68,7 +68,7 @@ int from_store(Context& context) {
     print(context, ingest::total(ingest::account(store.logs->accounts(), waiting)), spool, {});
     return 0;
   } catch (const Error& error) {
-    if (!info(error.code()).retryable) throw;
+    if (error.code() != ErrorCode::unavailable) throw;
     const std::optional<SpoolView> spool = view_spool(context, AskStore::no);
     if (!spool) throw;
     // What waits on this disk is worth knowing all the more.
