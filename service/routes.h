@@ -34,7 +34,7 @@ struct RouteRow {
   using Bind = std::function<http::Handler(const Handlers&)>;
   http::Route route;  // without a handler
   Bind bind;
-  bool by_token = false;  // let in by the token of a namespace, instead of a key
+  bool by_token = false;         // let in by the token of a namespace, instead of a key
   std::string_view option = {};  // that says the path
 };
 // Refers to paths in `config`.

@@ -20,7 +20,7 @@ struct ConnectionPart {
 
 struct StoreTarget {
   StoreKind kind = StoreKind::sqlite;
-  std::filesystem::path directory;  // SQLite: holds meta.sqlite and logs/
+  std::filesystem::path directory;         // SQLite: holds meta.sqlite and logs/
   std::vector<ConnectionPart> connection;  // PostgreSQL
   std::string shown;                       // for people and logs: without the password
 };
