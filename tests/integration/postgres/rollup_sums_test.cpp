@@ -21,7 +21,7 @@ struct SumsWorld {
   SumsWorld() {
     config::StoreTarget target;
     target.kind = config::StoreKind::postgres;
-    target.connection = schema.url();
+    target.connection = {{"database.url", schema.url()}};
     config::Config config;
     config.storage.partitioning = "native";
     backend = storage::postgres::open_postgres(config, target, clock, storage::Access::read_write);
