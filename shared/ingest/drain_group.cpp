@@ -3,7 +3,7 @@
 #include "shared/base/error.h"
 #include "shared/storage/books.h"
 
-#include <cstring>
+#include <algorithm>
 #include <utility>
 
 namespace logctl::ingest {
@@ -18,7 +18,7 @@ void DrainGroup::clear() {
 
 bool DrainGroup::add(const spool::Frame& frame, std::size_t most_days) {
   auto memory = std::make_unique_for_overwrite<char[]>(frame.payload.size());
-  std::memcpy(memory.get(), frame.payload.data(), frame.payload.size());
+  std::ranges::copy(frame.payload, memory.get());
   Entry entry;
   entry.payload = {memory.get(), frame.payload.size()};
   entry.first = records_.size();
