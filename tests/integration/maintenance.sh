@@ -144,7 +144,7 @@ if [ "$STORE" = postgres ]; then
 fi
 make_key --scopes ingest,read,admin
 ran() { "$LOGCTL" maintenance status -o jsonl | jq -e -s 'all(.[]; .finished_at != null)' >/dev/null; }
-until_true 30 ran || fail "no daemon did maintenance: $("$LOGCTL" maintenance status -o jsonl)"
+until_true 120 ran || fail "no daemon did maintenance: $("$LOGCTL" maintenance status -o jsonl)"
 told() { request GET /metrics && grep -q 'logctl_maintenance_last_success_timestamp{task="upkeep"}' "$BODY"; }
 until_true 30 told || fail "no metric: $(grep maintenance "$BODY")"
 refused() { grep -q 'more than half' "$WORK"/daemon*.log; }
