@@ -267,7 +267,7 @@ void Output::error(std::string_view text) {
 }
 
 std::string Output::alarming(std::string_view text) const {
-  if (!settings_.colour || !settings_.err_is_terminal) return std::string(text);
+  if (!settings_.err_colour) return std::string(text);
   return fmt::format("\033[1;31m{}\033[0m", text);
 }
 

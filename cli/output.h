@@ -27,8 +27,9 @@ struct OutputSettings {
   int verbose = 0;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
-  bool colour = false;    // already decided from terminal, NO_COLOR, TERM and --no-color
-  std::size_t width = 0;  // columns of the terminal; 0: unlimited
+  bool colour = false;      // already decided from terminal, variables and --no-color
+  bool err_colour = false;  // the same of standard error
+  std::size_t width = 0;    // columns of the terminal; 0: unlimited
   // Tables say how far times are from this; nothing: the exact time.
   std::optional<Timestamp> relative_to;
 };

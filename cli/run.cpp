@@ -140,8 +140,16 @@ OutputSettings settings_for(const Globals& globals, const Surroundings& surround
   settings.verbose = globals.verbose;
   settings.out_is_terminal = surroundings.out_is_terminal;
   settings.err_is_terminal = surroundings.err_is_terminal;
-  settings.colour = surroundings.out_is_terminal && !globals.no_color &&
-                    variable("NO_COLOR").empty() && variable("TERM") != "dumb";
+  // no-color.org and bixense.com/clicolors: who refuses comes before who insists.
+  const bool refused = globals.no_color || !variable("NO_COLOR").empty();
+  const std::string_view force = variable("CLICOLOR_FORCE");
+  const bool forced = !force.empty() && force != "0";
+  const bool unfit = variable("TERM") == "dumb" || variable("CLICOLOR") == "0";
+  const auto coloured = [&](bool terminal) {
+    return !refused && (forced || (terminal && !unfit));
+  };
+  settings.colour = coloured(surroundings.out_is_terminal);
+  settings.err_colour = coloured(surroundings.err_is_terminal);
   settings.width = surroundings.width;
   if (!globals.utc) settings.relative_to = surroundings.clock.now();
   return settings;

@@ -8,8 +8,8 @@ target_compile_options(logctl_warnings INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these inside libstdc++ and fmt at -O2 without cause.
   target_compile_options(logctl_warnings INTERFACE -Wno-null-dereference -Wno-restrict -Wno-maybe-uninitialized)
-  # With a sanitizer's checks in between it finds still more of them.
-  if(LOGCTL_SANITIZE)
+  # With a sanitizer's checks in between, and at -O3, it finds still more of them.
+  if(LOGCTL_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_options(logctl_warnings INTERFACE -Wno-array-bounds -Wno-stringop-overread -Wno-stringop-overflow)
   endif()
   # Asio uses fences, which the thread sanitizer does not model; g++ warns of that wherever they are inlined.

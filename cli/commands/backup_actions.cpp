@@ -4,6 +4,8 @@
 #include "cli/commands/spool_actions.h"
 #include "cli/counted.h"
 #include "shared/backup/create.h"
+#include "shared/backup/earlier.h"
+#include "shared/backup/place.h"
 #include "shared/backup/verify.h"
 #include "shared/base/error.h"
 #include "shared/base/file_system.h"
@@ -15,7 +17,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <utility>
 
 namespace logctl::cli {
@@ -88,28 +92,61 @@ std::uint64_t free_bytes(const std::filesystem::path& folder) {
   return real_file_system().free_bytes(place);
 }
 
+// The first of many; JSON has all of them.
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 10;
+  const std::size_t shown = std::min(names.size(), kShown);
+  std::string text = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
+  if (shown < names.size()) text += fmt::format(" and {} more", names.size() - shown);
+  return text;
+}
+
+std::string names_json(const std::vector<std::string>& names) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_array();
+  for (const std::string& name : names) json.value(name);
+  json.end_array();
+  return text;
+}
+
 int preview_backup(Context& context, const backup::Repository& repository, bool full) {
+  const config::Config& config = *context.config();
+  const Timestamp now = context.clock().now();
   const storage::Backend store =
-      storage::open_backend(*context.config(), context.clock(), storage::Access::read_only);
+      storage::open_backend(config, context.clock(), storage::Access::read_only);
   std::uint64_t rows = 0;
+  for (const storage::Day day : store.days->days()) rows += store.days->describe(day, now).rows;
+  const std::unique_ptr<backup::Place> place = backup::open_place(config);
+  const backup::EarlierBackups earlier(repository, place->kind(), full,
+                                       [&](std::string_view text) { context.out().note(text); });
   std::uint64_t bytes = 0;
-  const auto days = store.days->days();
-  for (const storage::Day day : days) {
-    const storage::DayInfo info = store.days->describe(day, context.clock().now());
-    rows += info.rows;
-    bytes += info.bytes;
+  std::uint64_t copied_bytes = 0;
+  std::size_t days = 0;
+  std::vector<std::string> copied;
+  for (const backup::PlannedDay& day : place->plan(earlier, now)) {
+    ++days;
+    bytes += day.bytes;
+    if (day.earlier != nullptr) continue;
+    copied_bytes += day.bytes;
+    copied.push_back(day.name);
   }
   Output& out = context.out();
-  out.object({{"type", full || repository.ids().empty() ? "full" : "incremental"},
-              {"store", store.target},
-              {"rows", rows},
-              {"days", days.size()},
-              {"store_bytes", bytes},
-              {"free_bytes", free_bytes(repository.directory())},
-              {"directory", repository.directory().string()},
-              {"dry_run", true}});
-  if (!full && !repository.ids().empty()) {
-    out.note("closed days that an earlier backup has are not copied again");
+  std::vector<Field> fields = {{"type", earlier.empty() ? "full" : "incremental"},
+                               {"store", store.target},
+                               {"rows", rows},
+                               {"days", days},
+                               {"store_bytes", bytes},
+                               {"copied_days", copied.size()},
+                               {"copied_bytes", copied_bytes},
+                               {"free_bytes", free_bytes(repository.directory())},
+                               {"directory", repository.directory().string()},
+                               {"dry_run", true}};
+  if (out.json()) fields.push_back({"copied", Value::json(names_json(copied))});
+  out.object(fields);
+  if (!copied.empty()) {
+    out.note(fmt::format("would copy {}{}", some_of(copied),
+                         copied.size() < days ? "; earlier backups have the other days" : ""));
   }
   return 0;
 }

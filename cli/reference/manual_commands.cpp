@@ -136,6 +136,8 @@ std::string program_manual(const CommandInfo& program) {
             "set by systemd: a file in it named like a secret option, such as database.password, "
             "gives its value");
   page.term("Ev NO_COLOR", "not empty: never colour");
+  page.term("Ev CLICOLOR_FORCE", "neither empty nor 0: colour also where there is no terminal");
+  page.term("Ev CLICOLOR", "0: no colour on a terminal either");
   page.term("Ev NOTIFY_SOCKET , Ev WATCHDOG_USEC , Ev LISTEN_FDS",
             "set by systemd: where the daemon reports, how often it must, and the sockets that it "
             "takes over");

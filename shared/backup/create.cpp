@@ -55,7 +55,7 @@ void make(const Repository& repository, Place& place, const CreateSettings& sett
   Unfinished unfinished(repository.incoming(manifest.id));
   const Workshop workshop(repository, settings.make, manifest.id, place.kind(),
                           manifest.created_at);
-  manifest.type = workshop.has_earlier() ? "incremental" : "full";
+  manifest.type = workshop.earlier().empty() ? "full" : "incremental";
   place.save(workshop, manifest);
   sort_by_name(manifest);
   manifest.took =

@@ -5,6 +5,7 @@
 // `drift`, `conflict` and those of files.
 #pragma once
 
+#include "shared/backup/earlier.h"
 #include "shared/backup/manifest.h"
 #include "shared/backup/repository.h"
 #include "shared/backup/workshop.h"
@@ -40,6 +41,13 @@ struct DiskNeed {
   std::string elsewhere;  // in words, what goes to disks that are not seen from here; may be empty
 };
 
+// A day of a store that is about to be saved.
+struct PlannedDay {
+  std::string name;
+  std::uint64_t bytes = 0;             // of the store
+  const Partition* earlier = nullptr;  // what is referred to; null: it is copied
+};
+
 class Place {
  public:
   virtual ~Place() = default;
@@ -48,6 +56,8 @@ class Place {
   virtual std::string name() const = 0;   // what --confirm has to say: database or folder
   virtual std::string shown() const = 0;  // for people, without secrets
 
+  // What save() would do with each day. What is written meanwhile may change it.
+  virtual std::vector<PlannedDay> plan(const EarlierBackups& earlier, Timestamp now) = 0;
   // Puts everything that is in the store into the workshop and describes it.
   virtual void save(const Workshop& workshop, Manifest& manifest) = 0;
 

@@ -80,6 +80,11 @@ std::vector<Column> present(Connection& connection, const std::string& table,
   return columns;
 }
 
+const Partition* earlier_of(const DayPartition& found, const EarlierBackups& earlier,
+                            Timestamp now) {
+  return is_closed_partition(found.name, now) ? earlier.find(found.name, found.stamp()) : nullptr;
+}
+
 }  // namespace
 
 PostgresPlace::PostgresPlace(config::StoreTarget target, const config::Database& settings,
@@ -135,6 +140,14 @@ void PostgresPlace::save_dump(const Workshop& workshop, Manifest& manifest,
   manifest.files.insert(manifest.files.end(), packed.begin(), packed.end());
 }
 
+std::vector<PlannedDay> PostgresPlace::plan(const EarlierBackups& earlier, Timestamp now) {
+  std::vector<PlannedDay> days;
+  for (const DayPartition& found : list_partitions(*connect())) {
+    days.push_back({found.name, found.bytes, earlier_of(found, earlier, now)});
+  }
+  return days;
+}
+
 void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
   const PostgresTools tools(pg_bin_, conninfo_);
   manifest.dump_tool = tools.dump_version();
@@ -172,7 +185,7 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
     } else if (closed) {
       left_out.rows.push_back(found.name);
     }
-    const Partition* earlier = closed ? workshop.earlier(found.name, found.stamp()) : nullptr;
+    const Partition* earlier = earlier_of(found, workshop.earlier(), workshop.now());
     Partition& partition = manifest.partitions.emplace_back();
     if (earlier != nullptr) {
       partition = *earlier;

@@ -24,6 +24,7 @@ class PostgresPlace final : public Place {
   std::string name() const override;
   std::string shown() const override { return target_.shown; }
 
+  std::vector<PlannedDay> plan(const EarlierBackups& earlier, Timestamp now) override;
   void save(const Workshop& workshop, Manifest& manifest) override;
   std::string occupied(const Manifest& manifest) override;
   std::string aside(const Manifest& manifest) override;

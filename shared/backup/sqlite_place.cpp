@@ -151,28 +151,35 @@ Partition SqlitePlace::save_day(const Workshop& workshop, Day day) const {
   return partition;
 }
 
+std::vector<PlannedDay> SqlitePlace::plan(const EarlierBackups& earlier, Timestamp now) {
+  std::vector<PlannedDay> days;
+  for (const Day day : directory_.days()) {
+    const std::filesystem::path file = directory_.day_file(day);
+    PlannedDay& planned = days.emplace_back();
+    planned.name = format_day(day);
+    planned.bytes = size_of(file);
+    if (is_closed(day, now)) planned.earlier = earlier.find(planned.name, stamp_of(file));
+  }
+  return days;
+}
+
 void SqlitePlace::save(const Workshop& workshop, Manifest& manifest) {
   if (!std::filesystem::exists(directory_.meta_file())) {
     throw Error(ErrorCode::not_found, fmt::format("there is no store in '{}'", shown()),
                 "storage.data_dir or database.url says where it is");
   }
-  const std::vector<Day> days = directory_.days();
   std::vector<Day> changed;
   std::uint64_t bytes = 0;
   std::uint64_t largest = size_of(directory_.meta_file());
-  for (const Day day : days) {
-    const std::string name = format_day(day);
-    const std::filesystem::path file = directory_.day_file(day);
-    const Partition* earlier = nullptr;
-    if (is_closed(day, workshop.now())) earlier = workshop.earlier(name, stamp_of(file));
-    if (earlier != nullptr) {
-      manifest.partitions.push_back(*earlier);
+  for (const PlannedDay& day : plan(workshop.earlier(), workshop.now())) {
+    if (day.earlier != nullptr) {
+      manifest.partitions.push_back(*day.earlier);
       manifest.partitions.back().reused = true;
       continue;
     }
-    changed.push_back(day);
-    bytes += size_of(file);
-    largest = std::max(largest, size_of(file));
+    changed.push_back(*parse_day(day.name));
+    bytes += day.bytes;
+    largest = std::max(largest, day.bytes);
   }
   workshop.require_space(bytes + size_of(directory_.meta_file()),
                          largest * workshop.settings().jobs);

@@ -24,6 +24,7 @@ class SqlitePlace final : public Place {
   }
   std::string shown() const override { return directory_.root().string(); }
 
+  std::vector<PlannedDay> plan(const EarlierBackups& earlier, Timestamp now) override;
   void save(const Workshop& workshop, Manifest& manifest) override;
   std::string occupied(const Manifest& manifest) override;
   std::string aside(const Manifest& manifest) override;

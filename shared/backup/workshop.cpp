@@ -15,20 +15,12 @@
 namespace logctl::backup {
 namespace {
 
-// Before there is a backup to learn from: log records compress better than this.
-constexpr double kUsualRatio = 0.4;
 constexpr std::size_t kBuffer = 256 * 1024;
 
 std::string random_suffix() {
   std::array<unsigned char, 4> bytes{};
   random_bytes(bytes);
   return to_hex(bytes);
-}
-
-bool in_place(const Repository& repository, const FileEntry& file) {
-  std::error_code failed;
-  const auto size = std::filesystem::file_size(repository.at(file.path), failed);
-  return !failed && size == file.bytes;
 }
 
 }  // namespace
@@ -47,31 +39,7 @@ Workshop::Workshop(const Repository& repository, MakeSettings settings, std::str
       settings_(std::move(settings)),
       id_(std::move(id)),
       now_(now),
-      ratio_(kUsualRatio) {
-  const std::string key_id = repository.key() != nullptr ? repository.key()->id() : "";
-  std::uint64_t raw = 0;
-  std::uint64_t packed = 0;
-  for (const std::string& earlier : repository.ids()) {
-    Manifest manifest;
-    try {
-      manifest = repository.read(earlier);
-    } catch (const Error& error) {
-      note(fmt::format("left out: {}", error.message()));
-      continue;
-    }
-    // A file that needs another key would make this backup need two.
-    if (manifest.store != store || manifest.key_id != key_id) continue;
-    for (Partition& partition : manifest.partitions) {
-      if (!partition.file) continue;
-      raw += partition.file->raw_bytes;
-      packed += partition.file->bytes;
-      if (settings_.full || partition.stamp.empty()) continue;
-      if (!in_place(repository, *partition.file)) continue;
-      earlier_[{partition.name, partition.stamp}] = partition;
-    }
-  }
-  constexpr std::uint64_t kEnoughToLearn = 1 << 20;
-  if (raw > kEnoughToLearn) ratio_ = static_cast<double>(packed) / static_cast<double>(raw);
+      earlier_(repository, store, settings_.full, settings_.note) {
   real_file_system().make_directories(repository_.incoming(id_), 0750);
 }
 
@@ -85,12 +53,6 @@ void Workshop::clear_scratch() const {
   std::error_code failed;
   std::filesystem::remove_all(repository_.incoming(id_) / "scratch", failed);
   if (failed) throw Error(ErrorCode::io, "remove the scratch folder: " + failed.message());
-}
-
-const Partition* Workshop::earlier(const std::string& name, const std::string& stamp) const {
-  if (stamp.empty()) return nullptr;
-  const auto found = earlier_.find({name, stamp});
-  return found == earlier_.end() ? nullptr : &found->second;
 }
 
 FileEntry Workshop::pack(const std::string& path, const std::filesystem::path& file,
@@ -124,7 +86,7 @@ FileEntry Workshop::pack_own_file(const std::string& name,
 void Workshop::require_space(std::uint64_t packed, std::uint64_t temporary) const {
   if (!settings_.check_space) return;
   const std::uint64_t wanted =
-      static_cast<std::uint64_t>(static_cast<double>(packed) * ratio_) + temporary;
+      static_cast<std::uint64_t>(static_cast<double>(packed) * earlier_.ratio()) + temporary;
   const std::uint64_t free = real_file_system().free_bytes(repository_.directory());
   if (free >= wanted + settings_.min_free) return;
   throw Error(

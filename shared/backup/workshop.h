@@ -1,8 +1,9 @@
 // Where a backup is made: its folder, the files that go into it, and what earlier backups have.
 //
-// Lives as long as one `create`. `pack_*`, `earlier` and `note` may be called by many threads.
+// Lives as long as one `create`. `pack_*` and `note` may be called by many threads.
 #pragma once
 
+#include "shared/backup/earlier.h"
 #include "shared/backup/manifest.h"
 #include "shared/backup/repository.h"
 #include "shared/base/clock.h"
@@ -10,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -40,9 +40,7 @@ class Workshop {
   // Removes the scratch folder, before the backup is complete.
   void clear_scratch() const;
 
-  // What an earlier backup has of a partition under the same stamp, with its file in place.
-  const Partition* earlier(const std::string& name, const std::string& stamp) const;
-  bool has_earlier() const { return !earlier_.empty(); }
+  const EarlierBackups& earlier() const { return earlier_; }
 
   // A day file, which later backups may refer to; a file of this backup only.
   FileEntry pack_day(const std::string& name, const Produce& produce) const;
@@ -63,8 +61,7 @@ class Workshop {
   const MakeSettings settings_;
   const std::string id_;
   const Timestamp now_;
-  std::map<std::pair<std::string, std::string>, Partition> earlier_;  // by name and stamp
-  double ratio_;                                                      // what compression leaves
+  const EarlierBackups earlier_;
 };
 
 // Copies the content of a file into a pack.

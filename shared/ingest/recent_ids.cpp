@@ -1,5 +1,7 @@
 #include "shared/ingest/recent_ids.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdlib>
 #include <new>
@@ -31,6 +33,10 @@ Fingerprint& RecentIds::Table::place(const Fingerprint& wanted) const {
   std::size_t at = wanted.low & (places_ - 1);
   while (memory_[at] != Fingerprint{} && memory_[at] != wanted) at = (at + 1) & (places_ - 1);
   return memory_[at];
+}
+
+void RecentIds::Table::fetch(const Fingerprint& wanted) const {
+  __builtin_prefetch(&memory_[wanted.low & (places_ - 1)]);
 }
 
 RecentIds::RecentIds(std::size_t size, microseconds window)
@@ -68,17 +74,39 @@ bool RecentIds::contains(const LogRecord& record, SteadyTime now) const {
   return has(newer_, wanted, now) || has(older_, wanted, now);
 }
 
-bool RecentIds::insert(const LogRecord& record, SteadyTime now) {
-  if (record.id_assigned) return true;
+bool RecentIds::insert(const Fingerprint& wanted, SteadyTime now) {
   if (is_over(newer_, now)) clear();
   if (newer_.count > 0 && now - newer_.began >= window_ / 2) turn(now);
-  const Fingerprint wanted = identity(record);
   Fingerprint& place = newer_.table.place(wanted);
   if (place == wanted || has(older_, wanted, now)) return false;
   place = wanted;
   if (newer_.count++ == 0) newer_.began = now;
   if (newer_.count >= size_) turn(now);
   return true;
+}
+
+std::size_t RecentIds::drop_known(std::vector<LogRecord>& records, SteadyTime now) {
+  // The tables are larger than the processor's caches, and every place is a random one: waiting for
+  // many of them together takes hardly longer than for one.
+  std::array<Fingerprint, 64> wanted;
+  auto kept = records.begin();
+  for (auto block = records.begin(); block != records.end();) {
+    const std::size_t size =
+        std::min(wanted.size(), static_cast<std::size_t>(records.end() - block));
+    for (std::size_t i = 0; i < size; ++i) {
+      wanted[i] = identity(block[i]);
+      newer_.table.fetch(wanted[i]);
+      older_.table.fetch(wanted[i]);
+    }
+    for (std::size_t i = 0; i < size; ++i, ++block) {
+      if (!block->id_assigned && !insert(wanted[i], now)) continue;
+      if (kept != block) *kept = std::move(*block);
+      ++kept;
+    }
+  }
+  const auto dropped = static_cast<std::size_t>(records.end() - kept);
+  records.erase(kept, records.end());
+  return dropped;
 }
 
 void RecentIds::turn(SteadyTime now) {

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace logctl::ingest {
 
@@ -24,9 +25,9 @@ class RecentIds {
   // for longer than `window`, and each for half of it unless others take its place.
   RecentIds(std::size_t size, microseconds window);
 
-  // True when the record is new, and remembered from now on; always for an id that was assigned
-  // here.
-  bool insert(const LogRecord& record, SteadyTime now);
+  // Removes the records that are known and remembers the others; says how many were removed. An id
+  // that was assigned here is always new.
+  std::size_t drop_known(std::vector<LogRecord>& records, SteadyTime now);
   bool contains(const LogRecord& record, SteadyTime now) const;
   // What was inserted since may not have been kept: forgets everything.
   void clear();
@@ -39,6 +40,8 @@ class RecentIds {
     // Where `wanted` is or would be.
     Fingerprint& place(const Fingerprint& wanted) const;
     bool has(const Fingerprint& wanted) const { return place(wanted) == wanted; }
+    // Begins to bring that place into the processor's cache.
+    void fetch(const Fingerprint& wanted) const;
     void clear();
 
    private:
@@ -57,6 +60,7 @@ class RecentIds {
   Fingerprint identity(const LogRecord& record) const;
   bool is_over(const Generation& generation, SteadyTime now) const;
   bool has(const Generation& generation, const Fingerprint& wanted, SteadyTime now) const;
+  bool insert(const Fingerprint& wanted, SteadyTime now);  // true when it is new
   void turn(SteadyTime now);
 
   const std::size_t size_;

@@ -188,10 +188,8 @@ void Spooler::found_full() {
 
 void Spooler::drop_known(Batch& batch) {
   const Lock lock(known_mutex_);
-  const SteadyClock::time_point now = SteadyClock::now();
-  const auto is_known = [&](const LogRecord& record)
-                            REQUIRES_LOCK(known_mutex_) { return !known_.insert(record, now); };
-  batch.duplicates += static_cast<std::uint32_t>(std::erase_if(batch.records, is_known));
+  batch.duplicates +=
+      static_cast<std::uint32_t>(known_.drop_known(batch.records, SteadyClock::now()));
 }
 
 void Spooler::append(const std::vector<Waiting>& group) {

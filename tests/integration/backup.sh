@@ -76,6 +76,12 @@ is .days_reused 0
 
 # what changes a closed day is noticed: a late record, a row changed or removed by hand
 echo '{"message":"late","event_id":"late","timestamp":"2025-01-01T12:00:00Z"}' | "$LOGCTL" ingest - -q >/dev/null
+expect_status 0 backup create --dry-run -o json
+is .type incremental
+is '.days - .copied_days' 3
+is '[.copied[] | select(test("2025-?01-?01"))] | length' 1
+expect_status 0 backup create --dry-run --type full -o json
+is '.days - .copied_days' 0
 create
 is .days_reused 3
 is .rows $((records + 2))

@@ -142,6 +142,39 @@ as "$bound" GET /api/v1/metrics
 expect 200 .data.total_logs 1
 as "$bound" GET /api/v1/status
 expect 200 .data.database.total_logs 1 '.data|has("received")' false '.data|has("spool")' false
+# counts, and what leads from one row to others
+while read -r path filter found; do
+  as "$bound" GET "/api/v1/logs/$path"
+  expect 200 "$filter" "$found"
+  grep -q shop-floor "$BODY" && fail "$path shows a hidden row: $(cat "$BODY")"
+done <<PATHS
+hits?step=1d&group=service .data.total 1
+facets .data.rows 1
+fields .data.rows 1
+fields/service/values .data.rows 1
+fields/event_name/values?prefix=rot .data.distinct 0
+stats?by=service .data.rows[0].count 1
+patterns .data.rows 1
+context?id=$shown&before=50&after=50 .data.logs|length 1
+query .message//empty ledger here
+PATHS
+as "$bound" GET "/api/v1/logs/context?id=$hidden"
+expect 404
+: >"$WORK/bound.sse"
+curl -sSN -o "$WORK/bound.sse" "$URL/api/v1/logs/tail?lines=100" -H "X-API-Key: $bound" &
+tail=$!
+follows() { grep -q ': following' "$WORK/bound.sse"; }
+until_true 20 follows || fail "the tail of a bound key does not begin: $(cat "$WORK/bound.sse")"
+for service in shop-floor ledger; do
+  request POST /api/v1/logs/batch -d "{\"logs\":[{\"timestamp\":\"$(date -u +%FT%TZ)\",\"service\":\"$service\",\"level\":\"ERROR\",\"message\":\"$service again\"}]}"
+  expect 202
+done
+hears() { grep -q "$1" "$WORK/bound.sse"; }
+until_true 20 hears 'ledger again' || fail "the tail of a bound key: $(cat "$WORK/bound.sse")"
+kill "$tail"
+wait "$tail" || true
+same "what the tail of a bound key heard" "ledger here, ledger again" \
+  "$(sed -n 's/^data: //p' "$WORK/bound.sse" | jq -rs 'map(.message | select(.)) | join(", ")')"
 as "$bound" POST /api/v1/ingest -d "$(event x)"
 expect 403
 

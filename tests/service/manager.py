@@ -266,6 +266,41 @@ def credentials():
     daemon.stop()
 
 
+def limits():
+    """A reload takes limits of requests and of keys; what only a restart changes is told and left."""
+    def config(batch, rps, connections):
+        return HOST + ("  max_connections: %d\nauth:\n  api_keys: [a-key-of-sixteen-or-more]\n"
+                       "ingest:\n  max_batch_records: %d\nratelimit:\n  default_rps: %d\n  burst: %d\n"
+                       % (connections, batch, rps, rps))
+
+    daemon = Manager("limits", config(2, 500, 100))
+    place = daemon.wait_heard(r"^READY=1$")
+
+    def send(records):
+        one = {"event_type": "error", "event_name": "n"}
+        request = urllib.request.Request(
+            daemon.address() + "/api/v1/batch-ingest", data=json.dumps({"logs": [one] * records}).encode(),
+            headers={"X-API-Key": "a-key-of-sixteen-or-more", "Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, answer.headers["X-RateLimit-Limit"]
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read())["error"]
+
+    same("two records", (201, "500"), send(2))
+    same("three records", (400, "batch_too_large"), send(3))
+    daemon.write_config(config(3, 600, 200))
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.wait_heard(r"^READY=1$", place)
+    same("three records after the reload", (201, "600"), send(3))
+    same("four records after the reload", (400, "batch_too_large"), send(4))
+    told = json.loads(get(daemon.address() + "/limits"))
+    same("the limits that are told", [3, 600, 600],
+         [told["batch"]["max_records"], told["rate_limit"]["default_rps"], told["rate_limit"]["burst"]])
+    wait_for("the option that needs a restart", lambda: "server.max_connections" in daemon.log_text())
+    daemon.stop()
+
+
 def certificates():
     """A reload takes new certificates, and keeps the old ones when the new are bad."""
     folder = os.path.join(work, "tls")
@@ -309,7 +344,7 @@ def certificates():
 status = 0
 try:
     for test in (life, stopped_process_is_not_served, sockets_instead_of_host_and_port, sockets_for_listeners,
-                 sockets_of_another_process, credentials, certificates):
+                 sockets_of_another_process, credentials, limits, certificates):
         test()
         print("%s: fine" % test.__name__)
 except BaseException as failure:  # the log of the daemon is what helps then

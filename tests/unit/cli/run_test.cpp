@@ -153,7 +153,12 @@ TEST_CASE("run: colour only on a terminal that wants it", "[cli]") {
   CHECK_FALSE(coloured(false, {{"TERM", "xterm"}}, {}));
   CHECK_FALSE(coloured(true, {{"TERM", "dumb"}}, {}));
   CHECK_FALSE(coloured(true, {{"NO_COLOR", "1"}}, {}));
+  CHECK_FALSE(coloured(true, {{"CLICOLOR", "0"}}, {}));
   CHECK_FALSE(coloured(true, {}, {"--no-color"}));
+  CHECK(coloured(false, {{"CLICOLOR_FORCE", "1"}, {"TERM", "dumb"}}, {}));
+  CHECK_FALSE(coloured(false, {{"CLICOLOR_FORCE", "0"}}, {}));
+  CHECK_FALSE(coloured(true, {{"CLICOLOR_FORCE", "1"}, {"NO_COLOR", "1"}}, {}));
+  CHECK_FALSE(coloured(true, {{"CLICOLOR_FORCE", "1"}}, {"--no-color"}));
 }
 
 TEST_CASE("run: every command and option explains itself", "[cli]") {
