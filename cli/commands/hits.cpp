@@ -103,7 +103,7 @@ void define_hits(Arguments app, Program& program) {
       .type_name("STEP");
   std::vector<std::string> groups(query::group_names().begin(), query::group_names().end());
   app.add_option("--group", options->group, "count the values of this field apart")
-      .one_of(groups)
+      .offers(groups)
       .type_name("FIELD");
   app.add_option("--limit", options->limit,
                  "at most so many values; the rest is summed up (default 20)")

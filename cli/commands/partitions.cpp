@@ -4,11 +4,14 @@
 #include "shared/base/json_writer.h"
 #include "shared/base/time_text.h"
 #include "shared/storage/days.h"
+#include "shared/storage/index_store.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <map>
 #include <string>
+#include <vector>
 
 namespace logctl::cli {
 namespace {
@@ -23,15 +26,20 @@ std::string list_json(const std::vector<std::string>& words) {
 }
 
 int list_partitions(Context& context) {
-  storage::DayStore& days = *context.existing_backend().days;
+  const storage::Backend& store = context.existing_backend();
+  std::map<storage::Day, std::vector<std::string>> indexes;
+  for (const storage::DayIndex& index : store.indexes->indexes()) {
+    if (index.state == storage::IndexState::valid) indexes[index.day].push_back(index.field);
+  }
   const Timestamp now = context.clock().now();
   Output& out = context.out();
   out.begin_table({"day", "state", "rows", "bytes", "indexes"});
-  for (const storage::Day day : days.days()) {
-    const storage::DayInfo info = days.describe(day, now);
+  for (const storage::Day day : store.days->days()) {
+    const storage::DayInfo info = store.days->describe(day, now);
+    const std::vector<std::string>& fields = indexes[day];
     out.add_row({format_day(day), info.state_name(), info.rows, info.bytes,
-                 out.json() ? Value::json(list_json(info.indexes))
-                            : Value(fmt::format("{}", fmt::join(info.indexes, ", ")))});
+                 out.json() ? Value::json(list_json(fields))
+                            : Value(fmt::format("{}", fmt::join(fields, ", ")))});
   }
   out.end_table();
   return 0;

@@ -54,7 +54,8 @@ Policy policy_of(Context& context, storage::Backend& store) {
   return {store.retention->rules(), context.config()->retention.default_age};
 }
 
-void print_plan(Context& context, const Policy& policy, const maintenance::Plan& plan) {
+void print_plan(Context& context, const Policy& policy, const maintenance::Plan& plan,
+                bool confirmed) {
   Output& out = context.out();
   out.begin_table({"day", "tenant", "match", "age", "rows", "bytes", "action"},
                   {{"bytes", "age", "tenant"}});
@@ -62,13 +63,13 @@ void print_plan(Context& context, const Policy& policy, const maintenance::Plan&
   for (const maintenance::DayPlan& day : plan.days) {
     for (const maintenance::Share& share : day.shares) {
       const RetentionRule& rule = policy.rules()[share.rule];
-      const bool refused = plan.too_much[share.rule];
+      const bool refused = plan.too_much[share.rule] && !confirmed;
       out.add_row({format_day(day.day), share.query.tenant, or_null(rule.match),
                    format_duration(rule.age), share.rows, day.bytes_of(share.rows),
                    refused     ? "needs --confirm"
                    : day.whole ? "drop"
                                : "delete"});
-      rows += share.rows;
+      if (!refused) rows += share.rows;
     }
   }
   out.end_table();
@@ -79,10 +80,9 @@ void note_too_much(Context& context, const Policy& policy, const maintenance::Pl
   for (std::size_t rule = 0; rule < plan.too_much.size(); ++rule) {
     if (!plan.too_much[rule]) continue;
     context.out().note(
-        fmt::format("{}: {} records, {}, are more than half of those that it is for: it needs "
-                    "--confirm",
+        fmt::format("{}: {} records, {}, {}: it needs --confirm",
                     maintenance::describe(policy.rules()[rule]), plan.rows[rule],
-                    human_size(plan.bytes[rule])));
+                    human_size(plan.bytes[rule]), maintenance::kTooMuch));
   }
 }
 
@@ -93,10 +93,12 @@ int set_rule(Context& context, const RetentionOptions& options) {
   if (!query::is_storable_text(options.tenant)) {
     throw Error(ErrorCode::usage, "--tenant: expected a name in UTF-8");
   }
-  const RetentionRule rule = as_usage([&] {
-    return maintenance::make_rule(options.tenant, options.match, options.age,
-                                  context.clock().now());
-  });
+  const RetentionRule rule = as_usage(
+      [&] {
+        return maintenance::make_rule(options.tenant, options.match, options.age,
+                                      context.clock().now());
+      },
+      "--match");
   storage::Backend* const store =
       options.dry_run ? context.backend_if_made() : &context.migrated_backend();
   require_known(store, options);
@@ -134,11 +136,13 @@ int remove_rule(Context& context, const RetentionOptions& options) {
   storage::Backend& store = context.existing_backend();
   std::string match = options.match;
   if (!match.empty()) {
-    match = as_usage([&] {
-      query::Query query;
-      query::parse_text(match, context.clock().now(), query);
-      return query::format_text(query);
-    });
+    match = as_usage(
+        [&] {
+          query::Query query;
+          query::parse_text(match, context.clock().now(), query);
+          return query::format_text(query);
+        },
+        "--match");
   }
   const auto is_there = [&] {
     const auto rules = store.retention->rules();
@@ -170,12 +174,13 @@ int apply_rules(Context& context, const RetentionOptions& options) {
   const Policy policy = policy_of(context, store);
   const Timestamp now = context.clock().now();
   if (options.dry_run) {
-    if (const std::string problem = maintenance::clock_problem(store, now); !problem.empty()) {
+    const std::string problem = maintenance::clock_problem(store, now);
+    if (!problem.empty() && !options.confirm) {
       context.out().note(problem + "; it needs --confirm");
     }
     const maintenance::Plan plan = maintenance::make_plan(store, policy, now, true);
-    print_plan(context, policy, plan);
-    note_too_much(context, policy, plan);
+    print_plan(context, policy, plan, options.confirm);
+    if (!options.confirm) note_too_much(context, policy, plan);
     return 0;
   }
   maintenance::TaskInput input{store, *context.config()};

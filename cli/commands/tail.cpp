@@ -118,6 +118,10 @@ int show_remote(Context& context, const Options& options) {
 
 int follow_store(Context& context, const Options& options) {
   const query::Query question = read_query(options, *context.config(), context.clock().now());
+  if (question.until) {
+    throw Error(ErrorCode::usage, "--follow goes on with what comes: it takes no --until",
+                "`logctl query` shows what was");
+  }
   storage::Backend& backend = context.existing_backend();
   metrics::Observer observer(*context.config());
   tail::Hub::Limits limits;

@@ -7,6 +7,7 @@
 #include "shared/base/json_writer.h"
 #include "shared/base/time_text.h"
 #include "shared/maintenance/deletion.h"
+#include "shared/query/syntax.h"
 #include "shared/query/text.h"
 #include "shared/storage/lock_holder.h"
 
@@ -24,9 +25,37 @@ namespace {
 struct Asked {
   std::string tenant;
   std::string text;
-  std::string confirm;
+  std::optional<maintenance::Agreement> agreement;
   std::string who;
 };
+
+std::string with_hint(const Error& error) {
+  return error.hint().empty() ? error.message() : error.message() + "; " + error.hint();
+}
+
+// Here, so that what is wrong is told like everywhere else.
+void require_query(const std::string& text, Timestamp now) {
+  if (text.empty()) {
+    throw query::ParameterError(
+        "invalid_query", "q",
+        "what to delete is not said; expected a query such as `service:shop until:30d`");
+  }
+  try {
+    query::Query query;
+    query::parse_text(text, now, query);
+  } catch (const query::SyntaxError& error) {
+    throw query::ParameterError("invalid_query", "q", with_hint(error));
+  }
+}
+
+std::optional<maintenance::Agreement> read_agreement(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  try {
+    return maintenance::parse_agreement(text);
+  } catch (const Error& error) {
+    throw query::ParameterError("invalid_parameter", "confirm", with_hint(error));
+  }
+}
 
 std::string who_asks(const http::Request& request, Timestamp now) {
   return fmt::format("key {} ({}) from {}, through {}", request.principal->name,
@@ -41,10 +70,11 @@ std::variant<Asked, http::Response> read(const http::Request& request, Timestamp
   }
   Asked asked;
   asked.tenant = view.tenant;
+  std::string confirm;
   try {
     for (const auto& [name, value] : questions(request)) {
       std::string* const to = name == "q"         ? &asked.text
-                              : name == "confirm" ? &asked.confirm
+                              : name == "confirm" ? &confirm
                                                   : nullptr;
       if (to == nullptr) {
         throw query::ParameterError("invalid_parameter", query::is_storable_text(name) ? name : "?",
@@ -53,11 +83,8 @@ std::variant<Asked, http::Response> read(const http::Request& request, Timestamp
       if (!to->empty()) throw query::ParameterError("invalid_parameter", name, "was given twice");
       *to = value;
     }
-    if (asked.text.empty()) {
-      throw query::ParameterError("invalid_query", "q",
-                                  "what to delete is not said; expected a query such as "
-                                  "`service:shop until:30d`");
-    }
+    require_query(asked.text, now);
+    asked.agreement = read_agreement(confirm);
   } catch (const query::ParameterError& error) {
     return parameter_error_answer(error);
   }
@@ -88,8 +115,7 @@ void write_done(JsonWriter& json, const storage::Deletion& deletion) {
 std::string_view plan_or_delete(storage::Backend& store, const Clock& clock, const Asked& asked,
                                 std::string& data) {
   JsonWriter json(data);
-  std::optional<maintenance::Agreement> agreement;
-  if (!asked.confirm.empty()) agreement = maintenance::parse_agreement(asked.confirm);
+  const std::optional<maintenance::Agreement>& agreement = asked.agreement;
   // Times before now mean what they meant when it was agreed to.
   const Timestamp now = clock.now();
   const Timestamp moment = agreement ? agreement->made_at.value_or(now) : now;

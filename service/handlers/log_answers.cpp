@@ -73,8 +73,9 @@ http::Response filter_answer(const query::FilterRequest& request, const storage:
   if (request.keyset) {
     writer.field("message", fmt::format("Retrieved {} log{}", count, plural(count)));
   } else {
-    writer.field("message", fmt::format("Retrieved {} log{} (page {} of {}, {} in total)", count,
-                                        plural(count), request.page, pages, total));
+    const std::string_view about = counted.exact ? "" : "about ";
+    writer.field("message", fmt::format("Retrieved {} log{} (page {} of {}{}, {}{} in total)", count,
+                                        plural(count), request.page, about, pages, about, total));
   }
   writer.key("data").begin_object().key("logs");
   write_records(writer, page, request.keyset);

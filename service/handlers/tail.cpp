@@ -69,6 +69,10 @@ void read_question(query::Parameters parameters, std::string_view header,
   });
   settings.question = query::parse_filter(parameters, event_types, now).query;
   settings.question.offset = 0;
+  if (settings.question.until) {
+    throw query::ParameterError("invalid_parameter", "until",
+                                "has no meaning here: a tail goes on with what comes");
+  }
 }
 
 // The key that the request came with, which the session has taken out of the parameters.

@@ -94,7 +94,9 @@ void Session::parse_target() {
   if (question == std::string_view::npos) return;
   auto parameters = parse_query_string(target.substr(question + 1));
   if (!parameters) {
-    throw Error(ErrorCode::invalid_request, "broken %-escape in the query parameters");
+    throw Error(ErrorCode::invalid_request,
+                "broken %-escape in the query parameters: expected % and two hexadecimal digits, "
+                "not 00");
   }
   request_.parameters = std::move(*parameters);
 }

@@ -94,6 +94,21 @@ DayPlan plan_day(storage::DayStore& days, const Policy& policy, Day day, Timesta
   return plan;
 }
 
+// Rules that are harmless each by itself may not be so together.
+void find_too_much_together(const RowsByTenant& all, Plan& plan) {
+  RowsByTenant gone;
+  for (const DayPlan& day : plan.days) {
+    for (const Share& share : day.shares) gone[share.query.tenant] += share.rows;
+  }
+  for (const DayPlan& day : plan.days) {
+    for (const Share& share : day.shares) {
+      const auto there = all.find(share.query.tenant);
+      const std::uint64_t rows = there == all.end() ? 0 : there->second;
+      if (gone[share.query.tenant] * 2 > rows) plan.too_much[share.rule] = true;
+    }
+  }
+}
+
 void find_too_much(storage::Backend& backend, const Policy& policy, Plan& plan, Timestamp now) {
   const RowsByTenant all = rows_by_tenant(*backend.logs);
   for (std::size_t rule = 0; rule < plan.rows.size(); ++rule) {
@@ -106,6 +121,7 @@ void find_too_much(storage::Backend& backend, const Policy& policy, Plan& plan, 
     }
     plan.too_much.push_back(plan.rows[rule] * 2 > meant);
   }
+  find_too_much_together(all, plan);
 }
 
 class Application {
@@ -128,9 +144,8 @@ class Application {
     for (std::size_t rule = 0; rule < plan_.too_much.size(); ++rule) {
       if (allowed(rule)) continue;
       applied_.problems.push_back(
-          fmt::format("{}: would remove {} records, more than half of those that it is for; "
-                      "`logctl retention apply --confirm` does it",
-                      describe(policy_.rules()[rule]), plan_.rows[rule]));
+          fmt::format("{}: would remove {} records, {}; `logctl retention apply --confirm` does it",
+                      describe(policy_.rules()[rule]), plan_.rows[rule], kTooMuch));
     }
     return std::move(applied_);
   }

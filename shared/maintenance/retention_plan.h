@@ -41,8 +41,14 @@ struct Plan {
   std::vector<DayPlan> passed;      // nothing to remove, to be marked
   std::vector<std::uint64_t> rows;  // by rule
   std::vector<std::uint64_t> bytes;
-  std::vector<bool> too_much;  // by rule: more than half of the rows that it is for
+  // By rule: it would remove more than half of the records of its tenants, or has a part in
+  // removing more than half of those of one tenant.
+  std::vector<bool> too_much;
 };
+
+// What is said of a rule that is `too_much`.
+inline constexpr std::string_view kTooMuch =
+    "by itself or with other rules more than half of the records of a tenant";
 
 // `thorough`: also days that were passed over before and have not changed since.
 Plan make_plan(storage::Backend& backend, const Policy& policy, Timestamp now, bool thorough);

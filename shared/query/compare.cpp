@@ -1,11 +1,13 @@
 #include "shared/query/compare.h"
 
+#include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
 #include "shared/query/number.h"
 #include "shared/query/regex.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -35,6 +37,18 @@ bool is_order(Op op) {
 
 std::string expected(std::string_view name, std::string_view what, std::string_view found) {
   return fmt::format("{}: expected {}, found `{}`", name, what, found);
+}
+
+std::string level_problem(std::string_view name, std::string_view found) {
+  const std::string problem = expected(name, "a level such as INFO or ERROR", found);
+  std::array<std::string_view, kStoredLevels.size()> names;
+  std::ranges::transform(kStoredLevels, names.begin(), level_name);
+  std::string upper(found);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  const std::string_view near = nearest_name(upper, names);
+  return near.empty() ? problem : fmt::format("{}, did you mean {}?", problem, near);
 }
 
 // Where in the pattern, and what.
@@ -145,7 +159,7 @@ std::string comparison_problem(const Filter& filter) {
     return expected(name, "an integer", filter.value);
   }
   if (filter.field == Field::level && !parse_level(filter.value)) {
-    return expected(name, "a level such as INFO or ERROR", filter.value);
+    return level_problem(name, filter.value);
   }
   if (is_order(filter.op) && is_text(filter.field) && filter.field != Field::level) {
     return fmt::format("{} is text, which is not compared by order", name);

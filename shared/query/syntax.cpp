@@ -132,7 +132,7 @@ class Parser {
     std::vector<Filter> parts;
     do {
       append(parts, Op::all_of, unary(depth));
-      if (!ends_here()) take_word("and");
+      if (!ends_here() && take_word("and") && ends_here()) fail_empty();
     } while (!ends_here());
     if (parts.size() == 1) return std::move(parts.front());
     return group(Op::all_of, std::move(parts));
@@ -326,8 +326,14 @@ class Parser {
     } else {
       result.text = word();
       at_ += result.text.size();
+      if (!result.text.empty() && !at_end() && text_[at_] == '"') {
+        fail(at_, "a quote in the middle of a word", "put all of the value into quotes");
+      }
     }
-    if (result.text.empty()) fail(result.at, "expected a value, found nothing");
+    if (result.text.empty()) {
+      const bool list = !at_end() && text_[at_] == '(' && !result.quoted;
+      fail(result.at, list ? "a list of values goes with ':' only" : "expected a value, found nothing");
+    }
     return result;
   }
 

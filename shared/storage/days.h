@@ -29,8 +29,7 @@ struct DayInfo {
   Day day{};
   State state = State::open;
   std::uint64_t rows = 0;
-  std::uint64_t bytes = 0;           // on disk, with indexes
-  std::vector<std::string> indexes;  // besides the key
+  std::uint64_t bytes = 0;  // on disk, with indexes
   std::string_view state_name() const {
     return state == State::open ? "open" : state == State::closed ? "closed" : "changed";
   }

@@ -54,6 +54,12 @@ start_daemon --set storage.index_delay=0s --set maintenance.interval=1s
 all_valid() { [ "$(states 2025-01-01)$(states 2025-01-02)" = "valid: ${fields}valid: $fields" ]; }
 until_true 60 all_valid || fail "the daemon left $(states)"
 same_answers "answers with indexes"
+day_of_list() { "$LOGCTL" partitions list -o json | jq -r ".[] | select(.day == \"2025-01-01\") | $1"; }
+same "indexes in the list of days" "$fields" "$(day_of_list '.indexes | sort | join(" ")')"
+index_bytes=$("$LOGCTL" index list --day 2025-01-01 -o json | jq 'map(.bytes) | add')
+[ "$(day_of_list .bytes)" -gt "$index_bytes" ] || fail "the bytes of a day are without its indexes"
+plan=$("$LOGCTL" query --explain "user_id:$user" -o json)
+grep -q 'index files leave\|logs_20250101_by_user_id' <<<"$plan" || fail "the plan does not tell of the index: $plan"
 make_key --scopes read
 request GET "/api/v1/logs/filter?user_id=$user&start_time=2025-01-01T00:00:00Z&end_time=2025-01-02T00:00:00Z"
 expect 200 .data.total_count "$("$LOGCTL" query --limit 0 -o jsonl --since 2025-01-01T00:00:00Z --until 2025-01-02T00:00:00Z "user_id:$user" | wc -l)"

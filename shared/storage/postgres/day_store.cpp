@@ -61,15 +61,6 @@ DayInfo PostgresDayStore::describe(Day day, Timestamp now) {
   for (const auto& [tenant, count] : rows(day)) info.rows += count;
   info.bytes = bytes(day);
   info.state = state_of(day, now, mark(day), stamp(day));
-  pool_->read("list the indexes", [&](Session& session) {
-    info.indexes.clear();
-    for (const auto& row :
-         session.run("SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
-                     "WHERE i.indrelid = to_regclass($1) AND NOT i.indisprimary ORDER BY 1",
-                     {partition_name(day)})) {
-      info.indexes.emplace_back(row[0].c_str());
-    }
-  });
   return info;
 }
 

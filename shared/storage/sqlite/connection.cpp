@@ -30,8 +30,6 @@ ErrorCode code_of(int result) {
       return ErrorCode::unavailable;
     case SQLITE_IOERR:
       return ErrorCode::io;
-    case SQLITE_INTERRUPT:
-      return ErrorCode::timeout;
     case SQLITE_CONSTRAINT:
       return ErrorCode::conflict;
     default:
@@ -62,6 +60,10 @@ std::string hint_for(int result, std::string_view message) {
   // The connection's text belongs to its latest call, which may not be the one that failed.
   const bool own = sqlite3_extended_errcode(db) == result || sqlite3_errcode(db) == result;
   const std::string_view message = own ? sqlite3_errmsg(db) : sqlite3_errstr(result);
+  if ((result & 0xff) == SQLITE_INTERRUPT) {
+    throw Error(ErrorCode::timeout, "the store took too long to answer",
+                "ask for a shorter time range, or raise database.statement_timeout");
+  }
   throw Error(code_of(result), fmt::format("sqlite '{}': {}", name != nullptr ? name : "", message),
               hint_for(result, message));
 }

@@ -3,6 +3,7 @@
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "shared/query/sql.h"
+#include "shared/storage/sqlite/index_file.h"
 #include "shared/storage/sqlite/meta.h"
 #include "shared/storage/sqlite/removal.h"
 #include "shared/storage/sqlite/rows.h"
@@ -51,18 +52,17 @@ DayInfo SqliteDayStore::describe(Day day, Timestamp now) {
   for (const auto& [tenant, count] : rows(day)) info.rows += count;
   info.bytes = bytes(day);
   info.state = state_of(day, now, mark(day), stamp(day));
-  if (auto reader = readers_.open(day, Deadline::max())) {
-    Statement select = (*reader)->prepare(
-        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'logs' "
-        "AND sql IS NOT NULL ORDER BY name");
-    while (select.step()) info.indexes.emplace_back(select.text(0));
-  }
   return info;
 }
 
 std::uint64_t SqliteDayStore::bytes(Day day) {
   const std::string file = directory_.day_file(day).string();
-  return size_of(file) + size_of(file + "-wal");
+  std::uint64_t bytes = size_of(file) + size_of(file + "-wal");
+  for (const std::filesystem::path& index : index_files(directory_)) {
+    const auto name = parse_index_file(index);
+    if (name && name->first == day) bytes += size_of(index);
+  }
+  return bytes;
 }
 
 RowsByTenant SqliteDayStore::rows(Day day) {

@@ -1,14 +1,19 @@
 #include "shared/storage/sqlite/explainer.h"
 
 #include "shared/base/time_text.h"
+#include "shared/storage/sqlite/index_search.h"
 #include "shared/storage/sqlite/question_days.h"
 #include "shared/storage/sqlite/readers.h"
 #include "shared/storage/sqlite/rows.h"
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <map>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace logctl::storage::sqlite {
 namespace {
@@ -27,6 +32,19 @@ std::vector<std::string> plan_of(Connection& connection, const query::Sql& sql) 
   return lines;
 }
 
+struct Group {
+  std::vector<std::string> lines;
+  std::vector<Day> days;
+  bool indexed = false;
+  std::size_t stretches = 0;  // of time, that index files leave of all these days
+};
+
+// In front of the plan for each of the stretches.
+std::string index_text(const Group& group) {
+  return fmt::format("index files leave {} stretch{} of time, and in each:", group.stretches,
+                     group.stretches == 1 ? "" : "es");
+}
+
 std::string days_text(const std::vector<Day>& days) {
   if (days.size() == 1) return "1 day, " + format_day(days.front());
   return fmt::format("{} days, {} to {}", days.size(), format_day(days.front()),
@@ -39,17 +57,22 @@ Explanation SqliteExplainer::explain(const query::Query& query) {
   Explanation result;
   result.sql = query::select_rows(query, query::Dialect::sqlite);
   Readers readers(directory_, 1);
-  std::vector<std::pair<std::vector<std::string>, std::vector<Day>>> groups;
+  IndexSearch indexes(directory_, 1);
+  std::vector<Group> groups;
   for (const Day day : question_days(directory_, query)) {
     auto reader = readers.open(day, Deadline::max());
     if (!reader) continue;
     std::vector<std::string> plan = plan_of(**reader, result.sql);
-    if (groups.empty() || groups.back().first != plan)
-      groups.emplace_back(std::move(plan), std::vector<Day>());
-    groups.back().second.push_back(day);
+    const std::optional<TimeSpans> spans = indexes.narrow(**reader, day, query.filters);
+    if (groups.empty() || groups.back().lines != plan || groups.back().indexed != spans.has_value()) {
+      groups.push_back({std::move(plan), {}, spans.has_value(), 0});
+    }
+    groups.back().days.push_back(day);
+    if (spans) groups.back().stretches += spans->size();
   }
-  for (auto& [lines, days] : groups) {
-    result.plans.push_back({days_text(days), std::move(lines)});
+  for (Group& group : groups) {
+    if (group.indexed) group.lines.insert(group.lines.begin(), index_text(group));
+    result.plans.push_back({days_text(group.days), std::move(group.lines)});
   }
   if (result.plans.empty()) result.plans.push_back({"no day holds records for it", {}});
   return result;

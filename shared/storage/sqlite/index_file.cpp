@@ -82,6 +82,16 @@ std::string trigrams_of(std::string_view text) {
 
 }  // namespace
 
+std::vector<std::filesystem::path> index_files(const Directory& directory) {
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  std::filesystem::directory_iterator entries(directory.indexes(), error);
+  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+    files.push_back(entries->path());
+  }
+  return files;
+}
+
 std::filesystem::path index_file(const Directory& directory, Day day, std::string_view field) {
   return directory.indexes() / fmt::format("{}.{}{}", format_day(day), encoded(field), kSuffix);
 }

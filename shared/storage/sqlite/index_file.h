@@ -28,6 +28,8 @@ inline constexpr std::size_t kRowsPerBlock = 64;
 inline constexpr std::string_view kUnfinished = ".new";
 
 std::filesystem::path index_file(const Directory& directory, Day day, std::string_view field);
+// Everything in the folder of the indexes; nothing when there is none.
+std::vector<std::filesystem::path> index_files(const Directory& directory);
 // Day and field of a file's name; nothing when it is no such file.
 std::optional<std::pair<Day, std::string>> parse_index_file(const std::filesystem::path& file);
 

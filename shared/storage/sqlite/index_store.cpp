@@ -21,16 +21,6 @@ namespace {
 
 std::filesystem::path lock_file(const Directory& directory) { return directory.indexes() / "lock"; }
 
-std::vector<std::filesystem::path> files_of(const Directory& directory) {
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  std::filesystem::directory_iterator entries(directory.indexes(), error);
-  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
-    files.push_back(entries->path());
-  }
-  return files;
-}
-
 // The file that it is to become, when it is one that is being written.
 std::optional<std::filesystem::path> finished_name(const std::filesystem::path& file) {
   const std::string name = file.string();
@@ -63,7 +53,7 @@ std::vector<DayIndex> SqliteIndexStore::indexes() {
   };
   std::map<std::pair<Day, std::string>, DayIndex> found;
   bool building = false;
-  for (const std::filesystem::path& file : files_of(directory_)) {
+  for (const std::filesystem::path& file : index_files(directory_)) {
     const auto unfinished = finished_name(file);
     const auto name = parse_index_file(unfinished ? *unfinished : file);
     if (!name || !identity_of(directory_.day_file(name->first))) continue;
@@ -122,7 +112,7 @@ class SqliteIndexStore::FilePass final : public Pass {
  public:
   FilePass(SqliteIndexStore& store, std::unique_ptr<FileLock> lock)
       : store_(store), lock_(std::move(lock)) {
-    for (const std::filesystem::path& file : files_of(store_.directory_)) {
+    for (const std::filesystem::path& file : index_files(store_.directory_)) {
       const auto name = parse_index_file(file);
       const bool orphan = name && !identity_of(store_.directory_.day_file(name->first));
       if (orphan || finished_name(file)) remove(file);

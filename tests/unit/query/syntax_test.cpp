@@ -127,6 +127,13 @@ TEST_CASE("query text: an error points into the text and says what to write", "[
       {"a and and b",
        "column 7: expected something to look for, found 'and' | quotes make it a "
        "word to look for"},
+      {"a and", "column 6: expected something to look for, found the end"},
+      {"(a and) b", "column 7: expected something to look for, found ')'"},
+      {"user_id:u-\"x\"",
+       "column 11: a quote in the middle of a word | put all of the value into quotes"},
+      {"level>=(warn or error)", "column 8: a list of values goes with ':' only"},
+      {"level>=wran",
+       "column 8: level: expected a level such as INFO or ERROR, found `wran`, did you mean WARN?"},
       {"not", "column 4: expected something to look for, found the end"},
       {"()", "column 2: expected something to look for, found ')'"},
       {"a (b or c", "column 3: this '(' is never closed"},
