@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from messages import Client, Server, Subscription, check, quote, run, same, token_for, wait_for  # noqa: E402
 
 KIND = sys.argv[1]
-SETTINGS = ["messages.heartbeat=300ms", "messages.history=50", "messages.max_subscribers_per_namespace=5", "server.write_timeout=60s"]
+SETTINGS = ["messages.heartbeat=300ms", "messages.history=50", "messages.max_subscribers_per_namespace=5", "server.write_timeout=1s"]
 server = Server(KIND, "live", SETTINGS)
 client = server.namespace("live")
 
@@ -125,6 +125,8 @@ def slow_subscriber():
     slow.paused.clear()
     name = "slow-" + "x" * 900
     inside.request("POST", "/import", "\n".join(line("%s%d" % (name, n % 8), n // 8, n + 1) for n in range(7000)))
+    time.sleep(3)  # longer than server.write_timeout, which is not for subscribers
+    check("it was not cut off", not slow.ended)
     slow.paused.set()
     expected = list(range(1, 7001))
     slow.wait(len(expected), 120)
@@ -132,6 +134,9 @@ def slow_subscriber():
     lagged = [c for c in slow.comments if c.startswith("lagged ")]
     check("it was told", lagged, slow.comments[-5:])
     check("with a place to resume from", 0 <= int(lagged[0].split()[1]) < 7000, lagged)
+    later = inside.write("slow-later")
+    slow.wait(len(expected) + 1)
+    same("what comes later", later["globalPosition"], slow.pokes[-1]["globalPosition"])
     slow.close()
 
 
