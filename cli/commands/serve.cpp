@@ -166,7 +166,9 @@ int serve(Context& context, const Options& options) {
 void define_serve(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   app.add_flag("--check", options->check, "validate the configuration and the store, then leave");
-  app.add_option("--port", options->port, "port to listen on, above server.port").type_name("PORT");
+  app.add_option("--port", options->port, "port to listen on, above server.port")
+      .in_range(0, 65535)
+      .type_name("PORT");
   app.add_option("--token", options->token,
                  "token of the namespace `default`, above messages.token")
       .type_name("TOKEN");
