@@ -79,7 +79,7 @@ def consumers():
 
 def refusals():
     for query in ("", "stream=a&category=b", "all=true&stream=a", "stream=a&position=x", "category=a&consumer=x&size=2", "category=a&consumer=2&size=2",
-                  "category=a&consumer=1", "category=a&size=2", "stream=a&consumer=0&size=1", "category=a&consumer=0&size=0"):
+                  "all=true&all=true", "stream=a&position=1&position=2", "stream=a&position=-1", "category=a&consumer=1", "category=a&size=2", "stream=a&consumer=0&size=1", "category=a&consumer=0&size=0"):
         status, body = client.request("GET", "/subscribe?" + query)
         same("status of %r" % query, 400, status)
         check("plain text", client.answer_headers["content-type"].startswith("text/plain") and not body.startswith("{"), body)
@@ -197,6 +197,9 @@ def imports():
     told.wait(2501)
     status, body = into.request("POST", "/import", line("imp-0", 0, 10, uuid="10000000-0000-4000-8000-000000000000"))
     same("taken", ("POSITION_EXISTS", 1), tuple(events(body)[0][k] for k in ("error", "line")))
+    for query in ("force=banana", "resume=", "resume=yes"):
+        status, body = into.request("POST", "/import?" + query, lines[0])
+        same(query, (400, "INVALID_REQUEST"), (status, json.loads(body)["error"]["code"]))
     status, body = into.request("POST", "/import?resume=true", lines[0])
     same("the same again", 0, events(body)[-1]["imported"])
     for text, code, at in ((lines[0][:40], "INVALID_JSON", 1), ("[1]", "INVALID_RECORD", 1), ("%s\n\n{}" % line("new-1", 0, 9000), "INVALID_RECORD", 3),
