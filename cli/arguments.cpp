@@ -55,12 +55,25 @@ Option Option::excludes(const char* name) {
   return *this;
 }
 
-Option Option::whole_number(std::uint64_t least) {
+Option Option::not_empty(const char* what) {
+  const auto check = [what](const std::string& text) {
+    return text.empty() ? fmt::format("found '', expected {}", what) : std::string();
+  };
+  option_->check(CLI::Validator(check, ""));
+  return *this;
+}
+
+Option Option::whole_number(std::int64_t least) {
   const auto check = [least](const std::string& text) {
-    std::uint64_t number = 0;
-    const char* end = text.data() + text.size();
+    const char* const end = text.data() + text.size();
+    std::int64_t number = 0;
     const auto [stop, error] = std::from_chars(text.data(), end, number);
     if (error == std::errc() && stop == end && number >= least) return std::string();
+    std::uint64_t large = 0;
+    const auto [large_stop, none] = std::from_chars(text.data(), end, large);
+    if (error == std::errc::result_out_of_range && none == std::errc() && large_stop == end) {
+      return std::string();
+    }
     return fmt::format("found '{}', expected a whole number from {}", terminal_safe(text), least);
   };
   option_->check(CLI::Validator(check, ""));

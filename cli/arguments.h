@@ -41,7 +41,9 @@ class Option {
   Option excludes(const char* name);  // an option of the same command
 
   // It takes a whole number from `least` on.
-  Option whole_number(std::uint64_t least);
+  Option whole_number(std::int64_t least);
+  // It takes `what`, which is not empty.
+  Option not_empty(const char* what);
   // The help names the bounds.
   Option in_range(std::uint64_t least, std::uint64_t most);
   // The message of the refusal, the help and the completions name `words`.

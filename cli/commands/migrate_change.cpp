@@ -5,6 +5,7 @@
 #include "shared/config/target.h"
 #include "shared/migrations/runner.h"
 #include "shared/storage/process_lock.h"
+#include "shared/storage/schema.h"
 #include "shared/storage/sql_text.h"
 
 #include <fmt/format.h>
@@ -161,6 +162,8 @@ std::int64_t target_of(storage::Backend& store, const Sources& sources, const Op
 int up(Context& context, const Options& options) {
   const std::string set = set_of(context);
   const Sources sources(set, options);
+  // Before anything is made or applied.
+  if (!options.with.empty() && set == "sqlite") throw storage::no_such_feature(options.with);
   if (options.dry_run) {
     std::optional<storage::Backend> store = look(context);
     if (store) require_days(*store, options);
@@ -170,6 +173,7 @@ int up(Context& context, const Options& options) {
   }
   storage::Backend& store = context.backend();
   require_days(store, options);
+  if (!options.with.empty()) feature(store, options.with);
   int applied = 0;
   if (!options.days) {
     applied = migrations::Runner(*store.schema, sources.main(), options.lock_timeout,

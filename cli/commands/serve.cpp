@@ -5,8 +5,10 @@
 #include "cli/output.h"
 #include "service/daemon.h"
 #include "service/http/server.h"
+#include "shared/base/error.h"
 #include "shared/config/load.h"
 #include "shared/config/target.h"
+#include "shared/messages/token.h"
 #include "shared/metrics/observer.h"
 #include "shared/migrations/runner.h"
 
@@ -120,6 +122,13 @@ int run(Context& context, bool check_only) {
   return 0;
 }
 
+// Named as what was typed: below it is a variable.
+void require_default_token(const std::string& token) {
+  if (messages::namespace_of(token) == "default") return;
+  throw Error(ErrorCode::config, "--token: found a text that is no token of the namespace 'default'",
+              "expected ns_ZGVmYXVsdA_ and 64 hex digits in lower case");
+}
+
 // The configuration as it is, with the options above it; in test mode with a store of its own that
 // goes when the daemon ends, and without the surfaces that nobody asked for.
 int serve(Context& context, const Options& options) {
@@ -129,6 +138,7 @@ int serve(Context& context, const Options& options) {
   // Secrets are not taken from --set.
   config::Environment environment = context.environment();
   if (!options.token.empty()) {
+    require_default_token(options.token);
     environment.erase("LOGCTL_MESSAGES_TOKEN_FILE");
     environment["LOGCTL_MESSAGES_TOKEN"] = options.token;
   }
@@ -156,7 +166,9 @@ int serve(Context& context, const Options& options) {
 void define_serve(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   app.add_flag("--check", options->check, "validate the configuration and the store, then leave");
-  app.add_option("--port", options->port, "port to listen on, above server.port").type_name("PORT");
+  app.add_option("--port", options->port, "port to listen on, above server.port")
+      .in_range(0, 65535)
+      .type_name("PORT");
   app.add_option("--token", options->token,
                  "token of the namespace `default`, above messages.token")
       .type_name("TOKEN");

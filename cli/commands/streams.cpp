@@ -50,6 +50,7 @@ void define_write(Arguments app, Program& program) {
   leaf.add_option("--expected-version", options->expected_version,
                   "refuse unless the stream's last message has this position; -1: unless there "
                   "is none")
+      .whole_number(-1)
       .type_name("N");
   leaf.add_dry_run(options->dry_run);
   add_target(leaf, options->target);
@@ -75,6 +76,7 @@ void define_read(Arguments app, Program& program) {
   add_which(leaf, *options);
   leaf.add_option("--from", options->from,
                   "from this position on; with --category and --all from this global position")
+      .whole_number(0)
       .type_name("N");
   leaf.add_option("--limit", options->limit, "at most so many messages; 0: all")
       .whole_number(0)
@@ -131,6 +133,7 @@ void define_stream_tail(Arguments app, Program& program) {
   leaf.add_option("--from", options->from,
                   "begin at this position, with --category and --all at this global one; "
                   "without it with what comes")
+      .whole_number(0)
       .type_name("N");
   add_target(leaf, options->target);
   on_call(leaf, program, options, follow_messages);
@@ -141,9 +144,11 @@ void define_stream_export(Arguments app, Program& program) {
   Arguments leaf = app.add_subcommand("export", "write messages as JSON lines");
   leaf.add_option("--to", options->to,
                   "the file, which appears when it is complete; - is standard output")
+      .not_empty("a file or -")
       .type_name("FILE")
       .show_default();
   leaf.add_option("--categories", options->categories, "only these: a comma list")
+      .not_empty("names of categories")
       .type_name("LIST");
   leaf.add_option("--since", options->since, "from this time on: RFC 3339 or YYYY-MM-DD")
       .type_name("TIME");

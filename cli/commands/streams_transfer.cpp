@@ -43,8 +43,11 @@ std::optional<storage::MessageTime> bound(const char* option, const std::string&
 }
 
 Compression compression_of(const ExportMessages& options) {
-  if (options.gzip || options.to.ends_with(".gz")) return Compression::gzip;
-  if (options.zstd || options.to.ends_with(".zst")) return Compression::zstd;
+  // What was asked for goes before what the name suggests.
+  if (options.gzip) return Compression::gzip;
+  if (options.zstd) return Compression::zstd;
+  if (options.to.ends_with(".gz")) return Compression::gzip;
+  if (options.to.ends_with(".zst")) return Compression::zstd;
   return Compression::none;
 }
 

@@ -47,7 +47,7 @@ int verify_streams(Context& context, const std::string& name_space) {
     out.add_row(std::move(row));
     count += audit.problem_count;
     for (const std::string& problem : audit.problems) {
-      problems.push_back(fmt::format("namespace '{}': {}", terminal_safe(name), problem));
+      problems.push_back(fmt::format("namespace '{}': {}", terminal_safe(name), terminal_safe(problem)));
     }
     if (audit.problem_count > static_cast<std::int64_t>(audit.problems.size())) {
       problems.push_back(fmt::format("namespace '{}': these are the first {} of {}",

@@ -6,6 +6,7 @@
 #include "shared/messages/json_object.h"
 #include "shared/messages/message_reader.h"
 #include "shared/query/text.h"
+#include "shared/storage/message_names.h"
 
 #include <fmt/format.h>
 
@@ -40,8 +41,17 @@ std::string data_of(const WriteMessage& options) {
 }
 
 void check_name(std::string_view what, std::string_view text) {
-  if (!text.empty() && query::is_storable_text(text)) return;
+  if (text.empty()) throw Error(ErrorCode::usage, fmt::format("{} must not be empty", what));
+  if (query::is_storable_text(text)) return;
   throw Error(ErrorCode::usage, fmt::format("{}: expected a name in UTF-8", what));
+}
+
+void check_stream(std::string_view stream) {
+  check_name("STREAM", stream);
+  if (stream.size() <= storage::kMostStreamBytes) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("STREAM: found a name of {} bytes, at most {} are allowed", stream.size(),
+                          storage::kMostStreamBytes));
 }
 
 std::string id_of(Context& context, const WriteMessage& options) {
@@ -61,33 +71,42 @@ void check_size(Context& context, const std::string& data, const std::string& me
               "messages.max_message_bytes allows more");
 }
 
-// What write() would answer.
-int show_plan(Context& context, StreamSource& source, const WriteMessage& options) {
-  const std::int64_t last = source.version(options.stream).value_or(-1);
-  if (options.expected_version && *options.expected_version != last) {
-    throw wrong_version(options.stream, *options.expected_version, last);
+// What write() would answer. Only an id of the user's own can be there already.
+int show_plan(Context& context, StreamSource& source, const storage::MessageWrite& write) {
+  const std::string stream(write.stream);
+  std::int64_t last = -1;
+  if (write.id_assigned) {
+    last = source.version(stream).value_or(-1);
+  } else {
+    const storage::WriteResult found = source.look(write);
+    if (found.kind == storage::WriteResult::Kind::repeated) {
+      context.out().object({{"stream", stream},
+                            {"position", found.position},
+                            {"globalPosition", found.global_position},
+                            {"id", std::string(write.id)},
+                            {"dryRun", true}});
+      return 0;
+    }
+    last = found.position;
   }
-  context.out().object({{"stream", options.stream}, {"position", last + 1}, {"dryRun", true}});
+  if (write.expected_version && *write.expected_version != last) {
+    throw wrong_version(stream, *write.expected_version, last);
+  }
+  context.out().object({{"stream", stream}, {"position", last + 1}, {"dryRun", true}});
   return 0;
 }
 
 }  // namespace
 
 int write_message(Context& context, const WriteMessage& options) {
-  check_name("STREAM", options.stream);
+  check_stream(options.stream);
   check_name("TYPE", options.type);
-  if (options.expected_version && *options.expected_version < -1) {
-    throw Error(ErrorCode::usage, fmt::format("--expected-version: found {}, expected -1 or more",
-                                              *options.expected_version));
-  }
   const std::string id = id_of(context, options);
   const std::string data = data_of(options);
   const std::string metadata =
       options.metadata.empty() ? std::string() : object_of("--metadata", options.metadata);
   const auto source = open_source(context, options.target);
   if (options.target.url.empty()) check_size(context, data, metadata);
-  if (options.dry_run) return show_plan(context, *source, options);
-
   storage::MessageWrite write;
   write.stream = options.stream;
   write.id = id;
@@ -96,6 +115,7 @@ int write_message(Context& context, const WriteMessage& options) {
   write.metadata = metadata;
   write.expected_version = options.expected_version;
   write.id_assigned = options.id.empty();
+  if (options.dry_run) return show_plan(context, *source, write);
   const storage::WriteResult result = source->write(write);
   context.out().object({{"stream", options.stream},
                         {"position", result.position},

@@ -77,6 +77,19 @@ class RemoteSource final : public StreamSource {
     return result;
   }
 
+  storage::WriteResult look(storage::MessageWrite message) override {
+    message.expected_version = kImpossibleVersion;
+    storage::WriteResult result;
+    try {
+      result = write(message);
+      result.kind = storage::WriteResult::Kind::repeated;
+    } catch (const VersionConflict& conflict) {
+      result.kind = storage::WriteResult::Kind::wrong_version;
+      result.position = conflict.actual();
+    }
+    return result;
+  }
+
   storage::MessagePage read_stream(storage::StreamRead read) override {
     const std::size_t limit = std::min(read.limit, kPageMessages);
     std::string arguments = json_string(read.stream) + ",";

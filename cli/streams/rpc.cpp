@@ -68,7 +68,9 @@ void Rpc::refuse(const Answer& answer) const {
   const Refusal refusal = read_refusal(answer.body);
   std::string words = refusal.message;
   if (refusal.expected && refusal.actual) {
-    words = fmt::format("expected version {}, found {}", *refusal.expected, *refusal.actual);
+    throw VersionConflict(fmt::format("{}: expected version {}, found {}", url_, *refusal.expected,
+                                      *refusal.actual),
+                          *refusal.actual);
   }
   if (words.empty()) words = fmt::format("status {}", answer.status);
   throw Error(error_of_status(answer.status), fmt::format("{}: {}", url_, words),

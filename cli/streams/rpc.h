@@ -6,13 +6,26 @@
 #pragma once
 
 #include "cli/client.h"
+#include "shared/base/error.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 
 namespace logctl::cli {
+
+// A write was refused for its expected version. A conflict like others for who does not care.
+class VersionConflict : public Error {
+ public:
+  VersionConflict(std::string message, std::int64_t actual)
+      : Error(ErrorCode::conflict, std::move(message)), actual_(actual) {}
+  std::int64_t actual() const { return actual_; }  // -1: the stream has no message
+
+ private:
+  std::int64_t actual_;
+};
 
 class Rpc {
  public:

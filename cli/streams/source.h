@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -48,6 +49,10 @@ class StreamSource {
   // Where the message stands, now or since it was written first. Views need to live until it
   // returns; `name_space` is filled in, as in every call.
   virtual storage::WriteResult write(storage::MessageWrite write) = 0;
+  // What write() would find, and nothing is written: `repeated` with the place of the message that
+  // has its id and its content, else `wrong_version` with the position of the stream's last one,
+  // whatever version it expects. Throws as write() does for an id with other content.
+  virtual storage::WriteResult look(storage::MessageWrite write) = 0;
   virtual storage::MessagePage read_stream(storage::StreamRead read) = 0;
   virtual storage::MessagePage read_category(storage::CategoryRead read) = 0;
   virtual std::optional<storage::Message> last(const std::string& stream,
@@ -70,6 +75,9 @@ class StreamSource {
 std::unique_ptr<StreamSource> open_source(Context& context, const StreamTarget& target);
 std::unique_ptr<StreamSource> open_store_source(Context& context, const std::string& name_space);
 std::unique_ptr<StreamSource> open_remote_source(Context& context, const StreamTarget& target);
+
+// No stream gets so far: a write that expects it is never carried out.
+inline constexpr std::int64_t kImpossibleVersion = std::numeric_limits<std::int64_t>::max();
 
 // The error of a write whose expected version is not the stream's; -1: there is no message.
 Error wrong_version(std::string_view stream, std::int64_t expected, std::int64_t found);

@@ -30,32 +30,16 @@ class StoreSource final : public StreamSource {
   const std::string& name_space() const override { return name_space_; }
 
   WriteResult write(storage::MessageWrite write) override {
-    write.name_space = name_space_;
-    const std::array writes = {write};
-    const storage::MessageTime now(context_.clock().now().time_since_epoch());
-    WriteResult result = store_.write(writes, now).front();
-    const auto deadline = std::chrono::steady_clock::now() + kHeld;
-    while (result.kind == WriteResult::Kind::busy && std::chrono::steady_clock::now() < deadline) {
-      result = store_.write(writes, now).front();
-    }
-    switch (result.kind) {
-      case WriteResult::Kind::written:
-      case WriteResult::Kind::repeated:
-        break;
-      case WriteResult::Kind::wrong_version:
-        throw wrong_version(write.stream, write.expected_version.value_or(0), result.position);
-      case WriteResult::Kind::other_content:
-        throw Error(ErrorCode::conflict,
-                    fmt::format("message {} is there already with other content", write.id),
-                    "a message is written again only as it was");
-      case WriteResult::Kind::busy:
-        throw Error(ErrorCode::locked,
-                    fmt::format("another transaction holds the namespace '{}'", name_space_),
-                    "nothing was written; try again");
-      case WriteResult::Kind::unknown_namespace:
-        throw no_namespace(name_space_);
+    const WriteResult result = try_write(write);
+    if (result.kind == WriteResult::Kind::wrong_version) {
+      throw wrong_version(write.stream, write.expected_version.value_or(0), result.position);
     }
     return result;
+  }
+
+  WriteResult look(storage::MessageWrite write) override {
+    write.expected_version = kImpossibleVersion;
+    return try_write(write);
   }
 
   storage::MessagePage read_stream(storage::StreamRead read) override {
@@ -109,6 +93,35 @@ class StoreSource final : public StreamSource {
   }
 
  private:
+  // Written, repeated or wrong_version.
+  WriteResult try_write(storage::MessageWrite write) {
+    write.name_space = name_space_;
+    const std::array writes = {write};
+    const storage::MessageTime now(context_.clock().now().time_since_epoch());
+    WriteResult result = store_.write(writes, now).front();
+    const auto deadline = std::chrono::steady_clock::now() + kHeld;
+    while (result.kind == WriteResult::Kind::busy && std::chrono::steady_clock::now() < deadline) {
+      result = store_.write(writes, now).front();
+    }
+    switch (result.kind) {
+      case WriteResult::Kind::written:
+      case WriteResult::Kind::repeated:
+      case WriteResult::Kind::wrong_version:
+        break;
+      case WriteResult::Kind::other_content:
+        throw Error(ErrorCode::conflict,
+                    fmt::format("message {} is there already with other content", write.id),
+                    "a message is written again only as it was");
+      case WriteResult::Kind::busy:
+        throw Error(ErrorCode::locked,
+                    fmt::format("another transaction holds the namespace '{}'", name_space_),
+                    "nothing was written; try again");
+      case WriteResult::Kind::unknown_namespace:
+        throw no_namespace(name_space_);
+    }
+    return result;
+  }
+
   // Until the store is away. Listens before it reads, so that nothing comes in between.
   void listen(Following& following, const Take& take, const Rest& rest, bool& told) {
     const auto news = backend_.message_news();

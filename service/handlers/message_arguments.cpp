@@ -45,10 +45,10 @@ std::string name_argument(const RpcValue& value, std::string_view what, std::siz
   return value.text;
 }
 
-std::string optional_name(const RpcValue& value, std::string_view what) {
+std::string optional_name(const RpcValue& value, std::string_view what, std::size_t most) {
   if (value.empty()) return {};
   if (value.kind != Kind::text) wrong(what, "a text", value);
-  check_name(value.text, what, kMostNameBytes);
+  check_name(value.text, what, most);
   return value.text;
 }
 
@@ -60,6 +60,11 @@ messages::RpcObject options_argument(const RpcValue& value) {
 
 std::optional<std::int64_t> whole_argument(const RpcValue& value, std::string_view what) {
   if (value.empty()) return std::nullopt;
+  if (value.kind == Kind::number && !value.whole) {
+    throw RpcError(RpcCode::invalid_request,
+                   fmt::format("{}: expected a whole number of at most 64 bits, found {}", what,
+                               value.text));
+  }
   if (!value.whole) wrong(what, "a whole number", value);
   return value.whole;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/messages/rpc_call.h"
+#include "shared/storage/message_names.h"
 #include "shared/storage/message_store.h"
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace logctl::handlers {
 
-// Longer ones do not fit into an index of PostgreSQL.
+// Of what is written by a call. What is asked for may be longer: an import takes longer names.
 constexpr std::size_t kMostNameBytes = 1024;
 constexpr std::size_t kMostNamespaceBytes = 255;
 constexpr std::int64_t kMostBatch = 10'000;
@@ -20,8 +21,9 @@ constexpr std::int64_t kMostBatch = 10'000;
 // A text that is not empty, of at most `most` bytes, without NUL.
 std::string name_argument(const messages::RpcValue& value, std::string_view what,
                           std::size_t most = kMostNameBytes);
-// The same, or empty when it is absent.
-std::string optional_name(const messages::RpcValue& value, std::string_view what);
+// A text of what is asked for, or empty when it is absent.
+std::string optional_name(const messages::RpcValue& value, std::string_view what,
+                          std::size_t most = storage::kMostStreamBytes);
 // The fields of an object that may be absent.
 messages::RpcObject options_argument(const messages::RpcValue& value);
 std::optional<std::int64_t> whole_argument(const messages::RpcValue& value, std::string_view what);

@@ -9,5 +9,9 @@ namespace logctl::handlers {
 // What the store says about itself is for the log; what it says about a namespace, and reports of
 // JSON and arguments, stay as they are.
 http::Response message_error_response(const Error& error);
+// The same as an error.
+Error message_error_for_client(const Error& error);
+// Throws that; an RpcError as it is.
+[[noreturn]] void throw_for_client(const Error& error);
 
 }  // namespace logctl::handlers

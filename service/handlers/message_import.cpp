@@ -4,6 +4,8 @@
 #include "service/messages/caller.h"
 #include "service/messages/rpc_error.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace logctl::handlers {
@@ -14,9 +16,14 @@ using boost::asio::awaitable;
 // What stands around the data of a message in its line.
 constexpr std::uint64_t kAroundData = 64 * 1024;
 
+// A word that is neither must not count as false: what was to be left out would be taken in.
 bool is_set(const http::Request& request, std::string_view name) {
   const std::string* value = request.parameter(name);
-  return value != nullptr && (*value == "true" || *value == "1");
+  if (value == nullptr || *value == "false" || *value == "0") return false;
+  if (*value == "true" || *value == "1") return true;
+  throw messages::RpcError(
+      messages::RpcCode::invalid_request,
+      fmt::format("{}: found '{}', expected true or false", name, value->substr(0, 100)));
 }
 
 }  // namespace

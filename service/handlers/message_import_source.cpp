@@ -1,5 +1,6 @@
 #include "service/handlers/message_import_source.h"
 
+#include "service/messages/default_namespace.h"
 #include "service/messages/rpc_error.h"
 #include "shared/base/json_writer.h"
 
@@ -20,12 +21,7 @@ constexpr std::size_t kTextBytes = 4 * 1024 * 1024;
 
 void prepare(storage::MessageStore& store, messages::PokeHub& hub, const Clock& clock,
              const MessageImportSource::Settings& settings) {
-  if (settings.make_namespace) {
-    storage::Namespace row;
-    row.id = settings.name_space;
-    row.created_at = clock.now();
-    static_cast<void>(store.create_namespace(row));
-  }
+  if (settings.make_namespace) messages::ensure_any_namespace(store, settings.name_space, clock);
   if (!settings.force) return;
   static_cast<void>(store.clear(settings.name_space));
   hub.changed(settings.name_space);
@@ -59,6 +55,11 @@ awaitable<void> MessageImportSource::open() {
     if (failure) {
       if (failure->code() == ErrorCode::not_found) {
         throw messages::RpcError(messages::RpcCode::namespace_not_found, failure->message());
+      }
+      if (failure->code() == ErrorCode::locked) {
+        throw messages::RpcError(messages::RpcCode::backend_error,
+                                 "nothing was removed, another transaction holds the namespace; "
+                                 "try again");
       }
       throw messages::RpcError(messages::RpcCode::clear_failed,
                                "the namespace could not be cleared: " + failure->message());

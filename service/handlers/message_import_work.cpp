@@ -77,7 +77,11 @@ std::optional<MessageImportWork::Failure> MessageImportWork::guarded(
     if (!refused_) return Failure{code_of(error), error.message(), line_number_};
     const bool taken = error.code() == ErrorCode::conflict;
     if (!taken) observer_.emit(metrics::StoreFailed{"import messages", error.message()});
-    return Failure{taken ? "POSITION_EXISTS" : "IMPORT_FAILED", error.message(), stored_lines_ + 1};
+    if (!taken) return Failure{"IMPORT_FAILED", error.message(), stored_lines_ + 1};
+    const std::string_view hint =
+        settings_.skip_same ? "" : "; ?resume=true leaves out what is there with the same content";
+    return Failure{"POSITION_EXISTS", fmt::format("{}{}", error.message(), hint),
+                   stored_lines_ + 1};
   }
 }
 

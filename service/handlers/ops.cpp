@@ -4,6 +4,7 @@
 #include "shared/base/json_writer.h"
 #include "shared/base/units.h"
 #include "shared/ingest/rules.h"
+#include "shared/storage/message_names.h"
 
 #include <functional>
 #include <memory>
@@ -219,7 +220,10 @@ OpsHandlers::Answer OpsHandlers::limits(http::Request&) {
   json.key("messages").begin_object();
   json.field("max_message_bytes", messages.max_message_bytes)
       .field("max_name_bytes", kMostNameBytes)
+      .field("max_namespace_name_bytes", kMostNamespaceBytes)
+      .field("max_import_name_bytes", storage::kMostStreamBytes)
       .field("max_batch_size", kMostBatch)
+      .field("queue_bytes", messages.queue_bytes)
       .field("requests_per_second", messages.rps)
       .field("burst", messages.burst)
       .field("max_subscribers", messages.max_subscribers)

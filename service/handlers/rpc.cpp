@@ -1,6 +1,7 @@
 #include "service/handlers/rpc.h"
 
 #include "service/handlers/message_errors.h"
+#include "service/messages/default_namespace.h"
 #include "service/messages/rpc_error.h"
 
 #include <fmt/format.h>
@@ -69,6 +70,13 @@ RpcHandlers::Answer RpcHandlers::rpc(http::Request& request) {
   co_return response;
 }
 
+// Test mode has its messages in memory, so this waits for nobody. Not before the methods that name a
+// namespace: there, one that was deleted stays so.
+void RpcHandlers::ensure_own_namespace(const Call& call) const {
+  if (!config_.get()->messages.test_mode) return;
+  messages::ensure_any_namespace(services_.store, call.caller.name_space, services_.clock);
+}
+
 RpcHandlers::Answer RpcHandlers::dispatch(Call& call, const Method*& method) {
   const auto all = methods();
   const auto found = std::ranges::find(all, call.call.method, &Method::name);
@@ -88,6 +96,7 @@ RpcHandlers::Answer RpcHandlers::dispatch(Call& call, const Method*& method) {
                                "messages.open_admin in the server's configuration",
                                method->name));
   }
+  if (method->access == Access::own) ensure_own_namespace(call);
   return (this->*method->handler)(call);
 }
 

@@ -73,6 +73,7 @@ class RpcHandlers {
 
  private:
   Answer dispatch(Call& call, const Method*& method);
+  void ensure_own_namespace(const Call& call) const;
 
   // rpc_streams.cpp
   Answer write(Call& call);

@@ -80,11 +80,18 @@ RpcHandlers::Answer RpcHandlers::create_namespace(Call& call) {
   storage::Namespace row;
   row.id = namespace_argument(call.call.argument(0));
   const messages::RpcObject options = options_argument(call.call.argument(1));
-  row.description = optional_name(options.at("description"), "description");
+  row.description = optional_name(options.at("description"), "description", kMostNameBytes);
   const messages::RpcValue& metadata = options.at("metadata");
   if (!metadata.empty() && metadata.kind != Kind::object) {
     throw RpcError(RpcCode::invalid_request,
                    fmt::format("metadata: expected an object, found {}", metadata.described()));
+  }
+  const std::uint64_t most = config_.get()->messages.max_message_bytes;
+  if (metadata.text.size() > most) {
+    throw RpcError(RpcCode::invalid_request,
+                   fmt::format("metadata: at most {} bytes are allowed (messages."
+                               "max_message_bytes), found {}",
+                               most, metadata.text.size()));
   }
   row.metadata = metadata.text;
   const std::string token = token_option(options, row.id);
@@ -159,7 +166,9 @@ RpcHandlers::Answer RpcHandlers::list_namespaces(Call&) {
 RpcHandlers::Answer RpcHandlers::namespace_info(Call& call) {
   const messages::RpcValue& argument = call.call.argument(0);
   const std::string& own = call.caller.name_space;
-  const std::string id = argument.empty() && !own.empty() ? own : namespace_argument(argument);
+  const bool asks_for_own = argument.empty() && !own.empty();
+  const std::string id = asks_for_own ? own : namespace_argument(argument);
+  if (asks_for_own) ensure_own_namespace(call);
   if (id != own && !call.caller.admin) {
     throw RpcError(RpcCode::auth_unauthorized,
                    fmt::format("the token of a namespace shows that one only: '{}'", own));

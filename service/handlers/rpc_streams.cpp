@@ -8,6 +8,7 @@
 #include "shared/base/json_writer.h"
 #include "shared/messages/message_json.h"
 #include "shared/messages/message_reader.h"
+#include "shared/storage/message_names.h"
 
 #include <fmt/format.h>
 
@@ -62,6 +63,11 @@ void read_message(const messages::RpcValue& argument, std::uint64_t most,
 void read_options(const messages::RpcValue& argument, messages::NewMessage& message) {
   const messages::RpcObject options = options_argument(argument);
   message.expected_version = whole_argument(options.at("expectedVersion"), "expectedVersion");
+  if (message.expected_version && *message.expected_version < -1) {
+    throw invalid(fmt::format("expectedVersion: found {}, expected -1 for a stream that is not "
+                              "there, or a position from 0",
+                              *message.expected_version));
+  }
   const messages::RpcValue& id = options.at("id");
   if (id.empty()) return;
   message.id = name_argument(id, "id");
@@ -109,20 +115,7 @@ RpcHandlers::Answer RpcHandlers::write(Call& call) {
     message.id_assigned = true;
   }
   auto writing = submit(message);
-  messages::WriteOutcome outcome = co_await std::move(writing);
-  if (outcome.result.kind == Result::Kind::unknown_namespace && config->messages.test_mode) {
-    // There, every name is a namespace.
-    auto making = on_worker<bool>(
-        [name = message.name_space, now = services_.clock.now()](storage::MessageStore& store) {
-          storage::Namespace row;
-          row.id = name;
-          row.created_at = now;
-          return store.create_namespace(row);
-        });
-    co_await std::move(making);
-    auto again = submit(message);
-    outcome = co_await std::move(again);
-  }
+  const messages::WriteOutcome outcome = co_await std::move(writing);
   const Result& result = outcome.result;
   switch (result.kind) {
     case Result::Kind::written:
@@ -166,7 +159,7 @@ boost::asio::awaitable<messages::WriteOutcome> RpcHandlers::submit(messages::New
 RpcHandlers::Answer RpcHandlers::get_stream(Call& call) {
   storage::StreamRead read;
   read.name_space = call.caller.name_space;
-  read.stream = name_argument(call.call.argument(0), "stream");
+  read.stream = name_argument(call.call.argument(0), "stream", storage::kMostStreamBytes);
   const messages::RpcObject options = options_argument(call.call.argument(1));
   const auto position = whole_argument(options.at("position"), "position");
   read.global_position = whole_argument(options.at("globalPosition"), "globalPosition");
@@ -202,7 +195,7 @@ RpcHandlers::Answer RpcHandlers::get_category(Call& call) {
 }
 
 RpcHandlers::Answer RpcHandlers::last(Call& call) {
-  const std::string stream = name_argument(call.call.argument(0), "stream");
+  const std::string stream = name_argument(call.call.argument(0), "stream", storage::kMostStreamBytes);
   // Some clients send the type itself.
   const messages::RpcValue& argument = call.call.argument(1);
   const std::string type = argument.kind == Kind::text
@@ -223,7 +216,7 @@ RpcHandlers::Answer RpcHandlers::last(Call& call) {
 }
 
 RpcHandlers::Answer RpcHandlers::version(Call& call) {
-  const std::string stream = name_argument(call.call.argument(0), "stream");
+  const std::string stream = name_argument(call.call.argument(0), "stream", storage::kMostStreamBytes);
   auto asking = on_worker<std::optional<std::int64_t>>(
       [name_space = call.caller.name_space, stream](storage::MessageStore& store) {
         return store.version(name_space, stream);

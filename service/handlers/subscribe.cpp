@@ -2,6 +2,7 @@
 
 #include "service/handlers/subscription_source.h"
 #include "service/messages/caller.h"
+#include "service/messages/default_namespace.h"
 #include "service/messages/rpc_error.h"
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,7 +32,8 @@ std::optional<std::int64_t> number(std::string_view name, std::string_view text)
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc() || stop != end || value < 0) {
-    throw Wrong{fmt::format("{}: expected a whole number from 0", name)};
+    throw Wrong{
+        fmt::format("{}: found '{}', expected a whole number from 0", name, text.substr(0, 100))};
   }
   return value;
 }
@@ -43,6 +46,16 @@ std::optional<std::int64_t> number(const http::Request& request, std::string_vie
 std::string text(const http::Request& request, std::string_view name) {
   const std::string* found = request.parameter(name);
   return found == nullptr ? std::string() : *found;
+}
+
+// Of two values one would be passed over.
+void require_single(const http::Request& request) {
+  std::set<std::string_view> seen;
+  for (const auto& [name, value] : request.parameters) {
+    if (!seen.insert(name).second) {
+      throw Wrong{fmt::format("{}: it is there twice", name.substr(0, 100))};
+    }
+  }
 }
 
 void read_filter(const http::Request& request, SubscriptionSource::Settings& settings) {
@@ -83,11 +96,13 @@ void read_filter(const http::Request& request, SubscriptionSource::Settings& set
 }  // namespace
 
 SubscribeHandlers::SubscribeHandlers(messages::PokeHub& hub, storage::MessageStore& store,
-                                     metrics::Observer& observer, RunBlocking run_blocking,
+                                     metrics::Observer& observer, const Clock& clock,
+                                     RunBlocking run_blocking,
                                      std::shared_ptr<const config::Config> config)
     : hub_(hub),
       store_(store),
       observer_(observer),
+      clock_(clock),
       run_blocking_(std::move(run_blocking)),
       config_(std::move(config)) {}
 
@@ -104,6 +119,7 @@ awaitable<http::Response> SubscribeHandlers::subscribe(http::Request& request) {
   settings.heartbeat = config_.get()->messages.heartbeat;
   http::Response response;
   try {
+    require_single(request);
     read_filter(request, settings);
     if (const auto last = number("Last-Event-ID", request.header("last-event-id"))) {
       settings.after = *last;
@@ -113,6 +129,9 @@ awaitable<http::Response> SubscribeHandlers::subscribe(http::Request& request) {
   }
   response.with("Access-Control-Allow-Origin", "*");
   if (response.status != 200) co_return response;
+  if (config_.get()->messages.test_mode) {
+    messages::ensure_any_namespace(store_, caller.name_space, clock_);
+  }
   response.content_type = "text/event-stream";
   response.with("Cache-Control", "no-cache").with("X-Accel-Buffering", "no");
   response.source = std::make_shared<SubscriptionSource>(hub_, store_, observer_, run_blocking_,

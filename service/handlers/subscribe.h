@@ -6,6 +6,7 @@
 #include "service/http/request.h"
 #include "service/http/response.h"
 #include "service/messages/hub.h"
+#include "shared/base/clock.h"
 #include "shared/config/current.h"
 #include "shared/metrics/observer.h"
 #include "shared/storage/message_store.h"
@@ -22,7 +23,7 @@ class SubscribeHandlers {
   using RunBlocking = std::function<boost::asio::awaitable<void>(std::function<void()>)>;
 
   SubscribeHandlers(messages::PokeHub& hub, storage::MessageStore& store,
-                    metrics::Observer& observer, RunBlocking run_blocking,
+                    metrics::Observer& observer, const Clock& clock, RunBlocking run_blocking,
                     std::shared_ptr<const config::Config> config);
 
   boost::asio::awaitable<http::Response> subscribe(http::Request& request);
@@ -34,6 +35,7 @@ class SubscribeHandlers {
   messages::PokeHub& hub_;
   storage::MessageStore& store_;
   metrics::Observer& observer_;
+  const Clock& clock_;
   const RunBlocking run_blocking_;
   config::Current config_;
 };

@@ -1,5 +1,6 @@
 #include "service/handlers/subscription_source.h"
 
+#include "service/handlers/message_errors.h"
 #include "shared/base/json_writer.h"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -64,7 +65,11 @@ awaitable<void> SubscriptionSource::open() {
                                 token_hash = settings_->token_hash] {
     *made = hub.subscribe(name_space, token_hash);
   };
-  co_await run_blocking_(std::move(work));
+  try {
+    co_await run_blocking_(std::move(work));
+  } catch (const Error& error) {
+    throw_for_client(error);
+  }
   subscription_ = std::move(*made);
   from_store_ = settings_->after.has_value();
   cursor_ = settings_->after.value_or(subscription_->head());
@@ -151,7 +156,7 @@ awaitable<std::string> SubscriptionSource::stored() {
   if (failure) {
     if (!info(failure->code()).retryable) {
       ended_ = true;
-      co_return fmt::format(": ended, {}\n\n", failure->message());
+      co_return fmt::format(": ended, {}\n\n", message_error_for_client(*failure).message());
     }
     co_await wait(kAfterFailure);
     co_return std::string();

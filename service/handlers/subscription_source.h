@@ -38,6 +38,8 @@ class SubscriptionSource final : public http::BodySource {
 
   boost::asio::awaitable<void> open() override;
   boost::asio::awaitable<std::optional<std::string>> next() override;
+  // Who stops to read holds one piece and falls out of the history: he is told so when he goes on.
+  microseconds patience() const override { return std::chrono::minutes(10); }
   void wind_down() noexcept override;
   void abandon() noexcept override;
 

@@ -6,6 +6,8 @@
 // memory of its answer.
 #pragma once
 
+#include "shared/base/clock.h"
+
 #include <boost/asio/awaitable.hpp>
 
 #include <optional>
@@ -19,9 +21,13 @@ class BodySource {
 
   // Before the head is sent: what it throws is answered like any error of a handler.
   virtual boost::asio::awaitable<void> open() { co_return; }
-  // The next piece, at most some 64 KiB: each must be sent within server.write_timeout. An empty
-  // piece is no news, nothing is the end. When it throws, the answer is broken off.
+  // The next piece, at most some 64 KiB: each must be sent within server.write_timeout, or within
+  // patience() where that is longer. An empty piece is no news, nothing is the end. When it throws,
+  // the answer is broken off.
   virtual boost::asio::awaitable<std::optional<std::string>> next() = 0;
+  // How long a client may take nothing. More than the usual only where that costs no more than its
+  // connection.
+  virtual microseconds patience() const { return microseconds(0); }
   // After the end: false breaks the answer off as well, so that nobody takes it for a whole one.
   virtual bool complete() const { return true; }
 

@@ -245,9 +245,20 @@ void Session::expire() {
   asio::dispatch(executor_, std::move(end_operation));
 }
 
+// Who is being waited for with more patience than usual does not hold up the stop.
+void Session::hasten() {
+  const std::int64_t usual = ticks(std::chrono::steady_clock::now() + settings().write_timeout);
+  if (deadline_.load(std::memory_order_relaxed) > usual) {
+    deadline_.store(usual, std::memory_order_relaxed);
+  }
+}
+
 void Session::wind_down() {
   auto end_if_idle = [self = shared_from_this()] {
-    if (self->source_) self->source_->wind_down();
+    if (self->source_) {
+      self->source_->wind_down();
+      self->hasten();
+    }
     if (!self->idle_) return;
     self->deadline_.store(1, std::memory_order_relaxed);
     self->expire();

@@ -103,6 +103,7 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<std::size_t> read_more(asio::mutable_buffer space);
   asio::awaitable<bool> write(Stream::Pieces pieces);
   asio::awaitable<bool> write_in_time(Stream::Pieces pieces);
+  microseconds piece_timeout() const;
   std::uint64_t unread_body() const;
   std::string_view owner() const;  // whose memory the body takes
   void claim(std::uint64_t bytes);
@@ -115,6 +116,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void arm(microseconds timeout);
   void disarm();
+  void hasten();
 
   const config::Server& settings() const { return config_->server; }
 

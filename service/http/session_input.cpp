@@ -266,9 +266,14 @@ asio::awaitable<std::size_t> Session::read_more(asio::mutable_buffer space) {
               "server.read_timeout is " + format_duration(settings().read_timeout));
 }
 
+microseconds Session::piece_timeout() const {
+  if (!source_ || context_->stopping()) return settings().write_timeout;
+  return std::max(settings().write_timeout, source_->patience());
+}
+
 // As a whole within the time-out, however slowly the peer takes it.
 asio::awaitable<bool> Session::write_in_time(Stream::Pieces pieces) {
-  arm(settings().write_timeout);
+  arm(piece_timeout());
   bool sent = true;
   while (sent && pieces[0].size() + pieces[1].size() > 0) {
     const Io done = co_await stream_->write_some(pieces);

@@ -1,5 +1,6 @@
 #include "service/messages/admission.h"
 
+#include "service/handlers/message_errors.h"
 #include "service/http/access.h"
 #include "service/messages/caller.h"
 #include "service/messages/rpc_error.h"
@@ -134,8 +135,19 @@ awaitable<std::optional<std::string>> Admission::look_up(std::string name_space)
   std::function<void()> work = [&tokens = tokens_, found, name_space = std::move(name_space)] {
     *found = tokens.look_up(name_space);
   };
-  co_await run_blocking_(std::move(work));
+  auto looking = ask(std::move(work));
+  co_await std::move(looking);
   co_return std::move(*found);
+}
+
+// Who asks is not known yet: where the store is and what it says is not for him.
+awaitable<void> Admission::ask(std::function<void()> work) {
+  try {
+    co_await run_blocking_(std::move(work));
+  } catch (const Error& error) {
+    observer_.emit(metrics::StoreFailed{"look up a token", error.message()});
+    handlers::throw_for_client(error);
+  }
 }
 
 awaitable<void> Admission::admit_key(http::Request& request, std::string_view token) {
@@ -143,7 +155,8 @@ awaitable<void> Admission::admit_key(http::Request& request, std::string_view to
   if (answer.verdict == auth::Verdict::not_in_snapshot) {
     take_look_up(limiter_, request, "*messages key look-ups", kOfKeys);
     std::function<void()> refresh = [&authenticator = authenticator_] { authenticator.refresh(); };
-    co_await run_blocking_(std::move(refresh));
+    auto refreshing = ask(std::move(refresh));
+    co_await std::move(refreshing);
     answer = authenticator_.check(token);
   }
   if (answer.verdict == auth::Verdict::expired) throw invalid_token("the API key has expired");

@@ -40,6 +40,7 @@ class Admission {
                                                std::string_view token);
   boost::asio::awaitable<void> admit_key(http::Request& request, std::string_view token);
   boost::asio::awaitable<std::optional<std::string>> look_up(std::string name_space);
+  boost::asio::awaitable<void> ask(std::function<void()> work);
   void enter(http::Request& request, std::string name_space, std::string token_hash);
   void take_request(http::Request& request);
 

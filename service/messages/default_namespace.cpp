@@ -57,4 +57,11 @@ void ensure_default_namespace(storage::MessageStore& store, const std::string& t
                        "or make a new one with `logctl namespaces rotate-token default`"});
 }
 
+void ensure_any_namespace(storage::MessageStore& store, std::string_view id, const Clock& clock) {
+  storage::Namespace row;
+  row.id = id;
+  row.created_at = clock.now();
+  static_cast<void>(store.create_namespace(row));
+}
+
 }  // namespace logctl::messages

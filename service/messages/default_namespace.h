@@ -16,4 +16,7 @@ namespace logctl::messages {
 void ensure_default_namespace(storage::MessageStore& store, const std::string& token,
                               metrics::Observer& observer, const Clock& clock);
 
+// In test mode every name is a namespace: makes it when it is not there.
+void ensure_any_namespace(storage::MessageStore& store, std::string_view id, const Clock& clock);
+
 }  // namespace logctl::messages

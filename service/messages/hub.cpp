@@ -18,8 +18,9 @@ using storage::Poke;
 constexpr std::size_t kPage = 1000;  // read from the store at once
 constexpr milliseconds kTurn{200};   // how long news are waited for at most
 constexpr seconds kAfterFailure{1};
-// A rotated token ends a subscription, and a cleared namespace is noticed, within this.
-constexpr milliseconds kCheck{500};
+// News tell of a rotated token and of a namespace that was cleared or deleted. Should one get lost,
+// it is noticed within this, by one look at all of them.
+constexpr seconds kCheck{60};
 // The listener is kept for those who come back.
 constexpr seconds kLinger{10};
 
@@ -31,7 +32,7 @@ struct PokeHub::Space {
 
   const std::string name;
   Mutex checking;  // one look at the store after the other, so that the newest counts; before mutex
-  Mutex mutex;
+  mutable Mutex mutex;
   std::deque<Poke> ring GUARDED_BY(mutex);  // everything in (floor, head]
   std::int64_t floor GUARDED_BY(mutex) = 0;
   std::int64_t head GUARDED_BY(mutex) = -1;                 // below 0: not looked up yet
@@ -181,7 +182,7 @@ void PokeHub::publish(std::string_view name_space, std::span<const Poke> pokes) 
 void PokeHub::changed(std::string_view name_space) {
   const SpacePointer space = find(name_space);
   if (!space) return;
-  check(space);
+  static_cast<void>(look(space));
   {
     const Lock lock(space->mutex);
     space->news = true;
@@ -285,6 +286,7 @@ void PokeHub::listen_while_needed(storage::MessageNews& news) {
   // Before the listener was there, others may have written.
   std::set<std::string, std::less<>> heard;
   for (const SpacePointer& space : spaces()) heard.insert(space->name);
+  check_spaces();
   auto next_check = SteadyClock::now() + kCheck;
   auto needed_at = SteadyClock::now();
   while (!stopping_) {
@@ -306,22 +308,28 @@ void PokeHub::listen_while_needed(storage::MessageNews& news) {
     }
     heard.clear();
     for (std::string& name : news.next(kTurn)) heard.insert(std::move(name));
+    for (const std::string& name : news.changed()) {
+      if (const SpacePointer space = find(name)) static_cast<void>(look(space));
+    }
   }
 }
 
+// What was read may be older than what the hub knows by now, so it only tells where to look again.
 void PokeHub::check_spaces() {
-  for (const SpacePointer& space : spaces()) {
+  const std::vector<SpacePointer> followed = spaces();
+  if (followed.empty()) return;
+  std::map<std::string, storage::NamespaceFigures, std::less<>> there;
+  for (storage::NamespaceFigures& row : store_.namespaces()) there.emplace(row.id, std::move(row));
+  for (const SpacePointer& space : followed) {
     if (stopping_) return;
-    check(space);
+    const auto row = there.find(space->name);
+    if (row == there.end() || differs(*space, row->second)) static_cast<void>(look(space));
   }
 }
 
-void PokeHub::check(const SpacePointer& space) {
-  {
-    const Lock lock(space->mutex);
-    if (space->head < 0) return;  // its first subscriber is about to look
-  }
-  static_cast<void>(look(space));
+bool PokeHub::differs(const Space& space, const storage::NamespaceFigures& row) {
+  const Lock lock(space.mutex);
+  return space.gone || space.token_hash != row.token_hash || row.last_global_position < space.head;
 }
 
 bool PokeHub::look(const SpacePointer& pointer) {

@@ -68,7 +68,7 @@ class PokeHub {
   void listen_while_needed(storage::MessageNews& news);
   void check_spaces();
   void bring(Space& space);
-  void check(const SpacePointer& space);
+  static bool differs(const Space& space, const storage::NamespaceFigures& row);
   // Takes over what the store knows of the namespace; false when there is none.
   bool look(const SpacePointer& space);
   void want(const SpacePointer& space);

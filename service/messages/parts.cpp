@@ -49,7 +49,7 @@ Parts::Parts(storage::Backend& backend, auth::Authenticator& authenticator,
       rpc_({store_, writer_, hub_, tokens_, observer, clock, run_blocking,
             health_of(backend, config->messages)},
            config),
-      subscriptions_(hub_, store_, observer, run_blocking, config),
+      subscriptions_(hub_, store_, observer, clock, run_blocking, config),
       imports_(store_, hub_, observer, clock, run_blocking, config) {}
 
 MessageWriter::Listener Parts::listener() {

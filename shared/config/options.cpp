@@ -32,6 +32,13 @@ bool time_of_day(std::string_view text) {
 bool only_of(std::string_view text, std::string_view allowed) {
   return text.find_first_not_of(allowed) == std::string_view::npos;
 }
+// Of the namespace `default`, whose name in base64url stands in it; empty is none.
+bool default_token(std::string_view text) {
+  constexpr std::string_view kBegin = "ns_ZGVmYXVsdA_";
+  if (text.empty()) return true;
+  return text.starts_with(kBegin) && text.size() == kBegin.size() + 64 &&
+         only_of(text.substr(kBegin.size()), "0123456789abcdef");
+}
 constexpr std::string_view kHostLetters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
 // The name after an IPv6 address says the interface: fe80::1%eth0.
@@ -285,7 +292,7 @@ std::vector<Option> make_options() {
        "after how long without news a live tail gives a sign of life"},
 
       // messages
-      {"messages.token", "TOKEN", text<&C::messages, &Messages::token>("the token of the namespace `default`"),
+      {"messages.token", "TOKEN", text<&C::messages, &Messages::token>("ns_ZGVmYXVsdA_ and 64 hex digits in lower case, or nothing", default_token),
        {{"MESSAGEDB_TOKEN"}, {"EVENTODB_TOKEN"}},
        "token of the namespace `default`: ns_ZGVmYXVsdA_ and 64 hex digits; empty makes one at the first start and logs it",
        Secrecy::whole},

@@ -19,6 +19,7 @@ namespace ondemand = simdjson::ondemand;
 using Kind = RpcValue::Kind;
 
 const RpcValue kAbsent;
+constexpr std::size_t kShownNumber = 40;
 
 [[noreturn]] void not_json(std::string_view why) {
   throw Error(ErrorCode::invalid_json, fmt::format("the body is not JSON: {}", why),
@@ -63,6 +64,7 @@ RpcValue number(std::string_view token) {
   RpcValue value;
   value.kind = Kind::number;
   value.whole = whole_number(token);
+  value.text.assign(token.substr(0, kShownNumber));
   return value;
 }
 
@@ -94,8 +96,8 @@ struct RpcReader::State {
   ondemand::parser parser;
   std::string padded;
 
-  // `compact`: objects in it were checked before.
-  RpcValue read(ondemand::value from, bool compact) {
+  // `compact`: objects in it were checked before. `name` is for messages.
+  RpcValue read(ondemand::value from, bool compact, std::string_view name = {}) {
     RpcValue value;
     switch (checked(from.type())) {
       case ondemand::json_type::object: {
@@ -105,7 +107,7 @@ struct RpcReader::State {
         if (compact) {
           value.text.assign(raw);
         } else {
-          append_object(value.text, trimmed(raw), "argument");
+          append_object(value.text, trimmed(raw), name);
         }
         break;
       }
@@ -115,7 +117,7 @@ struct RpcReader::State {
         value.kind = Kind::array;
         // Nobody takes an array, but what is no JSON is to be called so.
         std::string scratch;
-        if (!compact) append_object(scratch, fmt::format(R"({{"":{}}})", raw), "argument");
+        if (!compact) append_object(scratch, fmt::format(R"({{"":{}}})", raw), name);
         break;
       }
       case ondemand::json_type::string:
@@ -153,7 +155,8 @@ RpcCall RpcReader::read(std::string& body) {
   }
   std::vector<RpcValue> values;
   for (auto element : checked(document.get_array())) {
-    values.push_back(state_->read(checked(std::move(element)), false));
+    const std::string name = fmt::format("argument {}", values.size());  // behind the method
+    values.push_back(state_->read(checked(std::move(element)), false, name));
   }
   // At the end there is no location any more.
   if (document.current_location().error() == simdjson::SUCCESS) {

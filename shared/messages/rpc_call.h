@@ -17,7 +17,8 @@ namespace logctl::messages {
 struct RpcValue {
   enum class Kind { absent, null, boolean, number, text, object, array };
   Kind kind = Kind::absent;
-  std::string text;  // of a text; of an object its JSON, checked and without white space
+  // Of a text; of an object its JSON, checked and without white space; of a number how it was sent.
+  std::string text;
   std::optional<std::int64_t> whole;  // of a number without a fraction
 
   // What people call it: "a text", "null".

@@ -100,6 +100,40 @@ Property find(ondemand::object object, std::span<const std::string> path) {
   return found;
 }
 
+// The parser looks only at what it is asked for. It throws for what is no JSON, but for numbers,
+// which it would take only up to 64 bits.
+bool is_whole(ondemand::value value) {
+  switch (value.type()) {
+    case ondemand::json_type::array:
+      for (auto element : value.get_array()) {
+        if (!is_whole(element.value())) return false;
+      }
+      return true;
+    case ondemand::json_type::object:
+      for (auto field : value.get_object()) {
+        static_cast<void>(std::string_view(field.unescaped_key()));
+        if (!is_whole(field.value())) return false;
+      }
+      return true;
+    case ondemand::json_type::number: {
+      std::string_view token = value.raw_json_token();
+      return is_json_number(token.substr(0, token.find_last_not_of(kBlank) + 1));
+    }
+    case ondemand::json_type::string:
+      static_cast<void>(std::string_view(value.get_string()));
+      return true;
+    case ondemand::json_type::boolean:
+      static_cast<void>(bool(value.get_bool()));
+      return true;
+    case ondemand::json_type::null: {
+      const std::string_view token = value.raw_json_token();
+      static_cast<void>(value.is_null());
+      return token.substr(0, token.find_last_not_of(kBlank) + 1) == "null";
+    }
+  }
+  return false;
+}
+
 // Hands over the object that the text is; not what a store takes: nothing can be found in it.
 template <typename Read>
 void with_object(std::string_view text, Read read) {
@@ -135,6 +169,25 @@ void each_property(std::string_view properties,
       take(name, read(field.value()));
     }
   });
+}
+
+bool is_json_object(std::string_view text) {
+  thread_local ondemand::parser parser;
+  thread_local std::string padded;
+  padded.assign(text);
+  padded.resize(text.size() + simdjson::SIMDJSON_PADDING);
+  try {
+    ondemand::document document = parser.iterate(padded.data(), text.size(), padded.size());
+    if (document.type() != ondemand::json_type::object) return false;
+    for (auto field : document.get_object()) {
+      static_cast<void>(std::string_view(field.unescaped_key()));
+      if (!is_whole(field.value())) return false;
+    }
+    // At the end there is no location any more.
+    return document.current_location().error() != simdjson::SUCCESS;
+  } catch (const simdjson::simdjson_error&) {
+    return false;
+  }
 }
 
 }  // namespace logctl::query

@@ -25,4 +25,7 @@ Property find_property(std::string_view properties, std::span<const std::string>
 void each_property(std::string_view properties,
                    const std::function<void(std::string_view name, const Property&)>& take);
 
+// Whether `text` is one JSON object and nothing else, checked to its last byte.
+bool is_json_object(std::string_view text);
+
 }  // namespace logctl::query

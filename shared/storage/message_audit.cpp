@@ -1,5 +1,6 @@
 #include "shared/storage/message_audit.h"
 
+#include "shared/query/property.h"
 #include "shared/record/stream_name.h"
 #include "shared/storage/message_plan.h"
 
@@ -15,6 +16,17 @@ namespace {
 constexpr std::size_t kMostProblems = 100;
 constexpr std::int64_t kMessagesPerProgress = 1000;
 constexpr std::size_t kTextPerSum = 64 * 1024;
+
+// As every store writes them: in lower case.
+bool is_uuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    const std::string_view allowed = dash ? "-" : "0123456789abcdef";
+    if (allowed.find(text[i]) == std::string_view::npos) return false;
+  }
+  return true;
+}
 
 std::string number_or_none(std::optional<std::int64_t> number) {
   return number ? std::to_string(*number) : "none";
@@ -45,10 +57,27 @@ void MessageAuditor::digest(const Message& message) {
   text_.clear();
 }
 
+void MessageAuditor::check_form(const Message& message) {
+  if (!is_uuid(message.id)) {
+    problem(fmt::format("message '{}' of stream '{}' at position {}: its id is no UUID", message.id,
+                        message.stream, message.position));
+  }
+  if (!query::is_json_object(message.data)) {
+    problem(fmt::format("message '{}' of stream '{}' at position {}: its data is no JSON object",
+                        message.id, message.stream, message.position));
+  }
+  if (!message.metadata.empty() && !query::is_json_object(message.metadata)) {
+    problem(
+        fmt::format("message '{}' of stream '{}' at position {}: its metadata is no JSON object",
+                    message.id, message.stream, message.position));
+  }
+}
+
 void MessageAuditor::message(const Message& message, std::string_view category,
                              std::string_view correlation) {
   ++audit_.messages;
   digest(message);
+  check_form(message);
   if (message.global_position <= last_global_position_) {
     problem(fmt::format("message '{}': global position {} comes behind {}", message.id,
                         message.global_position, last_global_position_));

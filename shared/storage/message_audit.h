@@ -1,5 +1,6 @@
-// Proves that a namespace is whole: each message against the one before it, and what the store
-// keeps beside the messages against the messages. The same for every backend, which reads
+// Proves that a namespace is whole: each message for itself and against the one before it, and what
+// the store keeps beside the messages against the messages. Content that was changed into other
+// content of the right form shows only as another digest. The same for every backend, which reads
 // everything at one moment and hands it over. One thread; memory grows with the streams, not with
 // the messages.
 //
@@ -45,6 +46,7 @@ class MessageAuditor {
     bool noted = false;
   };
   void problem(std::string words);
+  void check_form(const Message& message);
   void digest(const Message& message);
 
   const MessageStore::Progress& at_;

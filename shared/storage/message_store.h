@@ -206,6 +206,9 @@ class MessageNews {
   // while nothing happens. Throws Error when the store is away: what is written until a new
   // listener is made is then not told.
   virtual std::vector<std::string> next(microseconds wait) = 0;
+  // Ids of those that the last next() found with another token, cleared or gone; it ends its wait
+  // for them as well.
+  virtual const std::vector<std::string>& changed() const = 0;
 };
 
 }  // namespace logctl::storage

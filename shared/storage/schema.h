@@ -7,6 +7,7 @@
 #pragma once
 
 #include "shared/base/clock.h"
+#include "shared/base/error.h"
 #include "shared/storage/lock_holder.h"
 
 #include <cstddef>
@@ -56,6 +57,9 @@ struct SchemaObject {
   std::string definition;
   auto operator<=>(const SchemaObject&) const = default;
 };
+
+// The error for an optional part that a store does not have.
+Error no_such_feature(const std::string& name);
 
 class SchemaStore {
  public:

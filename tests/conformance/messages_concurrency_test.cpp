@@ -247,6 +247,37 @@ TEST_CASE("messages: news tell which namespaces have new messages", "[messages]"
   CHECK(news->next(milliseconds(300)).empty());
 }
 
+TEST_CASE("messages: news tell of tokens and of namespaces that were cleared or deleted",
+          "[messages]") {
+  MessageWorld world;
+  world.add_namespace("other");
+  world.write_numbers("a-1", 3);
+  storage::Backend second = world.another();
+  const auto news = second.message_news();
+  const auto told = [&] {
+    for (int i = 0; i < 50; ++i) {
+      static_cast<void>(news->next(milliseconds(200)));
+      if (!news->changed().empty()) return news->changed();
+    }
+    return std::vector<std::string>();
+  };
+  using Names = std::vector<std::string>;
+  static_cast<void>(news->next(microseconds(0)));
+  CHECK(news->changed().empty());
+  REQUIRE(world.messages().set_token("other", "another"));
+  CHECK(told() == Names{"other"});
+  static_cast<void>(news->next(microseconds(0)));
+  CHECK(news->changed().empty());  // told once
+  CHECK(world.messages().clear("shop") == 3);
+  CHECK(told() == Names{"shop"});
+  REQUIRE(world.messages().delete_namespace("other"));
+  CHECK(told() == Names{"other"});
+  world.add_namespace("other");
+  world.write_numbers("a-1", 1);
+  static_cast<void>(news->next(milliseconds(300)));
+  CHECK(news->changed().empty());
+}
+
 TEST_CASE("messages: news come while somebody waits for them", "[messages]") {
   MessageWorld world;
   const auto news = world.backend.message_news();

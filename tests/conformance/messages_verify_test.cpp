@@ -76,3 +76,27 @@ TEST_CASE("messages: an audit names what is missing or out of order", "[messages
   CHECK(worse.problem_count > 100);
   CHECK(worse.problems.size() == 100);
 }
+
+TEST_CASE("messages: an audit names data and metadata that are no JSON", "[messages]") {
+  MessageWorld world;
+  world.write_numbers("a-1", 2);
+  Message message;
+  message.id = message_id(1);
+  message.stream = "b-1";
+  message.type = "T";
+  message.global_position = 10;
+  message.data = R"({"a":[1,tru]})";
+  Message other = message;
+  other.id = message_id(2);
+  other.global_position = 11;
+  other.position = 1;
+  other.data = R"({"n":123456789012345678901234567890.5e400,"t":"\u00e4","l":[[],{},null,true]})";
+  other.metadata = "[]";
+  world.messages().import("shop", std::vector{message, other}, false);
+  const storage::MessageAudit audit = world.messages().verify("shop", {});
+  REQUIRE(audit.problem_count == 2);
+  CHECK(audit.problems[0] == "message '" + message.id +
+                                 "' of stream 'b-1' at position 0: its data is no JSON object");
+  CHECK(audit.problems[1] == "message '" + other.id +
+                                 "' of stream 'b-1' at position 1: its metadata is no JSON object");
+}

@@ -19,9 +19,9 @@ write() { # write STREAM [TYPE [METADATA [VERSION]]]
 # --- made, told, compared, taken away ---
 
 same "rows of the optional part before it is there" "" "$(migrate status -o jsonl | jq -r 'select(.set == "postgres-message-db").name')"
-same "steps that would run" "message_db" "$(migrate up --with message-db --dry-run -o jsonl | jq -r .name)"
-same "steps applied" 1 "$(migrate up --with message-db -o json | jq .applied)"
-same "state" "message_db applied" "$(migrate status -o jsonl | jq -r 'select(.set == "postgres-message-db") | "\(.name) \(.state)"')"
+same "steps that would run" "message_db write_limits" "$(migrate up --with message-db --dry-run -o jsonl | jq -r .name | xargs)"
+same "steps applied" 2 "$(migrate up --with message-db -o json | jq .applied)"
+same "state" "message_db applied write_limits applied" "$(migrate status -o jsonl | jq -r 'select(.set == "postgres-message-db") | "\(.name) \(.state)"' | xargs)"
 migrate status --exit-code >/dev/null || fail "$(cat "$WORK/err")"
 migrate verify >"$WORK/verify" || fail "$(cat "$WORK/verify" "$WORK/err")"
 same "steps applied again" 0 "$(migrate up --with message-db -o json | jq .applied)"
@@ -43,6 +43,8 @@ migrate up >/dev/null
 status=0
 LOGCTL_DATABASE_URL='' LOGCTL_STORAGE_DATA_DIR=$WORK/other "$LOGCTL" migrate up --with message-db >/dev/null 2>"$WORK/err" || status=$?
 same "status on a SQLite store" 2 "$status"
+same "nothing was made there" no "$([ -e "$WORK/other" ] && echo yes || echo no)"
+same "an optional part that is none" 2 "$(migrate up --with nonsense >/dev/null; echo $?)"
 
 # --- names ---
 
@@ -72,6 +74,20 @@ same "an id that is taken" 'ERROR:  duplicate key value violates unique constrai
 same "messages after an id that is taken" 4 "$(client "SELECT count(*) FROM messages")"
 is "data that is no object" "ERROR:  data and metadata of a message must be JSON objects" \
   "SELECT write_message(gen_random_uuid()::varchar, 'account-3', 'Opened', '[1]')"
+for names in "'', 'Opened'" "NULL, 'Opened'" "'account-3', ''" "'account-3', NULL"; do
+  is "names $names" "ERROR:  stream name and type of a message must not be empty" "SELECT write_message(gen_random_uuid()::varchar, $names, '{}')"
+done
+is "a long name" "ERROR:  stream name and type of a message may have 1024 bytes, found 1025 and 1" \
+  "SELECT write_message(gen_random_uuid()::varchar, repeat('x', 1025), 'T', '{}')"
+is "a long type" "ERROR:  stream name and type of a message may have 1024 bytes, found 1 and 1026" \
+  "SELECT write_message(gen_random_uuid()::varchar, 'a', repeat('ü', 513), '{}')"
+is "large data" "ERROR:  data and metadata of a message may have 1048576 bytes, found 1048585
+HINT:  message_store.max_message_bytes allows more." \
+  "SELECT write_message(gen_random_uuid()::varchar, 'account-3', 'T', jsonb_build_object('t', repeat('x', 1048575)), '{}')"
+is "a limit of their own" "ERROR:  data and metadata of a message may have 10 bytes, found 16
+HINT:  message_store.max_message_bytes allows more." \
+  "SET message_store.max_message_bytes = 10; SELECT write_message(gen_random_uuid()::varchar, 'account-3', 'T', '{\"t\": \"12345678\"}')"
+same "messages after what was refused" 4 "$(client "SELECT count(*) FROM messages")"
 write account >/dev/null  # a category itself
 is "stream version" "2||0" "SELECT stream_version('account-1'), stream_version('account-9'), stream_version('account')"
 

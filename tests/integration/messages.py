@@ -8,7 +8,7 @@ import threading
 import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from messages import Client, Server, check, run, same, token_for  # noqa: E402
+from messages import Client, Server, Subscription, check, run, same, token_for  # noqa: E402
 
 KIND = sys.argv[1]
 server = Server(KIND, "checklist")
@@ -235,6 +235,14 @@ def edges():
     for bad in ("", "x" * 1025, "a\0b", 5, None):
         c.refused("INVALID_REQUEST", "stream.write", bad, {"type": "T", "data": {}})
     same("longest name", 0, c.write("x" * 1024)["position"])
+    # An import takes longer names, so reading does as well.
+    same("the longest name that can be there", [], c.call("stream.get", "x" * 2048))
+    same("its version", None, c.call("stream.version", "x" * 2048))
+    same("its last", None, c.call("stream.last", "x" * 2048))
+    error = c.refused("INVALID_REQUEST", "stream.get", "a", {"position": 0.5})
+    check("names what it found", "0.5" in error["message"], error)
+    status, body = c.request("POST", "/rpc", '["stream.get","a",{"position":}]')
+    check("names the argument", "argument 2" in body, body)
 
 
 def long_answers():
@@ -264,7 +272,8 @@ def errors():
     for call in (("stream.write",), ("stream.write", "a"), ("stream.write", "a", {"data": {}}), ("stream.write", "a", {"type": "", "data": {}}),
                  ("stream.write", "a", {"type": "T"}), ("stream.write", "a", {"type": "T", "data": []}), ("stream.write", "a", {"type": "T", "data": "x"}),
                  ("stream.write", "a", {"type": "T", "data": {}, "metadata": 5}), ("stream.write", "a", {"type": "T", "data": {}}, {"id": "no"}),
-                 ("stream.write", "a", {"type": "T", "data": {}}, {"expectedVersion": "1"}), ("stream.get",), ("stream.get", "a", 5),
+                 ("stream.write", "a", {"type": "T", "data": {}}, {"expectedVersion": "1"}),
+                 ("stream.write", "a", {"type": "T", "data": {}}, {"expectedVersion": -2}), ("stream.get", "a" * 2049), ("stream.get",), ("stream.get", "a", 5),
                  ("stream.get", "a", {"position": "x"}), ("stream.get", "a", {"position": 1.5}), ("category.get",), ("stream.version", 7)):
         same("status of %s" % (call,), 400, c.refused("INVALID_REQUEST", *call)["status"])
     for method in ("GET", "PUT", "DELETE"):
@@ -279,6 +288,11 @@ def errors():
     same("/version", c.call("sys.version"), json.loads(c.request("GET", "/version")[1])["version"])
     health = c.call("sys.health")
     same("sys.health", ("ok", KIND), (health["status"], health["backend"]))
+    shown = json.loads(c.request("GET", "/limits")[1])["messages"]
+    same("limits of names and the queue", (1024, 2048, 255, 33554432),
+         tuple(shown[name] for name in ("max_name_bytes", "max_import_name_bytes", "max_namespace_name_bytes", "queue_bytes")))
+    error = server.admin().refused("INVALID_REQUEST", "ns.create", "too-much", {"metadata": {"x": "y" * 1048576}})
+    check("metadata of a namespace", "max_message_bytes" in error["message"], error)
     same("limits", 1048576, json.loads(c.request("GET", "/limits")[1])["messages"]["max_message_bytes"])
     error = c.refused("INVALID_REQUEST", "stream.write", "a", {"type": "T", "data": {"x": "y" * 1048576}})
     same("a message too large", 1048576, error["details"]["maxMessageBytes"])
@@ -291,6 +305,16 @@ def authentication():
         same("no token", 0, Client(server.port).write("lenient-1")["position"])
         same("no Bearer", 1, Client(server.port, headers={"Authorization": "Basic eDp5"}).write("lenient-1")["position"])
         same("no token at all", 2, Client(server.port, "nonsense").write("lenient-1")["position"])
+        # Nothing needs to have been written into it.
+        for call, empty in ((("stream.get", "a"), []), (("stream.last", "a"), None), (("stream.version", "a"), None), (("category.get", "a"), []),
+                            (("ns.streams",), []), (("ns.categories",), [])):
+            same("%s in an unknown namespace" % call[0], empty, Client(server.port, token_for("unseen-" + call[0])).call(*call))
+        same("its figures", 0, Client(server.port, token_for("unseen")).call("ns.info")["messageCount"])
+        listening = Subscription(Client(server.port, token_for("unheard")), "all=true")
+        same("subscribed to", 200, listening.status)
+        written = Client(server.port, token_for("unheard")).write("lenient-1")
+        same("and told", [written["globalPosition"]], [p["globalPosition"] for p in listening.wait(1)])
+        listening.close()
         other = Client(server.port, token_for("made-up"))
         same("an unknown namespace", 0, other.write("lenient-1")["position"])
         same("it is a namespace", 0, Client(server.port, token_for("made-up", "b")).call("stream.version", "lenient-1"))

@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from messages import Client, Server, Subscription, check, quote, run, same, token_for, wait_for  # noqa: E402
 
 KIND = sys.argv[1]
-SETTINGS = ["messages.heartbeat=300ms", "messages.history=50", "messages.max_subscribers_per_namespace=5", "server.write_timeout=60s"]
+SETTINGS = ["messages.heartbeat=300ms", "messages.history=50", "messages.max_subscribers_per_namespace=5", "server.write_timeout=1s"]
 server = Server(KIND, "live", SETTINGS)
 client = server.namespace("live")
 
@@ -79,7 +79,7 @@ def consumers():
 
 def refusals():
     for query in ("", "stream=a&category=b", "all=true&stream=a", "stream=a&position=x", "category=a&consumer=x&size=2", "category=a&consumer=2&size=2",
-                  "category=a&consumer=1", "category=a&size=2", "stream=a&consumer=0&size=1", "category=a&consumer=0&size=0"):
+                  "all=true&all=true", "stream=a&position=1&position=2", "stream=a&position=-1", "category=a&consumer=1", "category=a&size=2", "stream=a&consumer=0&size=1", "category=a&consumer=0&size=0"):
         status, body = client.request("GET", "/subscribe?" + query)
         same("status of %r" % query, 400, status)
         check("plain text", client.answer_headers["content-type"].startswith("text/plain") and not body.startswith("{"), body)
@@ -125,6 +125,8 @@ def slow_subscriber():
     slow.paused.clear()
     name = "slow-" + "x" * 900
     inside.request("POST", "/import", "\n".join(line("%s%d" % (name, n % 8), n // 8, n + 1) for n in range(7000)))
+    time.sleep(3)  # longer than server.write_timeout, which is not for subscribers
+    check("it was not cut off", not slow.ended)
     slow.paused.set()
     expected = list(range(1, 7001))
     slow.wait(len(expected), 120)
@@ -132,6 +134,9 @@ def slow_subscriber():
     lagged = [c for c in slow.comments if c.startswith("lagged ")]
     check("it was told", lagged, slow.comments[-5:])
     check("with a place to resume from", 0 <= int(lagged[0].split()[1]) < 7000, lagged)
+    later = inside.write("slow-later")
+    slow.wait(len(expected) + 1)
+    same("what comes later", later["globalPosition"], slow.pokes[-1]["globalPosition"])
     slow.close()
 
 
@@ -192,6 +197,9 @@ def imports():
     told.wait(2501)
     status, body = into.request("POST", "/import", line("imp-0", 0, 10, uuid="10000000-0000-4000-8000-000000000000"))
     same("taken", ("POSITION_EXISTS", 1), tuple(events(body)[0][k] for k in ("error", "line")))
+    for query in ("force=banana", "resume=", "resume=yes"):
+        status, body = into.request("POST", "/import?" + query, lines[0])
+        same(query, (400, "INVALID_REQUEST"), (status, json.loads(body)["error"]["code"]))
     status, body = into.request("POST", "/import?resume=true", lines[0])
     same("the same again", 0, events(body)[-1]["imported"])
     for text, code, at in ((lines[0][:40], "INVALID_JSON", 1), ("[1]", "INVALID_RECORD", 1), ("%s\n\n{}" % line("new-1", 0, 9000), "INVALID_RECORD", 3),

@@ -44,6 +44,11 @@ for way in store daemon; do
   same "limit" 1 "$(streams read "$stream" --limit 1 "${url[@]}" -o jsonl | wc -l)"
   same "nothing there" '[]' "$(streams read none-1 "${url[@]}" -o json | tr -d '\n')"
   same "dry run" 3 "$(streams write "$stream" T '{}' --dry-run "${url[@]}" -o json | jq .position)"
+  same "dry run of what is there" 2 "$(streams write "$stream" Sent '{"a":1}' --id "$id" --dry-run "${url[@]}" -o json | jq .position)"
+  same "dry run of an id with other content" 6 "$(status streams write "$stream" Sent '{"a":2}' --id "$id" --dry-run "${url[@]}")"
+  same "dry run with a new id" 3 "$(streams write "$stream" Sent '{}' --id "${id/c2a0/c2a1}" --dry-run "${url[@]}" -o json | jq .position)"
+  same "dry run at the wrong version" 6 "$(status streams write "$stream" Sent '{}' --id "${id/c2a0/c2a1}" --expected-version 0 --dry-run "${url[@]}")"
+  same "nothing was written" 2 "$(streams version "$stream" "${url[@]}")"
   same "no object" 2 "$(status streams write "$stream" T '[1]' "${url[@]}")"
   same "a size that is too much" "$([ "$way" = store ] && echo 2 || echo 1)" \
     "$(head -c 1200000 /dev/zero | tr '\0' x | sed 's/.*/{"t":"&"}/' | status streams write "$stream" T - "${url[@]}")"

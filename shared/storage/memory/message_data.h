@@ -42,6 +42,7 @@ struct Space {
   std::int64_t last_global_position = 0;
   std::optional<MessageTime> last_activity;
   std::uint64_t changed = 0;  // MessageData::changes when it got its last message
+  std::uint64_t made = 0;     // MessageData::spaces_made, when it was made or cleared
 
   NamespaceFigures figures() const {
     NamespaceFigures figures;
@@ -82,6 +83,7 @@ struct MessageData {
   Condition changed;
   std::map<std::string, Space, std::less<>> spaces GUARDED_BY(mutex);
   std::uint64_t changes GUARDED_BY(mutex) = 0;
+  std::uint64_t spaces_made GUARDED_BY(mutex) = 0;
 
   Space& at(std::string_view name) REQUIRES_LOCK(mutex) {
     const auto found = spaces.find(name);
@@ -90,6 +92,11 @@ struct MessageData {
   }
   void tell(Space& space) REQUIRES_LOCK(mutex) {
     space.changed = ++changes;
+    changed.notify_all();
+  }
+  // One that has other messages, or none, is another space.
+  void tell_of_spaces() REQUIRES_LOCK(mutex) {
+    ++changes;
     changed.notify_all();
   }
 };

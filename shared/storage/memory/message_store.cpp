@@ -141,8 +141,10 @@ class MemoryMessageStore final : public MessageStore {
   bool create_namespace(const Namespace& row) override {
     const Lock lock(data_->mutex);
     const auto [space, created] = data_->spaces.try_emplace(row.id);
-    if (created) space->second.row = row;
-    return created;
+    if (!created) return false;
+    space->second.row = row;
+    space->second.made = ++data_->spaces_made;
+    return true;
   }
 
   std::optional<std::int64_t> delete_namespace(std::string_view id) override {
@@ -151,6 +153,7 @@ class MemoryMessageStore final : public MessageStore {
     if (found == data_->spaces.end()) return std::nullopt;
     const auto messages = static_cast<std::int64_t>(found->second.messages.size());
     data_->spaces.erase(found);
+    data_->tell_of_spaces();
     return messages;
   }
 
@@ -159,6 +162,7 @@ class MemoryMessageStore final : public MessageStore {
     const auto found = data_->spaces.find(id);
     if (found == data_->spaces.end()) return false;
     found->second.row.token_hash = token_hash;
+    data_->tell_of_spaces();
     return true;
   }
 
@@ -199,6 +203,8 @@ class MemoryMessageStore final : public MessageStore {
     Space& space = data_->at(name_space);
     const auto messages = static_cast<std::int64_t>(space.messages.size());
     space.clear();
+    space.made = ++data_->spaces_made;
+    data_->tell_of_spaces();
     return messages;
   }
 

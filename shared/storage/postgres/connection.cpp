@@ -227,23 +227,23 @@ void Connection::copy_out(std::string_view what, const std::string& sql,
   drain();
 }
 
-std::vector<std::string> Connection::notifications(milliseconds wait) {
+std::vector<Connection::Notification> Connection::notifications(milliseconds wait) {
   struct Free {
     void operator()(PGnotify* notice) const { PQfreemem(notice); }
   };
-  std::vector<std::string> payloads;
+  std::vector<Notification> found;
   for (int look = 0; look < 2; ++look) {
     if (PQconsumeInput(connection_) == 0) {
       throw ServerError("hear notifications", "", PQerrorMessage(connection_));
     }
     while (const std::unique_ptr<PGnotify, Free> notice{PQnotifies(connection_)}) {
-      payloads.emplace_back(notice->extra);
+      found.push_back({notice->relname, notice->extra});
     }
-    if (!payloads.empty() || look > 0) break;
+    if (!found.empty() || look > 0) break;
     pollfd socket{PQsocket(connection_), POLLIN, 0};
     ::poll(&socket, 1, static_cast<int>(wait.count()));
   }
-  return payloads;
+  return found;
 }
 
 void Connection::finish_copy() {

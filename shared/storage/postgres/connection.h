@@ -106,8 +106,12 @@ class Connection {
   void copy_out(std::string_view what, const std::string& sql,
                 const std::function<void(std::string_view)>& take);
 
-  // Payloads of notifications that have come, after LISTEN; waits for the first at most `wait`.
-  std::vector<std::string> notifications(milliseconds wait);
+  struct Notification {
+    std::string channel;
+    std::string payload;
+  };
+  // What has come after LISTEN; waits for the first at most `wait`.
+  std::vector<Notification> notifications(milliseconds wait);
 
   bool broken() const;
   int backend_pid() const;

@@ -15,8 +15,8 @@ NoticeListener::NoticeListener(const std::string& conninfo) : connection_(connin
 
 std::vector<Arrival> NoticeListener::next(microseconds wait) {
   std::vector<Arrival> arrivals;
-  for (const std::string& text : connection_.notifications(std::chrono::ceil<milliseconds>(wait))) {
-    if (auto arrival = parse_notice(text)) arrivals.push_back(std::move(*arrival));
+  for (const auto& heard : connection_.notifications(std::chrono::ceil<milliseconds>(wait))) {
+    if (auto arrival = parse_notice(heard.payload)) arrivals.push_back(std::move(*arrival));
   }
   return arrivals;
 }

@@ -1,6 +1,7 @@
 #include "shared/storage/postgres/message_spaces.h"
 
 #include "shared/storage/postgres/copy_encoder.h"
+#include "shared/storage/postgres/message_transaction.h"
 
 #include <fmt/format.h>
 
@@ -78,6 +79,7 @@ void take_away(Connection& connection, const FoundNamespace& found, bool success
         "WHERE ns = {}; ",
         connection.quote(found.id), found.ns);
   }
+  sql += fmt::format("NOTIFY {}, {}; ", kNamespaceChannel, connection.quote(found.id));
   connection.execute(kWhat, sql + "COMMIT");
 }
 

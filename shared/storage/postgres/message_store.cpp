@@ -1,8 +1,11 @@
 #include "shared/storage/postgres/message_store.h"
 
 #include "shared/storage/message_import.h"
+#include "shared/storage/postgres/message_transaction.h"
 #include "shared/storage/postgres/message_verify.h"
 #include "shared/storage/postgres/rows.h"
+
+#include <fmt/format.h>
 
 #include <chrono>
 #include <utility>
@@ -109,10 +112,13 @@ std::optional<std::int64_t> PostgresMessageStore::delete_namespace(std::string_v
 bool PostgresMessageStore::set_token(std::string_view id, std::string_view token_hash) {
   bool found = false;
   pool_->change("set a token", [&](Session& session) {
-    found = session
-                .run("UPDATE message_namespaces SET token_hash = $2 WHERE id = $1",
-                     {std::string(id), std::string(token_hash)})
-                .affected_rows() > 0;
+    found = !session
+                 .run(fmt::format("WITH changed AS (UPDATE message_namespaces SET token_hash = $2 "
+                                  "WHERE id = $1 RETURNING id) "
+                                  "SELECT pg_notify('{}', id) FROM changed",
+                                  kNamespaceChannel),
+                      {std::string(id), std::string(token_hash)})
+                 .empty();
   });
   return found;
 }

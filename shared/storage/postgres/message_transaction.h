@@ -25,6 +25,8 @@
 namespace logctl::storage::postgres {
 
 inline constexpr std::string_view kMessageChannel = "logctl_messages";
+// Of namespaces that got another token, were cleared or deleted.
+inline constexpr std::string_view kNamespaceChannel = "logctl_namespaces";
 
 // What is to be looked up: names and ids, each with the name of its namespace; and places, of the
 // only namespace that is asked about then.

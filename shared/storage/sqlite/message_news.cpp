@@ -18,7 +18,7 @@ SqliteMessageNews::SqliteMessageNews(Connection connection)
     : connection_(std::move(connection)),
       data_version_(connection_.prepare_kept("PRAGMA data_version")),
       heads_statement_(connection_.prepare_kept(
-          "SELECT id, ns, created_at, last_global_position FROM message_namespaces "
+          "SELECT id, ns, created_at, last_global_position, token_hash FROM message_namespaces "
           "WHERE id IS NOT NULL")),
       seen_(data_version()),
       heads_(read_heads()) {}
@@ -34,12 +34,13 @@ SqliteMessageNews::Heads SqliteMessageNews::read_heads() {
   Heads heads;
   while (heads_statement_.step()) {
     heads[std::string(heads_statement_.text(0))] = {
-        heads_statement_.integer(1), heads_statement_.integer(2), heads_statement_.integer(3)};
+        heads_statement_.integer(1), heads_statement_.integer(2), heads_statement_.integer(3),
+        std::string(heads_statement_.text(4))};
   }
   return heads;
 }
 
-std::vector<std::string> SqliteMessageNews::changed() {
+std::vector<std::string> SqliteMessageNews::look() {
   // First the version: what comes between the two is seen twice rather than never.
   const std::int64_t version = data_version();
   if (version == seen_) return {};
@@ -47,8 +48,14 @@ std::vector<std::string> SqliteMessageNews::changed() {
   std::vector<std::string> names;
   for (const auto& [name, head] : heads) {
     const auto before = heads_.find(name);
-    const bool is_new = before == heads_.end() || before->second != head;
+    const bool is_new = before == heads_.end() || before->second.ns != head.ns ||
+                        before->second.created_at != head.created_at ||
+                        before->second.last_global_position != head.last_global_position;
     if (is_new && head.last_global_position > 0) names.push_back(name);
+  }
+  for (const auto& [name, head] : heads_) {
+    const auto now = heads.find(name);
+    if (now == heads.end() || !now->second.is_same_space(head)) changed_.push_back(name);
   }
   heads_ = std::move(heads);
   seen_ = version;
@@ -57,10 +64,11 @@ std::vector<std::string> SqliteMessageNews::changed() {
 
 std::vector<std::string> SqliteMessageNews::next(microseconds wait) {
   const auto until = std::chrono::steady_clock::now() + wait;
+  changed_.clear();
   while (true) {
-    std::vector<std::string> names = changed();
+    std::vector<std::string> names = look();
     const auto now = std::chrono::steady_clock::now();
-    if (!names.empty() || now >= until) return names;
+    if (!names.empty() || !changed_.empty() || now >= until) return names;
     std::this_thread::sleep_for(std::min<std::chrono::steady_clock::duration>(kPause, until - now));
   }
 }

@@ -8,6 +8,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <utility>
+
 using namespace logctl;
 using namespace logctl::test;
 using namespace logctl::test::http_server;
@@ -36,6 +38,7 @@ bool eventually(const std::function<bool()>& condition) {
 struct Plan {
   std::vector<std::string> pieces;
   std::string then = "end";  // end, throw, incomplete, wait, forever, refuse
+  microseconds patience = microseconds(0);
 };
 
 class TestSource final : public http::BodySource {
@@ -72,6 +75,7 @@ class TestSource final : public http::BodySource {
     co_return std::nullopt;
   }
   bool complete() const override { return plan_.then != "incomplete"; }
+  microseconds patience() const override { return plan_.patience; }
   void wind_down() noexcept override {
     ++seen_.wound_down;
     end();
@@ -229,6 +233,26 @@ TEST_CASE("streaming: a client that stops to read is waited for, then cut", "[ht
   server.await_connections(0);
   // Nobody asked for more than the sockets took: some MiB at most, not what 20 s could make.
   CHECK(server.seen.pieces < 1000);
+}
+
+TEST_CASE("streaming: a source may be more patient with its client, but not at the stop",
+          "[http]") {
+  StreamServer server({{}, "forever", std::chrono::hours(1)});
+  server.config.server.write_timeout = std::chrono::milliseconds(100);
+  server.start();
+  Client client(server.port(), 4096);
+  client.send(kStream);
+  // It waits for the client when no more pieces are asked for, for many times the usual limit.
+  int pieces = -1;
+  CHECK(eventually([&] {
+    const int before = std::exchange(pieces, server.seen.pieces.load());
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    return pieces > 0 && pieces == before;
+  }));
+  CHECK(server.seen.gone == 0);
+  server.stop(std::chrono::minutes(5));
+  CHECK(eventually([&] { return server.seen.gone == 1; }));
+  server.await_stopped();
 }
 
 TEST_CASE("streaming: the stop ends them with their last words", "[http]") {

@@ -123,3 +123,33 @@ TEST_CASE("admission: a token that another daemon has just made gets in", "[mess
   CHECK(world.admit(token) == kIn);
   CHECK(world.admit(old) == kRefused);
 }
+
+TEST_CASE("admission: where the store is that cannot be reached is nobody's business",
+          "[messages]") {
+  World world;
+  const std::string token = world.make("ns");
+  Admission admission(world.tokens, world.authenticator, world.limiter, world.observer,
+                      world.config,
+                      [](std::function<void()>) -> boost::asio::awaitable<void> {
+                        throw Error(ErrorCode::unavailable, "connect to 10.1.2.3 port 5432: no");
+                        co_return;
+                      });
+  for (const std::string& sent : {token, std::string("no-token-but-maybe-a-key")}) {
+    http::Request request;
+    request.headers.emplace_back("authorization", "Bearer " + sent);
+    std::exception_ptr failure;
+    boost::asio::io_context io;
+    boost::asio::co_spawn(io, admission.admit(request),
+                          [&](std::exception_ptr error) { failure = error; });
+    io.run();
+    REQUIRE(failure);
+    try {
+      std::rethrow_exception(failure);
+    } catch (const RpcError& error) {
+      CHECK(error.rpc_code() == RpcCode::auth_invalid_token);  // no key has this form
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::unavailable);
+      CHECK(error.message() == "the store cannot be reached for now");
+    }
+  }
+}

@@ -28,6 +28,10 @@ class DeafNews final : public storage::MessageNews {
     std::this_thread::sleep_for(wait);
     return {};
   }
+  const std::vector<std::string>& changed() const override { return nothing_; }
+
+ private:
+  const std::vector<std::string> nothing_;
 };
 
 enum class Hears { everything, nothing };

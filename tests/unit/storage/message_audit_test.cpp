@@ -12,7 +12,7 @@ namespace {
 
 Message message_of(std::string stream, std::int64_t position, std::int64_t global_position) {
   Message message;
-  message.id = "id-" + std::to_string(global_position);
+  message.id = "00000000-0000-4000-8000-00000000000" + std::to_string(global_position);
   message.stream = std::move(stream);
   message.type = "T";
   message.data = "{}";
@@ -84,6 +84,21 @@ TEST_CASE("message audit: every kind of damage is named", "[message_audit]") {
   SECTION("the order is not that of global positions") {
     said.messages[1].global_position = 1;
     CHECK_THAT(said.problem(), Contains("global position 1 comes behind 1"));
+  }
+  SECTION("an id that is none") {
+    said.messages[1].id = "0000000G-0000-4000-8000-000000000003";
+    CHECK_THAT(said.problem(), Contains("'b' at position 0: its id is no UUID"));
+  }
+  SECTION("data that is no JSON") {
+    for (const char* data : {"", "{", "[]", "{}{}", R"({"a":01})", R"({"a":nul})", "{\"\xff\":1}"}) {
+      INFO(data);
+      said.messages[2].data = data;
+      CHECK_THAT(said.problem(), Contains("'a-1' at position 1: its data is no JSON object"));
+    }
+  }
+  SECTION("metadata that is no JSON") {
+    said.messages[2].metadata = "7";
+    CHECK_THAT(said.problem(), Contains("'a-1' at position 1: its metadata is no JSON object"));
   }
   SECTION("a wrong category") {
     said.category = "c";
