@@ -84,9 +84,22 @@ std::optional<std::vector<Field>> json_fields(const std::string& body) {
   return fields;
 }
 
-int check_daemon(Context& context, const Options& options) {
+Answer ask_daemon(Context& context, const Options& options) {
   Client client(options.url, options.timeout);
-  const Answer answer = client.send("GET", client.url().path.empty() ? "/health" : "");
+  try {
+    return client.send("GET", client.url().path.empty() ? "/health" : "");
+  } catch (const Error& error) {
+    // A script reads the status where it always is.
+    if (context.out().json() && error.code() == ErrorCode::unavailable) {
+      context.out().object(
+          {{"status", "unhealthy"}, {"url", options.url}, {"problem", error.message()}});
+    }
+    throw;
+  }
+}
+
+int check_daemon(Context& context, const Options& options) {
+  const Answer answer = ask_daemon(context, options);
   const auto fields = json_fields(answer.body);
   if (!fields || (answer.status != 200 && answer.status != 503)) {
     // What stands in front of a daemon answers for it with 502 and the like.

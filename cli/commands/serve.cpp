@@ -90,7 +90,14 @@ int run(Context& context, bool check_only) {
   config::acknowledgement(*config);
   if (check_only && !storage::exists(*config)) {
     require_room_for(config::store_target(*config).directory);
-    context.out().note("the configuration is valid, and the store will be made at the start");
+    if (context.out().json()) {
+      context.out().object({{"valid", true},
+                            {"store", config::store_target(*config).shown},
+                            {"store_made", false},
+                            {"migration_pending", true}});
+    } else {
+      context.out().note("the configuration is valid, and the store will be made at the start");
+    }
     return 0;
   }
   storage::Backend& backend = context.backend();
@@ -102,6 +109,7 @@ int run(Context& context, bool check_only) {
     if (context.out().json()) {
       context.out().object({{"valid", true},
                             {"store", config::store_target(*config).shown},
+                            {"store_made", true},
                             {"migration_pending", pending}});
     } else {
       context.out().note(

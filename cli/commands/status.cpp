@@ -48,6 +48,8 @@ void print(Context& context, const std::optional<ingest::Accounting>& sums,
       {"duplicate", known([](const auto& all) { return all.duplicate; })},
       {"rejected", known([](const auto& all) { return Value::json(counts_json(all.rejected)); })},
       {"spooled", spool ? spool->depth.records : 0},
+      // Without the store's position, what it took last may still be counted as waiting.
+      {"spooled_may_include_stored", spool && !spool->store_position},
       {"deleted", known([](const auto& all) { return Value::json(counts_json(all.deleted)); })},
       {"counted", sums.has_value()},
       {"spool_bytes", spool ? Value(spool->bytes) : Value()},
@@ -73,6 +75,7 @@ int from_store(Context& context) {
     if (!spool) throw;
     // What waits on this disk is worth knowing all the more.
     print(context, std::nullopt, spool, error.message());
+    if (spool->depth.records > 0) context.out().note(fmt::format("spooled: {}", kMayBeStored));
     context.out().flush();
     throw;
   }
@@ -132,8 +135,8 @@ void define_status(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   app.add_option(
          "--url", options->url,
-         "ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives "
-         "the key")
+         "ask this daemon instead of the store: it alone knows how fast the spool drains and how "
+         "long that takes; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key")
       .type_name("URL");
   app.add_duration("--timeout", options->timeout, "how long to wait for the daemon");
   app.callback([&program, options] {

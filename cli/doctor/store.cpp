@@ -1,5 +1,6 @@
 // The store and the spool.
 #include "cli/commands/spool_actions.h"
+#include "cli/counted.h"
 #include "cli/doctor/checks.h"
 #include "shared/base/error.h"
 #include "shared/base/units.h"
@@ -107,7 +108,11 @@ void check_spool(Context& context, std::vector<Finding>& findings) {
     return;
   }
   const std::string waits =
-      fmt::format("{} records ({}) wait", spool->depth.records, human_size(spool->bytes));
+      fmt::format("{} ({}) {}{}", counted(spool->depth.records, "record"),
+                  human_size(spool->bytes), spool->depth.records == 1 ? "waits" : "wait",
+                  spool->store_problem.empty() || spool->depth.records == 0
+                      ? std::string()
+                      : fmt::format("; {}", kMayBeStored));
   if (spool->figures.corrupt_frames > 0) {
     findings.push_back(
         {"spool", State::failed,
