@@ -55,7 +55,8 @@ int check_store(Context& context) {
     store.logs->ping();
     schema = migrations::status(*store.schema);
     finding = judge_schema(store, *schema);
-  } catch (const Error& error) {
+  } catch (const Error& failure) {
+    const Error error = storage::explained(*loaded.config, failure);
     const int exit_status = info(error.code()).exit_status;
     finding = unhealthy(error.message(), exit_status == 75 ? 75 : 1);
   }

@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "service/daemon.h"
 #include "service/http/server.h"
+#include "shared/config/ignored.h"
 #include "shared/config/load.h"
 #include "shared/config/target.h"
 #include "shared/metrics/observer.h"
@@ -88,6 +89,10 @@ int run(Context& context, bool check_only) {
   const auto config = context.config();
   http::check_listeners(*config);
   config::acknowledgement(*config);
+  for (const std::string& option : config::idle_database_options(context.loaded())) {
+    context.out().note(fmt::format(
+        "{} has no effect without database.host or database.url: the store is SQLite", option));
+  }
   if (check_only && !storage::exists(*config)) {
     require_room_for(config::store_target(*config).directory);
     if (context.out().json()) {

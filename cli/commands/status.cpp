@@ -37,6 +37,16 @@ std::string counts_json(const std::map<std::string, std::uint64_t>& counts) {
   return text;
 }
 
+// For people: `bad_json 3, too_old 1`.
+Value counts_value(Context& context, const std::map<std::string, std::uint64_t>& counts) {
+  if (context.out().format() != OutputFormat::table) return Value::json(counts_json(counts));
+  std::string text;
+  for (const auto& [name, count] : counts) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
+  }
+  return text.empty() ? Value("none") : Value(text);
+}
+
 // Without `sums` for a store that does not answer, for `problem`.
 void print(Context& context, const std::optional<ingest::Accounting>& sums,
            const std::optional<SpoolView>& spool, std::string_view problem) {
@@ -46,11 +56,11 @@ void print(Context& context, const std::optional<ingest::Accounting>& sums,
       {"received", known([](const auto& all) { return all.received; })},
       {"stored", known([](const auto& all) { return all.stored; })},
       {"duplicate", known([](const auto& all) { return all.duplicate; })},
-      {"rejected", known([](const auto& all) { return Value::json(counts_json(all.rejected)); })},
+      {"rejected", known([&](const auto& all) { return counts_value(context, all.rejected); })},
       {"spooled", spool ? spool->depth.records : 0},
       // Without the store's position, what it took last may still be counted as waiting.
       {"spooled_may_include_stored", spool && !spool->store_position},
-      {"deleted", known([](const auto& all) { return Value::json(counts_json(all.deleted)); })},
+      {"deleted", known([&](const auto& all) { return counts_value(context, all.deleted); })},
       {"counted", sums.has_value()},
       {"spool_bytes", spool ? Value(spool->bytes) : Value()},
       {"spool_oldest_seconds", spool ? oldest_seconds(*spool, context.clock().now()) : 0.0}};

@@ -157,6 +157,9 @@ TEST_CASE("suggest: near names only", "[base]") {
   CHECK(nearest_name("server.prot", names) == "server.port");
   CHECK(nearest_name("loglevel", names) == "log.level");
   CHECK(nearest_name("zzz", names).empty());
+  const std::vector<std::string_view> shells = {"bash", "zsh", "fish"};
+  CHECK(nearest_name("tcsh", shells).empty());
+  CHECK(nearest_name("bsh", shells) == "bash");
 }
 
 TEST_CASE("file: replace is atomic and read gives it back", "[base]") {
