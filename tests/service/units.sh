@@ -56,7 +56,7 @@ has "ListenStream=10.1.2.3:80" other.socket
 has "ListenStream=/run/logctl/http.sock" other.socket
 (cd "$work" && SYSTEMD_LOG_LEVEL=warning systemd-analyze --man=no --recursive-errors=no verify ./other.service) || fail "other.service is not right"
 # What the service could not read is refused: it would not start.
-refused() { ! "$binary" "${@:2}" >/dev/null 2>"$work/err" && grep -q "$1" "$work/err" || { cat "$work/err" >&2; fail "not refused: ${*:2}"; }; }
+refused() { ! "$binary" "${@:2}" >/dev/null 2>"$work/err" && grep -q -- "$1" "$work/err" || { cat "$work/err" >&2; fail "not refused: ${*:2}"; }; }
 cp "$work/other.yaml" "$hidden/other.yaml"
 refused "--config: '.*' is in a folder for temporary files" --config "$hidden/other.yaml" systemd unit --binary /bin/true
 refused "--binary: '/tmp/logctl' is in a folder for temporary files" --config "$work/other.yaml" systemd unit --binary /tmp/logctl
