@@ -40,8 +40,8 @@ void Context::require_store() {
   if (!storage::exists(*config())) {
     throw Error(ErrorCode::not_found,
                 "there is no store in '" + config::store_target(*config()).directory.string() + "'",
-                "`logctl serve`, `ingest`, `keys create` and `migrate up` make one; is storage.data_dir "
-                "right?");
+                "`logctl serve`, `ingest`, `keys create` and `migrate up` make one; is "
+                "storage.data_dir right?");
   }
 }
 
