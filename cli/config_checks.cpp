@@ -6,6 +6,8 @@
 #include "shared/storage/index_field.h"
 #include "shared/storage/postgres/connection_string.h"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
 
@@ -40,6 +42,9 @@ void check_connection(const config::Config& config, const config::Complaints& co
   if (target.kind != config::StoreKind::postgres) return;
   try {
     storage::postgres::connection_string(target.connection, config.database);
+  } catch (const storage::postgres::Disagreement& two) {
+    complaints.clash(two.later, two.earlier,
+                     fmt::format("one of them, or the same {} in both", two.keyword));
   } catch (const Error& error) {
     // Without a URL only settings of libpq can be wrong.
     complaints.wrong(config.database.url.empty() ? "database.options" : "database.url", error);

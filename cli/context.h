@@ -63,6 +63,8 @@ class Context {
   storage::Backend& existing_backend();
   // The same, or nothing when it was never made: for saying what would be done to it.
   storage::Backend* backend_if_made();
+  // An error of a command, with what the store that it opened has to say about it.
+  Error explained(const Error& error);
 
  private:
   Globals globals_;

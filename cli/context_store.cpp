@@ -40,7 +40,8 @@ void Context::require_store() {
   if (!storage::exists(*config())) {
     throw Error(ErrorCode::not_found,
                 "there is no store in '" + config::store_target(*config()).directory.string() + "'",
-                "`logctl serve`, `ingest` and `migrate up` make one; is storage.data_dir right?");
+                "`logctl serve`, `ingest`, `keys create` and `migrate up` make one; is "
+                "storage.data_dir right?");
   }
 }
 
@@ -51,6 +52,10 @@ storage::Backend& Context::existing_backend() {
 
 storage::Backend* Context::backend_if_made() {
   return backend_ || storage::exists(*config()) ? &migrated_backend() : nullptr;
+}
+
+Error Context::explained(const Error& error) {
+  return backend_ ? storage::explained(*config(), error) : error;
 }
 
 }  // namespace logctl::cli

@@ -113,6 +113,7 @@ int create_key(storage::KeyStore* store, const Clock& clock, Output& out,
   check_secret_name(options.secret);
   if (options.dry_run) {
     out.note(fmt::format("Would make a key '{}' with the scopes {}.", row.name, row.scopes));
+    preview_key(out, row);
     return 0;
   }
   const auth::NewKey key = insert_new_key(*store, scopes, row);
@@ -171,29 +172,27 @@ int revoke_key(storage::KeyStore& store, const Clock& clock, Output& out, std::s
                bool dry_run) {
   storage::KeyRow key = find_key(store, id, "revoke");
   const bool before = key.revoked_at.has_value();
-  if (dry_run) {
-    out.note(before ? fmt::format("Key {} ({}) is revoked already.", key.id, key.name)
-                    : fmt::format("Would revoke key {} ({}).", key.id, key.name));
-    return 0;
-  }
-  if (!before) {
+  if (!before && !dry_run) {
     store.revoke(id, clock.now());
     key = find_key(store, id, "revoke");
   }
   if (before) {
     out.note(fmt::format("Key {} ({}) was revoked already, at {}.", key.id, key.name,
                          format_rfc3339(*key.revoked_at)));
+  } else if (dry_run) {
+    out.note(fmt::format("Would revoke key {} ({}).", key.id, key.name));
   } else {
     out.note(fmt::format("Key {} ({}) is revoked; running daemons refuse it within a second.",
                          key.id, key.name));
   }
-  if (out.json()) {
-    out.object({{"id", key.id},
-                {"name", key.name},
-                {"state", key_state(key, clock.now())},
-                {"revoked_at", key.revoked_at},
-                {"already_revoked", before}});
-  }
+  if (!out.json()) return 0;
+  std::vector<Field> fields = {{"id", key.id},
+                               {"name", key.name},
+                               {"state", key_state(key, clock.now())},
+                               {"revoked_at", key.revoked_at},
+                               {"already_revoked", before}};
+  if (dry_run) fields.emplace_back("dry_run", true);
+  out.object(fields);
   return 0;
 }
 

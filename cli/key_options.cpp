@@ -172,7 +172,7 @@ storage::KeyLimits check_limits(const TypedLimits& typed, storage::KeyLimits lim
   if (typed.requests == kDefault) {
     limits.rps.reset();
   } else if (!typed.requests.empty()) {
-    limits.rps = check_rate("requests", typed.requests, false);
+    limits.rps = check_rate("requests or --rps", typed.requests, false);
   }
   if (typed.burst == kDefault) {
     limits.burst.reset();

@@ -107,6 +107,7 @@ int rotate_one(storage::KeyStore& store, Output& out, const RotateKeys& options,
   if (options.dry_run) {
     out.note(fmt::format("Would make a key in the place of {} ({}), which would end at {}.", old.id,
                          old.name, until));
+    preview_key(out, successor_of(old, plan), about_old(old, plan));
     return 0;
   }
   rotate(store, old, plan, [&](const auth::NewKey& key, const KeyRow& row) {

@@ -158,6 +158,16 @@ std::vector<Field> secret_fields(const Output& out, const auth::NewKey& key,
   return fields;
 }
 
+void preview_key(Output& out, const storage::KeyRow& row, const std::vector<Field>& more) {
+  if (!out.json()) return;
+  std::vector<Field> fields = secret_fields(out, {}, row, more);
+  for (Field& field : fields) {
+    if (field.first == "key" || field.first == "id") field.second = Value();
+  }
+  fields.emplace_back("dry_run", true);
+  out.object(fields);
+}
+
 void print_secret(Output& out, const SecretOutput& how, const auth::NewKey& key,
                   const storage::KeyRow& row, const std::vector<Field>& more) {
   if (how.format != SecretFormat::none || out.format() == OutputFormat::plain) {

@@ -31,6 +31,8 @@ auth::NewKey insert_new_key(storage::KeyStore& store, auth::Scopes scopes, stora
 // Prints it as one answer, `more` behind the usual fields, and flushes.
 void print_secret(Output& out, const SecretOutput& how, const auth::NewKey& key,
                   const storage::KeyRow& row, const std::vector<Field>& more = {});
+// With -o json, the key that a dry run would make: that answer without what is made by chance.
+void preview_key(Output& out, const storage::KeyRow& row, const std::vector<Field>& more = {});
 // The fields of that answer.
 std::vector<Field> secret_fields(const Output& out, const auth::NewKey& key,
                                  const storage::KeyRow& row, const std::vector<Field>& more);

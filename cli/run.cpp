@@ -247,6 +247,20 @@ void define_program(CLI::App& app, Globals& globals, Program& program) {
   add_secret_outputs(app, globals);
 }
 
+namespace {
+
+int act(const Program& program, Context& context) {
+  try {
+    const int status = program.action(context);
+    context.out().flush();
+    return status;
+  } catch (const Error& error) {
+    throw context.explained(error);
+  }
+}
+
+}  // namespace
+
 int run(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
   Globals globals;
   globals.read_only = surroundings.read_only;
@@ -283,9 +297,7 @@ int run(const std::vector<std::string>& arguments, const Surroundings& surroundi
     }
     Output out(surroundings.out, surroundings.err, settings_for(globals, surroundings));
     Context context(globals, surroundings.environment, surroundings.clock, out);
-    const int status = program.action(context);
-    out.flush();
-    return status;
+    return act(program, context);
   } catch (const Error& error) {
     return fail(error.message(), error.hint(), error.code());
   } catch (const std::exception& error) {

@@ -41,10 +41,13 @@ QueueState DurableQueue::state() {
   state.spool = spool_.figures();
   const ingest::Drainer::State drainer = drainer_.state();
   state.depth = backlog_.depth();
-  state.bytes_per_second = backlog_.rate(std::chrono::steady_clock::now());
   state.room = spooler_.refusing();
   state.counted = drainer.counted;
   state.problem = drainer.problem;
+  // What moved before the problem says nothing of how long it will take now.
+  if (state.problem.empty()) {
+    state.bytes_per_second = backlog_.rate(std::chrono::steady_clock::now());
+  }
   if (state.spool.oldest) {
     const auto age = static_cast<double>((clock_.now() - *state.spool.oldest).count()) / 1e6;
     state.oldest_seconds = std::max(age, 0.0);

@@ -24,7 +24,7 @@ struct QueueState {
   ingest::Backlog::Depth depth;
   spool::Room room = spool::Room::enough;  // else requests are answered 503
   bool counted = false;                    // `depth` covers what the last run left
-  double bytes_per_second = 0;             // that reach the store
+  double bytes_per_second = 0;             // that reach the store; 0 with a problem
   double oldest_seconds = 0;               // age of the oldest request that waits
   std::string problem;                     // why nothing moves; empty: all is well
 };

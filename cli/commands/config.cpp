@@ -48,6 +48,13 @@ void note_ignored(Context& context, bool with_common) {
   }
 }
 
+void note_idle(Context& context) {
+  for (const std::string& option : config::idle_database_options(context.loaded())) {
+    context.out().note(fmt::format(
+        "{} has no effect without database.host or database.url: the store is SQLite", option));
+  }
+}
+
 int show(Context& context) {
   const config::Loaded& loaded = context.loaded();
   note_ignored(context, false);
@@ -123,6 +130,7 @@ const config::Loaded& load_to_check(Context& context) {
 int check(Context& context) {
   note_ignored(context, true);
   const config::Loaded& loaded = load_to_check(context);
+  note_idle(context);
   context.out().object({{"valid", true},
                         {"file", loaded.file.empty() ? Value() : Value(loaded.file.string())},
                         {"store", config::store_target(*loaded.config).shown}});

@@ -55,7 +55,8 @@ int check_store(Context& context) {
     store.logs->ping();
     schema = migrations::status(*store.schema);
     finding = judge_schema(store, *schema);
-  } catch (const Error& error) {
+  } catch (const Error& failure) {
+    const Error error = storage::explained(*loaded.config, failure);
     const int exit_status = info(error.code()).exit_status;
     finding = unhealthy(error.message(), exit_status == 75 ? 75 : 1);
   }
@@ -84,9 +85,22 @@ std::optional<std::vector<Field>> json_fields(const std::string& body) {
   return fields;
 }
 
-int check_daemon(Context& context, const Options& options) {
+Answer ask_daemon(Context& context, const Options& options) {
   Client client(options.url, options.timeout);
-  const Answer answer = client.send("GET", client.url().path.empty() ? "/health" : "");
+  try {
+    return client.send("GET", client.url().path.empty() ? "/health" : "");
+  } catch (const Error& error) {
+    // A script reads the status where it always is.
+    if (context.out().json() && error.code() == ErrorCode::unavailable) {
+      context.out().object(
+          {{"status", "unhealthy"}, {"url", options.url}, {"problem", error.message()}});
+    }
+    throw;
+  }
+}
+
+int check_daemon(Context& context, const Options& options) {
+  const Answer answer = ask_daemon(context, options);
   const auto fields = json_fields(answer.body);
   if (!fields || (answer.status != 200 && answer.status != 503)) {
     // What stands in front of a daemon answers for it with 502 and the like.

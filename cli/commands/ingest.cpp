@@ -60,6 +60,11 @@ void check(const Options& options) {
     throw Error(ErrorCode::usage,
                 "--tenant is of no use with --url: the key decides on the tenant");
   }
+  if (options.rejects == "-") {
+    throw Error(ErrorCode::usage,
+                "--rejects: found '-', expected a file: standard output is for the counts",
+                "--rejects rejected.jsonl, or without it FILE.rejects.jsonl");
+  }
   if (options.request.id.size() > 255) {
     throw Error(ErrorCode::usage, fmt::format("--import-id has {} bytes, at most 255 are allowed",
                                               options.request.id.size()));
@@ -148,7 +153,7 @@ IngestProgress make_progress(Output& out, const std::vector<ingest::ImportPlan>&
 }
 
 void print(Output& out, const ingest::ImportTotals& sum, std::chrono::duration<double> took,
-           bool dry_run) {
+           bool dry_run, std::uint64_t rejected_before) {
   std::vector<Field> fields = {
       {"accepted", sum.stored},
       {"duplicates", sum.duplicates},
@@ -156,6 +161,8 @@ void print(Output& out, const ingest::ImportTotals& sum, std::chrono::duration<d
       {"bytes", sum.bytes},
       {"seconds", std::round(took.count() * 1000) / 1000},
   };
+  // Why the exit status is 3 although this run rejected nothing.
+  if (rejected_before > 0) fields.emplace_back("rejected_before", rejected_before);
   if (dry_run) fields.emplace_back("dry_run", true);
   out.object(fields);
 }
@@ -165,7 +172,8 @@ struct Report {
   using SteadyClock = std::chrono::steady_clock;
 
   void print_once(Output& out, bool dry_run) {
-    if (!std::exchange(printed, true)) print(out, sum, SteadyClock::now() - start, dry_run);
+    if (std::exchange(printed, true)) return;
+    print(out, sum, SteadyClock::now() - start, dry_run, rejected_before);
   }
   void last_words(Output& out, bool dry_run) noexcept {
     try {
@@ -183,6 +191,7 @@ struct Report {
   std::timed_mutex printing;  // whoever prints holds it, and the rest here
   const SteadyClock::time_point start = SteadyClock::now();
   ingest::ImportTotals sum;
+  std::uint64_t rejected_before = 0;  // by earlier runs, of what this one does not load again
   bool printed = false;
 };
 
@@ -193,6 +202,7 @@ int load(Context& context, const Options& options, Work work, ingest::ImportTarg
   std::vector<ingest::ImportPlan>& plans = work.plans;
   IngestProgress progress = make_progress(out, plans);
   std::size_t shown_problems = 0;
+  report.rejected_before = work.rejected;
 
   ingest::ImportOptions how;
   how.jobs = options.jobs;
@@ -230,7 +240,7 @@ int load(Context& context, const Options& options, Work work, ingest::ImportTarg
     const std::lock_guard lock(report.printing);
     progress.end();
     // What was stored until then stays stored: say how much, whatever the exit status.
-    if (report.sum.lines > 0) {
+    if (report.sum.lines > 0 || out.json()) {
       report.print_once(out, options.dry_run);
       out.flush();
     }

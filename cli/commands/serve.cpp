@@ -6,6 +6,7 @@
 #include "service/daemon.h"
 #include "service/http/server.h"
 #include "shared/base/error.h"
+#include "shared/config/ignored.h"
 #include "shared/config/load.h"
 #include "shared/config/target.h"
 #include "shared/messages/token.h"
@@ -90,9 +91,20 @@ int run(Context& context, bool check_only) {
   const auto config = context.config();
   http::check_listeners(*config);
   config::acknowledgement(*config);
+  for (const std::string& option : config::idle_database_options(context.loaded())) {
+    context.out().note(fmt::format(
+        "{} has no effect without database.host or database.url: the store is SQLite", option));
+  }
   if (check_only && !storage::exists(*config)) {
     require_room_for(config::store_target(*config).directory);
-    context.out().note("the configuration is valid, and the store will be made at the start");
+    if (context.out().json()) {
+      context.out().object({{"valid", true},
+                            {"store", config::store_target(*config).shown},
+                            {"store_made", false},
+                            {"migration_pending", true}});
+    } else {
+      context.out().note("the configuration is valid, and the store will be made at the start");
+    }
     return 0;
   }
   storage::Backend& backend = context.backend();
@@ -104,6 +116,7 @@ int run(Context& context, bool check_only) {
     if (context.out().json()) {
       context.out().object({{"valid", true},
                             {"store", config::store_target(*config).shown},
+                            {"store_made", true},
                             {"migration_pending", pending}});
     } else {
       context.out().note(

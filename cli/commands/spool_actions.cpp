@@ -46,8 +46,7 @@ SpoolView require_spool(Context& context) {
   std::optional<SpoolView> view = view_spool(context, AskStore::yes);
   if (!view) throw no_spool(context);
   if (!view->store_problem.empty()) {
-    context.out().note(fmt::format(
-        "the store cannot be asked, what it has already may be among it: {}", view->store_problem));
+    context.out().note(fmt::format("{}: {}", kMayBeStored, view->store_problem));
   }
   return std::move(*view);
 }

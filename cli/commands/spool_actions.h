@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace logctl::cli {
 
@@ -24,6 +25,9 @@ struct SpoolView {
   ingest::Backlog::Depth depth;  // records in them
   std::optional<Timestamp> oldest;
 };
+// What to say beside the figures of a view without the store's position.
+inline constexpr std::string_view kMayBeStored =
+    "the store cannot be asked, what it has already may be among it";
 enum class AskStore { yes, no };
 // Nothing when there is no spool. Damage is told with notes.
 std::optional<SpoolView> view_spool(Context& context, AskStore ask);

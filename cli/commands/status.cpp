@@ -37,6 +37,16 @@ std::string counts_json(const std::map<std::string, std::uint64_t>& counts) {
   return text;
 }
 
+// For people: `bad_json 3, too_old 1`.
+Value counts_value(Context& context, const std::map<std::string, std::uint64_t>& counts) {
+  if (context.out().format() != OutputFormat::table) return Value::json(counts_json(counts));
+  std::string text;
+  for (const auto& [name, count] : counts) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
+  }
+  return text.empty() ? Value("none") : Value(text);
+}
+
 // Without `sums` for a store that does not answer, for `problem`.
 void print(Context& context, const std::optional<ingest::Accounting>& sums,
            const std::optional<SpoolView>& spool, std::string_view problem) {
@@ -46,9 +56,11 @@ void print(Context& context, const std::optional<ingest::Accounting>& sums,
       {"received", known([](const auto& all) { return all.received; })},
       {"stored", known([](const auto& all) { return all.stored; })},
       {"duplicate", known([](const auto& all) { return all.duplicate; })},
-      {"rejected", known([](const auto& all) { return Value::json(counts_json(all.rejected)); })},
+      {"rejected", known([&](const auto& all) { return counts_value(context, all.rejected); })},
       {"spooled", spool ? spool->depth.records : 0},
-      {"deleted", known([](const auto& all) { return Value::json(counts_json(all.deleted)); })},
+      // Without the store's position, what it took last may still be counted as waiting.
+      {"spooled_may_include_stored", spool && !spool->store_position},
+      {"deleted", known([&](const auto& all) { return counts_value(context, all.deleted); })},
       {"counted", sums.has_value()},
       {"spool_bytes", spool ? Value(spool->bytes) : Value()},
       {"spool_oldest_seconds", spool ? oldest_seconds(*spool, context.clock().now()) : 0.0}};
@@ -73,6 +85,7 @@ int from_store(Context& context) {
     if (!spool) throw;
     // What waits on this disk is worth knowing all the more.
     print(context, std::nullopt, spool, error.message());
+    if (spool->depth.records > 0) context.out().note(fmt::format("spooled: {}", kMayBeStored));
     context.out().flush();
     throw;
   }
@@ -132,8 +145,8 @@ void define_status(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   app.add_option(
          "--url", options->url,
-         "ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives "
-         "the key")
+         "ask this daemon instead of the store: it alone knows how fast the spool drains and how "
+         "long that takes; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key")
       .type_name("URL");
   app.add_duration("--timeout", options->timeout, "how long to wait for the daemon");
   app.callback([&program, options] {

@@ -1,5 +1,6 @@
 // The store and the spool.
 #include "cli/commands/spool_actions.h"
+#include "cli/counted.h"
 #include "cli/doctor/checks.h"
 #include "shared/base/error.h"
 #include "shared/base/units.h"
@@ -29,6 +30,15 @@ State state_of(storage::Symptom::Grade grade) {
   return State::failed;
 }
 
+std::string store_advice(Context& context, const Error& error) {
+  if (!error.hint().empty()) return error.hint();
+  if (config::store_target(*context.config()).kind == config::StoreKind::sqlite) {
+    return "run it as the user that the store belongs to, and look at the rights of its files";
+  }
+  const bool away = error.code() == ErrorCode::unavailable;
+  return away ? "is the server there? records wait in the spool meanwhile" : "";
+}
+
 }  // namespace
 
 bool store_created(Context& context) {
@@ -49,24 +59,25 @@ void check_store(Context& context, std::vector<Finding>& findings) {
   try {
     context.backend().logs->ping();
     findings.push_back({"store", State::ok, name});
-  } catch (const Error& error) {
-    const bool network = error.code() == ErrorCode::unavailable;
-    findings.push_back({"store", State::failed, error.message(),
-                        !error.hint().empty() ? error.hint()
-                        : network ? "is the server there? records wait in the spool meanwhile"
-                                  : ""});
+  } catch (const Error& failure) {
+    const Error error = context.explained(failure);
+    findings.push_back({"store", State::failed, error.message(), store_advice(context, error)});
   }
 }
 
 void check_schema(Context& context, std::vector<Finding>& findings) {
   const migrations::Status schema = migrations::status(*context.backend().schema);
   for (const migrations::StatusRow& row : schema.rows) {
-    if (row.state == migrations::State::changed || row.state == migrations::State::unknown) {
-      findings.push_back({"schema", State::failed,
-                          fmt::format("step {} differs from what this binary knows", row.version),
-                          "run the version of logctl that made it, or one that is newer"});
-      return;
-    }
+    const bool changed = row.state == migrations::State::changed;
+    if (!changed && row.state != migrations::State::unknown) continue;
+    findings.push_back(
+        {"schema", State::failed,
+         changed ? fmt::format("step {} differs from what this binary knows", row.version)
+                 : fmt::format("step {} is not known to this binary", row.version),
+         changed ? "`logctl migrate verify` says whether the store has what it should have; "
+                   "`logctl migrate repair --dry-run` shows what the ledger would be set to"
+                 : "run the version of logctl that made it, or one that is newer"});
+    return;
   }
   if (schema.pending()) {
     // A daemon brings a SQLite store up to date by itself, and would not start on this one.
@@ -107,7 +118,11 @@ void check_spool(Context& context, std::vector<Finding>& findings) {
     return;
   }
   const std::string waits =
-      fmt::format("{} records ({}) wait", spool->depth.records, human_size(spool->bytes));
+      fmt::format("{} ({}) {}{}", counted(spool->depth.records, "record"),
+                  human_size(spool->bytes), spool->depth.records == 1 ? "waits" : "wait",
+                  spool->store_problem.empty() || spool->depth.records == 0
+                      ? std::string()
+                      : fmt::format("; {}", kMayBeStored));
   if (spool->figures.corrupt_frames > 0) {
     findings.push_back(
         {"spool", State::failed,

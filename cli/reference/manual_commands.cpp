@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace logctl::cli {
 namespace {
 
@@ -68,6 +71,32 @@ std::vector<OptionInfo> without_help(const std::vector<OptionInfo>& options) {
 void collect_leaves(const CommandInfo& command, std::vector<const CommandInfo*>& out) {
   if (command.commands.empty()) out.push_back(&command);
   for (const CommandInfo& sub : command.commands) collect_leaves(sub, out);
+}
+
+// Where a status of the table means something of its own.
+struct OwnStatus {
+  std::string_view command;
+  int status;
+  std::string_view meaning;
+};
+constexpr std::array kOwnStatuses = {
+    OwnStatus{"health", 0, "healthy, or degraded: it works, and `problem` says what is amiss"},
+    OwnStatus{"health", 1, "unhealthy"},
+    OwnStatus{"health", 75, "the daemon or the store cannot be reached"},
+};
+
+void add_own_exit_status(ManualPage& page, std::string_view command) {
+  page.section("exit status");
+  const bool own = std::ranges::count(kOwnStatuses, command, &OwnStatus::command) > 0;
+  if (own) {
+    page.begin_terms();
+    for (const OwnStatus& row : kOwnStatuses) {
+      if (row.command == command) page.term(std::to_string(row.status), row.meaning);
+    }
+    page.end_list();
+  }
+  page.paragraph(own ? "2 for a wrong command line, else as listed in logctl(1)."
+                     : "0 on success, 2 for a wrong command line, else as listed in logctl(1).");
 }
 
 void add_exit_status(ManualPage& page) {
@@ -193,8 +222,7 @@ std::string command_manual(const CommandInfo& command) {
       add_options(page, without_help(leaf->options), leaf->arguments);
     }
   }
-  page.section("exit status");
-  page.paragraph("0 on success, 2 for a wrong command line, else as listed in logctl(1).");
+  add_own_exit_status(page, command.path);
   add_examples(page, command.path);
   page.see_also({{"logctl", 1}, {"logctl-config", 5}});
   return page.text();

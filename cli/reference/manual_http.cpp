@@ -23,7 +23,7 @@ std::string http_manual() {
   page.paragraph(
       "What `logctl serve` answers. A success for a record is answered when the record is on disk, "
       "so a client may repeat a request until it hears one: records with the same id are "
-      "recognised. Bodies may be compressed with gzip or zstd.");
+      "recognised. Bodies may be compressed with gzip, deflate or zstd.");
   page.section("authentication");
   page.paragraph(
       "A key comes in `Authorization: Bearer KEY`, `Authorization: KEY` or `X-API-Key: KEY`. Keys "

@@ -77,6 +77,18 @@ void require_reachable(std::string_view key, const std::string& path) {
               fmt::format("take a folder such as {}", kState));
 }
 
+// Seen by the service, and open to the user that it runs as.
+void require_readable(std::string_view what, const std::string& path) {
+  require_reachable(what, path);
+  if (!below(path, "/root")) return;
+  throw Error(ErrorCode::config,
+              fmt::format("{}: '{}' is in /root, which the user of a service (User=logctl) cannot "
+                          "read",
+                          what, path),
+              what == "--binary" ? "install it, say as /usr/bin/logctl, and name it with --binary"
+                                 : "move it to /etc/logctl/config.yaml");
+}
+
 class Units {
  public:
   explicit Units(const UnitSettings& settings)
@@ -90,6 +102,13 @@ class Units {
       if (path.empty()) continue;
       require_reachable(option.key, path);
       writes_.insert(path);
+    }
+    require_readable("--binary", settings_.binary);
+    reads_.insert(settings_.binary);
+    if (const auto& file = settings_.loaded.file; !file.empty()) {
+      const std::string path = std::filesystem::absolute(file).lexically_normal().string();
+      require_readable("--config", path);
+      reads_.insert(path);
     }
     for (const http::ListenerSpec& spec : http::listener_specs(config_)) {
       if (spec.kind == http::ListenerSpec::Kind::unix_socket) {

@@ -1,8 +1,8 @@
 #include "shared/backup/create.h"
 
+#include "shared/backup/id.h"
 #include "shared/base/error.h"
 #include "shared/base/ownership.h"
-#include "shared/base/time_text.h"
 
 #include <fmt/format.h>
 
@@ -30,12 +30,6 @@ class Unfinished {
   std::filesystem::path path_;
 };
 
-std::string free_id(const Repository& repository, Timestamp now) {
-  std::string id = id_at(now);
-  for (; std::filesystem::exists(repository.backup(id)); id = id_at(now)) now += seconds(1);
-  return id;
-}
-
 void sort_by_name(Manifest& manifest) {
   std::ranges::sort(manifest.partitions, {}, &Partition::name);
   std::ranges::sort(manifest.tables, {}, &Table::name);
@@ -46,7 +40,7 @@ void make(const Repository& repository, Place& place, const CreateSettings& sett
           Manifest& manifest, const Clock& clock) {
   const auto begin = std::chrono::steady_clock::now();
   manifest.created_at = clock.now();
-  manifest.id = free_id(repository, manifest.created_at);
+  manifest.id = next_id(repository.newest(), manifest.created_at);
   manifest.store = place.kind();
   manifest.target = place.shown();
   manifest.tool_version = settings.tool_version;
@@ -65,12 +59,6 @@ void make(const Repository& repository, Place& place, const CreateSettings& sett
 }
 
 }  // namespace
-
-std::string id_at(Timestamp time) {
-  std::string text = format_rfc3339(std::chrono::floor<seconds>(time));
-  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
-  return text;
-}
 
 Manifest create(const Repository& repository, Place& place, const CreateSettings& settings,
                 const Clock& clock) {

@@ -23,7 +23,4 @@ struct CreateSettings {
 Manifest create(const Repository& repository, Place& place, const CreateSettings& settings,
                 const Clock& clock);
 
-// 20260131T020000Z
-std::string id_at(Timestamp time);
-
 }  // namespace logctl::backup

@@ -71,8 +71,8 @@ std::vector<Verdict> judge(const std::vector<Manifest>& backups, const Keep& kee
   std::vector<Verdict> verdicts;
   for (const Manifest& manifest : backups)
     verdicts.push_back({manifest.id, manifest.created_at, {}});
-  std::ranges::sort(verdicts, std::greater<>(),
-                    [](const Verdict& v) { return std::pair(v.created_at, v.id); });
+  // By id, as everything that says which is the newest: created_at follows a clock that goes back.
+  std::ranges::sort(verdicts, std::greater<>(), &Verdict::id);
   if (!verdicts.empty()) verdicts.front().reasons.emplace_back("newest");
   for (std::size_t i = 0; i < verdicts.size() && i < keep.last; ++i) {
     verdicts[i].reasons.emplace_back("last");

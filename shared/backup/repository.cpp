@@ -1,5 +1,6 @@
 #include "shared/backup/repository.h"
 
+#include "shared/backup/id.h"
 #include "shared/base/error.h"
 #include "shared/base/file_system.h"
 #include "shared/base/ownership.h"
@@ -110,18 +111,26 @@ std::vector<std::string> Repository::ids() const {
   return real_file_system().list(directory_ / "backups");
 }
 
+std::optional<std::string> Repository::newest() const {
+  const std::vector<std::string> all = ids();
+  const auto found = std::find_if(all.rbegin(), all.rend(),
+                                  [](const std::string& id) { return time_of_id(id).has_value(); });
+  return found == all.rend() ? std::nullopt : std::optional(*found);
+}
+
 std::string Repository::resolve(const std::string& id) const {
   const std::vector<std::string> all = ids();
-  if (all.empty()) {
+  const std::optional<std::string> last = newest();
+  if (!last) {
     throw Error(ErrorCode::not_found,
                 fmt::format("there is no backup in '{}'", directory_.string()),
                 "`logctl backup create` makes one; backup.dir says where");
   }
-  if (id == "latest") return all.back();
+  if (id == "latest") return *last;
   if (std::binary_search(all.begin(), all.end(), id)) return id;
   throw Error(ErrorCode::not_found,
               fmt::format("there is no backup '{}' in '{}'", id, directory_.string()),
-              fmt::format("the newest is {}; `logctl backup list` shows all", all.back()));
+              fmt::format("the newest is {}; `logctl backup list` shows all", *last));
 }
 
 Manifest Repository::read(const std::string& id) const {

@@ -45,6 +45,8 @@ class Repository {
 
   // Oldest first; damaged ones too.
   std::vector<std::string> ids() const;
+  // Of those whose folder has an id for its name: one that was moved aside there is not the newest.
+  std::optional<std::string> newest() const;
   // `id` may be `latest`. Throws Error{not_found}, naming the ones that there are.
   std::string resolve(const std::string& id) const;
   // Compares the manifest with its sums first. An encrypted backup needs the key only for its

@@ -1,5 +1,7 @@
 #include "shared/backup/state.h"
 
+#include "shared/backup/id.h"
+#include "shared/backup/repository.h"
 #include "shared/base/error.h"
 #include "shared/base/file.h"
 #include "shared/base/ownership.h"
@@ -9,6 +11,9 @@
 
 #include <fmt/format.h>
 #include <simdjson.h>
+
+#include <algorithm>
+#include <sys/stat.h>
 
 namespace logctl::backup {
 namespace {
@@ -72,16 +77,14 @@ void write_drill_state(const std::filesystem::path& directory, DrillState state)
 }
 
 std::optional<Timestamp> newest_backup_time(const std::filesystem::path& directory) {
-  const auto names = real_file_system().list(directory / "backups");
-  for (auto name = names.rbegin(); name != names.rend(); ++name) {
-    // 20260131T020000Z
-    if (name->size() != 16) continue;
-    std::string text = *name;
-    for (const std::size_t at : {13, 11}) text.insert(at, ":");
-    for (const std::size_t at : {6, 4}) text.insert(at, "-");
-    if (const auto time = parse_rfc3339(text)) return time;
-  }
-  return std::nullopt;
+  const std::optional<std::string> newest = Repository(directory, std::nullopt).newest();
+  if (!newest) return std::nullopt;
+  const Timestamp named = *time_of_id(*newest);
+  // After a clock that was ahead ids are later than the backups; copying makes files later.
+  struct stat info {};
+  const std::filesystem::path home = directory / "backups" / *newest;
+  if (::stat(home.c_str(), &info) != 0) return named;
+  return std::min(named, Timestamp(seconds(info.st_mtim.tv_sec)));
 }
 
 std::string prometheus_text(const DrillState& state) {

@@ -16,6 +16,12 @@ inline std::string_view errno_hint(int error) {
       return "make room on that disk";
     case EDQUOT:
       return "make room, or have the quota raised";
+    case ENOTDIR:
+      return "a part of that path is a file: name another place, or move the file away";
+    case ELOOP:
+      return "a symbolic link there leads back to itself";
+    case EROFS:
+      return "that file system is mounted read-only";
     default:
       return {};
   }

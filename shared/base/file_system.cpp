@@ -78,15 +78,12 @@ class RealFileSystem final : public FileSystem {
     return names;
   }
   void make_directories(const std::filesystem::path& directory, unsigned mode) override {
-    if (::mkdir(directory.c_str(), static_cast<mode_t>(mode)) == 0) {
-      sync_directory(directory_of(directory));
-      return;
-    }
-    if (errno == ENOENT && directory.has_parent_path()) {
-      make_directories(directory.parent_path(), mode);
-      return make_directories(directory, mode);
-    }
-    if (errno != EEXIST) fail("make directory", directory, errno);
+    if (make_directory(directory, mode)) return;
+    // Once the parent is there, nothing may be missing any more: below /proc it still would be.
+    if (directory.has_parent_path()) make_directories(directory.parent_path(), mode);
+    if (make_directory(directory, mode)) return;
+    throw Error(ErrorCode::io, "make directory '" + directory.string() + "': " + errno_text(ENOENT),
+                "nothing can be made there: name another place");
   }
   void sync_directory(const std::filesystem::path& directory) override {
     logctl::sync_directory(directory);
@@ -103,6 +100,29 @@ class RealFileSystem final : public FileSystem {
     }
     if (errno != EWOULDBLOCK) fail("lock", path, errno);
     return nullptr;
+  }
+
+ private:
+  // False when its parent is missing.
+  bool make_directory(const std::filesystem::path& directory, unsigned mode) {
+    if (::mkdir(directory.c_str(), static_cast<mode_t>(mode)) == 0) {
+      sync_directory(directory_of(directory));
+      return true;
+    }
+    const int error = errno;
+    if (error == ENOENT) return false;
+    if (error != EEXIST) fail("make directory", directory, error);
+    // What has the name may be a file, or a symbolic link to what is not there.
+    struct stat info {};
+    if (::stat(directory.c_str(), &info) != 0) {
+      if (errno != ENOENT) fail("make directory", directory, errno);
+      throw Error(ErrorCode::io,
+                  "make directory '" + directory.string() +
+                      "': it is a symbolic link to something that does not exist",
+                  "make what it leads to, or correct the link");
+    }
+    if (!S_ISDIR(info.st_mode)) fail("make directory", directory, ENOTDIR);
+    return true;
   }
 };
 

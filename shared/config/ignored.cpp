@@ -1,6 +1,11 @@
 #include "shared/config/ignored.h"
 
+#include "shared/config/options.h"
+
+#include <fmt/format.h>
+
 #include <array>
+#include <cstddef>
 
 namespace logctl::config {
 namespace {
@@ -38,6 +43,20 @@ std::vector<IgnoredVariable> ignored_variables(const Environment& environment) {
     if (found != environment.end() && !found->second.empty()) set.push_back(variable);
   }
   return set;
+}
+
+std::vector<std::string> idle_database_options(const Loaded& loaded) {
+  std::vector<std::string> idle;
+  const Database& database = loaded.config->database;
+  if (!database.url.empty() || !database.host.empty()) return idle;
+  for (std::size_t i = 0; i < options().size(); ++i) {
+    const Origin& origin = loaded.origins[i];
+    if (!options()[i].key.starts_with("database.") || origin.kind == Origin::Kind::built_in) {
+      continue;
+    }
+    idle.push_back(fmt::format("{} ({})", options()[i].key, origin.where));
+  }
+  return idle;
 }
 
 }  // namespace logctl::config

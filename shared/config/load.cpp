@@ -123,6 +123,11 @@ class Loader {
   void problem(Origin origin, std::string_view key, std::string message) {
     problems_.push_back({std::move(origin), std::string(key), std::move(message), {}, {}, {}});
   }
+  void unknown_key(Origin origin, std::string_view key) {
+    problem(std::move(origin), key, "unknown key" + guess_key(key));
+    problems_.back().found = key;
+    problems_.back().allowed = "a key of logctl-config(5)";
+  }
   void not_allowed(Origin origin, std::string_view key, std::string found, std::string allowed) {
     std::string message = fmt::format("found {}, allowed is {}", found, allowed);
     problems_.push_back({std::move(origin),
@@ -216,7 +221,7 @@ class Loader {
   void read_entry(const YamlEntry& entry) {
     const Option* option = find_option(entry.key);
     if (option == nullptr) {
-      problem(from_line(entry.line), entry.key, "unknown key" + guess_key(entry.key));
+      unknown_key(from_line(entry.line), entry.key);
       return;
     }
     const bool list = option->binding.type == Type::list;
@@ -350,8 +355,11 @@ class Loader {
       const std::string key = text.substr(0, equals);
       const Option* option = find_option(key);
       if (option == nullptr) {
-        problem(origin, key.empty() ? "''" : key,
-                key.empty() ? "unknown key" : "unknown key" + guess_key(key));
+        if (key.empty()) {
+          problem(origin, "''", "unknown key");
+        } else {
+          unknown_key(origin, key);
+        }
         continue;
       }
       const std::string value = text.substr(equals + 1);

@@ -1,5 +1,6 @@
 #include "shared/ingest/dead_letter_files.h"
 
+#include "shared/base/errno_hint.h"
 #include "shared/base/error.h"
 #include "shared/base/file.h"
 #include "shared/base/file_system.h"
@@ -148,7 +149,8 @@ std::vector<fs::path> DeadLetterFiles::list() const {
   const fs::directory_iterator entries(directory_, failed);
   if (failed && failed != std::errc::no_such_file_or_directory) {
     throw Error(ErrorCode::io,
-                fmt::format("read directory '{}': {}", directory_.string(), failed.message()));
+                fmt::format("read directory '{}': {}", directory_.string(), failed.message()),
+                std::string(errno_hint(failed.value())));
   }
   for (const fs::directory_entry& entry : entries) {
     if (number_of(entry.path()) > 0) files.push_back(entry.path());

@@ -16,8 +16,14 @@ using storage::Direction;
 using storage::JournalRow;
 using storage::LedgerRow;
 
+// What the store advises; nothing where that is to do what is just being done.
+std::string own_hint(const Error& error) {
+  const bool circular = error.hint().find("`logctl migrate up`") != std::string::npos;
+  return circular ? std::string() : error.hint();
+}
+
 Error with_hint(const Error& error, std::string_view hint) {
-  return error.hint().empty() ? Error(error.code(), error.message(), std::string(hint)) : error;
+  return own_hint(error).empty() ? Error(error.code(), error.message(), std::string(hint)) : error;
 }
 
 }  // namespace
@@ -154,13 +160,15 @@ void Runner::run_journalled(Lock& lock, const Step& step, Direction direction,
       } catch (const Error&) {
         // The store is gone or full: the journal says as much without the reason.
       }
+      const std::string advice = own_hint(error);
       throw Error(
           error.code(),
           fmt::format("{} step {} '{}': statement {} of {}: {}", up ? "apply" : "revert",
                       step.version, step.name, row.done + 1, statements.size(), error.message()),
-          fmt::format("mend the cause, then run `logctl migrate {}` again: it goes on with "
-                      "this statement{}",
-                      up ? "up" : "down", error.hint().empty() ? "" : "; " + error.hint()));
+          fmt::format("mend the cause, then run `logctl migrate {}` again: it goes on with this "
+                      "statement; when the cause is the file itself, change it and run `logctl "
+                      "migrate repair` first{}",
+                      up ? "up" : "down", advice.empty() ? "" : "; " + advice));
     }
   }
 }

@@ -18,6 +18,11 @@ constexpr std::string_view kChangedHint =
     "restore the file as it was when it was applied, and put the change into a new step; or see "
     "`logctl migrate repair --dry-run`";
 
+constexpr std::string_view kBegunHint =
+    "restore the file as it was when it was begun; or, when the file was the mistake, `logctl "
+    "migrate repair` lets the step begin anew with the new text (--dry-run shows what that means), "
+    "and `logctl migrate up` applies it";
+
 [[noreturn]] void drift(std::string message, std::string_view hint) {
   throw Error(ErrorCode::drift, "migrations: " + std::move(message), std::string(hint));
 }
@@ -153,7 +158,7 @@ void refuse_drift(const Status& status) {
     if (row.state == State::changed && row.begun) {
       drift(fmt::format("step {} '{}' was begun with other text than this binary's (sha-256 {})",
                         row.version, row.name, row.begun->sha256),
-            kChangedHint);
+            kBegunHint);
     }
     if (row.state == State::changed) {
       drift(fmt::format("step {} '{}' was applied with other text than this binary's (sha-256 {})",

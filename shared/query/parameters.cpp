@@ -31,6 +31,9 @@ constexpr std::array<std::string_view, 17> kSortNames = {
     "level",      "host",      "trace_id",   "span_id",     "sequence_number",
 };
 
+// What makes the query's end, which is exclusive, of one that is inclusive.
+constexpr microseconds kInclusive(1);
+
 class Reader;
 using Read = void (Reader::*)(std::string_view name, const std::string& value);
 
@@ -88,7 +91,8 @@ class Reader {
   }
   // Inclusive, as Change66 has it.
   void end_time(std::string_view name, const std::string& value) {
-    upper_bound(name, rfc3339(name, value) + microseconds(1));
+    upper_bound(name, rfc3339(name, value) + kInclusive);
+    inclusive_ = kInclusive;
   }
   void since(std::string_view name, const std::string& value) {
     lower_bound(name, moment(name, value));
@@ -195,6 +199,7 @@ class Reader {
   std::string_view size_name_;   // page_size or limit, once one was read
   std::string_view lower_name_;  // start_time or since
   std::string_view upper_name_;  // end_time or until
+  microseconds inclusive_{0};    // by how much the end of the query lies behind the one given
 };
 
 constexpr Row kRows[] = {
@@ -279,7 +284,8 @@ void Reader::check_together() {
   const Query& query = request_.query;
   if (query.since && query.until && *query.since > *query.until) {
     fail(upper_name_, fmt::format("the end {} lies before the start {}",
-                                  format_rfc3339(*query.until), format_rfc3339(*query.since)));
+                                  format_rfc3339(*query.until - inclusive_),
+                                  format_rfc3339(*query.since)));
   }
   if (!request_.keyset) return;
   if (query.sort != Field::timestamp) {

@@ -2,7 +2,9 @@
 
 #include "shared/config/target.h"
 #include "shared/storage/memory/message_store.h"
+#include "shared/storage/postgres/connection_string.h"
 #include "shared/storage/postgres/open.h"
+#include "shared/storage/postgres/refusal.h"
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/open.h"
 
@@ -19,6 +21,19 @@ Backend open_backend(const config::Config& config, const Clock& clock, Access ac
     backend.message_news = [data] { return memory::listen_to_messages(data); };
   }
   return backend;
+}
+
+Error explained(const config::Config& config, const Error& failure) {
+  const std::string& message = failure.message();
+  // A server that does not answer is not asked again: that could take its time.
+  const bool answered = message.find("FATAL:") != std::string::npos ||
+                        message.find("no password supplied") != std::string::npos;
+  if (failure.code() != ErrorCode::unavailable || !answered) return failure;
+  const config::StoreTarget target = config::store_target(config);
+  if (target.kind != config::StoreKind::postgres) return failure;
+  return postgres::lasting_refusal(postgres::connection_string(target.connection, config.database),
+                                   failure)
+      .value_or(failure);
 }
 
 bool exists(const config::Config& config) {

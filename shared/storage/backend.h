@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/base/clock.h"
+#include "shared/base/error.h"
 #include "shared/config/config.h"
 #include "shared/storage/arrivals.h"
 #include "shared/storage/counting.h"
@@ -51,5 +52,10 @@ enum class Access { read_write, read_only };
 // `clock` must outlive the backend.
 Backend open_backend(const config::Config& config, const Clock& clock,
                      Access access = Access::read_write);
+
+// `failure` of this store, as somebody who waits for an answer needs it: a PostgreSQL that is there
+// but has no such database, or does not know who asks, is a wrong configuration and not a server
+// that is away. A daemon goes on as with the latter: others may mend it while it runs. Blocks.
+Error explained(const config::Config& config, const Error& failure);
 
 }  // namespace logctl::storage

@@ -75,12 +75,28 @@ if [ "$STORE" = postgres ]; then
   diagnosis 8
   same "no partition for today" failed "$(found partitions state)"
   advised
+  # A server that is there and will not have us is no server that is away.
+  refused() {
+    local status=0
+    LOGCTL_DATABASE_URL='' "$LOGCTL" keys list --set "database.url=$1" >/dev/null 2>"$WORK/errors" || status=$?
+    same "exit status without $3" 78 "$status"
+    has_text "hint without $3" "$(cat "$WORK/errors")" "$2"
+  }
+  refused "postgresql://$PGUSER@127.0.0.1:$PGPORT/nowhere" 'createdb nowhere' "the database"
+  refused "postgresql://nobody_here@127.0.0.1:$PGPORT/postgres" 'correct database.user' "the role"
+  diagnosis 8 --set "database.url=postgresql://$PGUSER@127.0.0.1:$PGPORT/nowhere"
+  has_text "doctor's advice" "$(found store advice)" 'createdb nowhere'
   diagnosis 8 --set database.url=postgresql://127.0.0.1:1/none --set database.connect_timeout=1s
   same "no server" failed "$(found store state)"
   same "nothing is said of what cannot be seen" "" "$(found schema state)"
 else
   stop_daemon
   "$LOGCTL" keys list >/dev/null
+  sqlite3 "$LOGCTL_STORAGE_DATA_DIR/meta.sqlite" "UPDATE schema_migrations SET sha256 = replace(sha256, substr(sha256, 1, 1), 'x') WHERE version = 1"
+  diagnosis 8
+  has_text "a changed checksum" "$(found schema advice)" 'migrate repair'
+  "$LOGCTL" migrate repair --yes -q >/dev/null
+  diagnosis 0
   dd if=/dev/urandom of="$LOGCTL_STORAGE_DATA_DIR/meta.sqlite" bs=4096 seek=2 count=2 conv=notrunc 2>/dev/null
   diagnosis 8
   same "a damaged store" 1 "$(jq '[.[] | select(.state == "failed")] | length | if . > 0 then 1 else 0 end' "$WORK/findings")"

@@ -40,6 +40,10 @@ status=0
 "$LOGCTL" status -o json >"$WORK/out" 2>"$WORK/err" || status=$?
 same "exit status with the store away" 75 "$status"
 [ "$(of .spooled)" -ge 6 ] && [ "$(of .received)" = null ] && [ "$(of .problem)" != null ] || fail "status: $(cat "$WORK/out")"
+same "what waits is told as a bound" true "$(of .spooled_may_include_stored)"
+grep -q 'spooled: the store cannot be asked, what it has already may be among it' "$WORK/err" || fail "status: $(cat "$WORK/err")"
+"$LOGCTL" doctor -o plain 2>/dev/null >"$WORK/out" && fail "doctor is content without the store"
+grep -q 'wait; the store cannot be asked, what it has already may be among it' "$WORK/out" || fail "doctor: $(cat "$WORK/out")"
 
 # A byte of the frame in the middle goes wrong while nobody runs.
 kill -9 "$DAEMON_PID"

@@ -3,8 +3,10 @@
 # Usage: units.sh BINARY SOURCE_DIR
 set -euo pipefail
 binary=$(realpath "$1") source=$2
-work=$(mktemp -d "${TMPDIR:-/tmp}/logctl-units-XXXXXX")
-trap 'rm -rf "$work"' EXIT
+hidden=$(mktemp -d /tmp/logctl-units-XXXXXX)
+# Not below /tmp, of which a service has one of its own: a unit that names something there is refused.
+work=$(mktemp -d /dev/shm/logctl-units-XXXXXX)
+trap 'rm -rf "$work" "$hidden"' EXIT
 fail() { echo "$*" >&2; exit 1; }
 
 # The same units with a program that exists on this machine.
@@ -39,9 +41,9 @@ server:
 YAML
 printf secret >"$work/password"
 LOGCTL_DATABASE_PASSWORD_FILE=$work/password LOGCTL_LOG_LEVEL=debug \
-  "$binary" --config "$work/other.yaml" systemd unit --binary "$binary" >"$work/other.service"
+  "$binary" --config "$work/other.yaml" systemd unit --binary /bin/true >"$work/other.service"
 has() { grep -qxF -- "$1" "$work/$2" || { cat "$work/$2" >&2; fail "$2 lacks: $1"; }; }
-has "ExecStart=$binary serve --config $work/other.yaml" other.service
+has "ExecStart=/bin/true serve --config $work/other.yaml" other.service
 has "ReadWritePaths=/srv/logs /srv/spool" other.service
 has "RuntimeDirectory=logctl" other.service
 has "AmbientCapabilities=CAP_NET_BIND_SERVICE" other.service
@@ -49,8 +51,16 @@ has "LoadCredential=database.password:$work/password" other.service
 has "Environment=LOGCTL_LOG_LEVEL=debug" other.service
 has "TimeoutStopSec=135s" other.service
 ! grep -q StateDirectory "$work/other.service" || fail "StateDirectory without a store there"
-"$binary" --config "$work/other.yaml" systemd unit logctl.socket >"$work/other.socket"
+"$binary" --config "$work/other.yaml" systemd unit logctl.socket --binary /bin/true >"$work/other.socket"
 has "ListenStream=10.1.2.3:80" other.socket
 has "ListenStream=/run/logctl/http.sock" other.socket
 (cd "$work" && SYSTEMD_LOG_LEVEL=warning systemd-analyze --man=no --recursive-errors=no verify ./other.service) || fail "other.service is not right"
+# What the service could not read is refused: it would not start.
+refused() { ! "$binary" "${@:2}" >/dev/null 2>"$work/err" && grep -q -- "$1" "$work/err" || { cat "$work/err" >&2; fail "not refused: ${*:2}"; }; }
+cp "$work/other.yaml" "$hidden/other.yaml"
+refused "--config: '.*' is in a folder for temporary files" --config "$hidden/other.yaml" systemd unit --binary /bin/true
+refused "--binary: '/tmp/logctl' is in a folder for temporary files" --config "$work/other.yaml" systemd unit --binary /tmp/logctl
+refused "--binary: '/root/bin/logctl' is in /root" --config "$work/other.yaml" systemd unit --binary /root/bin/logctl
+"$binary" --config "$work/other.yaml" systemd unit --binary /home/me/logctl >"$work/home.service"
+has "ProtectHome=read-only" home.service
 echo "the units are right"

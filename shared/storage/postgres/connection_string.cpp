@@ -51,9 +51,11 @@ void add_settings(std::vector<Setting>& said, const config::ConnectionPart& part
     const auto quoted = [&](std::string_view value) {
       return keyword.ends_with("password") ? std::string() : fmt::format(" ('{}')", value);
     };
-    throw Error(ErrorCode::config,
-                fmt::format("{}{} and {}{} disagree on {}, allowed is one of them", earlier->option,
-                            quoted(earlier->value), part.option, quoted(option->val), keyword));
+    const std::string text =
+        fmt::format("{}{} and {}{} disagree on {}, allowed is one of them", earlier->option,
+                    quoted(earlier->value), part.option, quoted(option->val), keyword);
+    throw Disagreement(Error(ErrorCode::config, text), earlier->option, part.option,
+                       std::string(keyword));
   }
 }
 

@@ -1,9 +1,11 @@
 #include "shared/backup/prune.h"
 
-#include "shared/backup/create.h"
+#include "shared/backup/id.h"
 #include "shared/base/time_text.h"
 #include "tests/support/catch.h"
+#include "tests/support/temp_dir.h"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -59,4 +61,30 @@ TEST_CASE("backup: a backup can be kept for more than one reason", "[backup]") {
   const auto verdicts = judge(at({"2026-01-05T02:00:00Z"}), {1, 1, 1, 1});
   CHECK(verdicts.front().reasons ==
         Ids{"newest", "last", "daily 2026-01-05", "weekly 2026-W02", "monthly 2026-01"});
+}
+
+TEST_CASE("backup: what was made last is the newest, whatever its clock said", "[backup]") {
+  std::vector<Manifest> backups = at({"2026-01-02T00:00:00Z", "2026-01-02T00:00:01Z"});
+  backups.back().created_at = *parse_rfc3339("2026-01-01T00:00:00Z");  // the clock was set back
+  CHECK(kept(backups, {.last = 1}) == Ids{"20260102T000001Z"});
+}
+
+TEST_CASE("backup: a new id is above every id there is", "[backup]") {
+  const Timestamp now = *parse_rfc3339("2026-01-02T00:00:00.5Z");
+  CHECK(backup::next_id(std::nullopt, now) == "20260102T000000Z");
+  CHECK(backup::next_id("20260101T000000Z", now) == "20260102T000000Z");
+  CHECK(backup::next_id("20260102T000000Z", now) == "20260102T000001Z");
+  CHECK(backup::next_id("20301231T235959Z", now) == "20310101T000000Z");
+}
+
+TEST_CASE("backup: the newest is found without its manifest, and only among ids", "[backup]") {
+  const test::TempDir dir;
+  const backup::Repository repository(dir.path(), std::nullopt);
+  CHECK_THROWS(repository.resolve("latest"));
+  for (const char* name : {"20260101T000000Z", "20260102T000000Z", "old", "20260102T000000Z.bad"}) {
+    std::filesystem::create_directories(repository.backup(name));
+  }
+  CHECK(repository.newest() == "20260102T000000Z");
+  CHECK(repository.resolve("latest") == "20260102T000000Z");
+  CHECK_THROWS(repository.resolve("20260103T000000Z"));
 }

@@ -1,6 +1,7 @@
 #include "shared/base/clock.h"
 #include "shared/base/error.h"
 #include "shared/base/file.h"
+#include "shared/base/file_system.h"
 #include "shared/base/ids.h"
 #include "shared/base/json_writer.h"
 #include "shared/base/queue.h"
@@ -10,6 +11,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/temp_dir.h"
 
+#include <filesystem>
 #include <set>
 #include <thread>
 
@@ -155,6 +157,9 @@ TEST_CASE("suggest: near names only", "[base]") {
   CHECK(nearest_name("server.prot", names) == "server.port");
   CHECK(nearest_name("loglevel", names) == "log.level");
   CHECK(nearest_name("zzz", names).empty());
+  const std::vector<std::string_view> shells = {"bash", "zsh", "fish"};
+  CHECK(nearest_name("tcsh", shells).empty());
+  CHECK(nearest_name("bsh", shells) == "bash");
 }
 
 TEST_CASE("file: replace is atomic and read gives it back", "[base]") {
@@ -171,6 +176,31 @@ TEST_CASE("file: replace is atomic and read gives it back", "[base]") {
     CHECK(error.code() == ErrorCode::not_found);
     CHECK(error.message() ==
           "open '" + (dir.path() / "missing").string() + "': No such file or directory");
+  }
+}
+
+TEST_CASE("file: directories are made, or it is said why not", "[base]") {
+  const test::TempDir dir;
+  FileSystem& files = real_file_system();
+  files.make_directories(dir.path() / "a/b/c", 0700);
+  files.make_directories(dir.path() / "a/b/c", 0700);
+  std::filesystem::create_directory_symlink("a/b", dir.path() / "good");
+  files.make_directories(dir.path() / "good/d", 0700);
+  CHECK(std::filesystem::is_directory(dir.path() / "a/b/d"));
+
+  std::filesystem::create_directory_symlink("/nowhere/target", dir.path() / "dangling");
+  replace_file(dir.path() / "file", "x", 0600);
+  for (const std::filesystem::path& wrong :
+       {dir.path() / "dangling", dir.path() / "dangling/b", dir.path() / "file",
+        dir.path() / "file/b", std::filesystem::path("/proc/logctl-none/b")}) {
+    INFO(wrong);
+    try {
+      files.make_directories(wrong, 0700);
+      FAIL("made");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::io);
+      CHECK_FALSE(error.hint().empty());
+    }
   }
 }
 

@@ -147,7 +147,7 @@ TEST_CASE("keys: wrong options are named with what is allowed, and store nothing
        [](auto& o) { o.expires = "15000000w"; }},
       {"--expires: is more than 100 years ahead", "leave it out for a key that does not expire",
        [](auto& o) { o.expires = "9999-01-01T00:00:00Z"; }},
-      {"--requests: found '0', expected a rate such as 100/s, or none", "",
+      {"--requests or --rps: found '0', expected a rate such as 100/s, or none", "",
        [](auto& o) { o.limits.requests = "0"; }},
       {"--only: found 'servce', expected one of service, host, event_type, event_name, user_id, "
        "session_id, app_version, priority, level, min_level",

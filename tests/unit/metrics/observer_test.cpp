@@ -2,6 +2,7 @@
 
 #include "shared/base/error.h"
 #include "shared/base/file.h"
+#include "shared/metrics/repeats.h"
 #include "tests/support/catch.h"
 #include "tests/support/temp_dir.h"
 
@@ -446,4 +447,26 @@ TEST_CASE("observer: an unknown level or format is a configuration error", "[met
   config.log.level = "info";
   config.log.format = "xml";
   CHECK_THROWS_WITH(Observer(config), "log.format: 'xml' is not one of console, json");
+}
+
+TEST_CASE("metrics: what goes on and on is logged ever less, up to once a minute", "[metrics]") {
+  metrics::Repeats repeats;
+  auto now = std::chrono::steady_clock::time_point() + std::chrono::hours(1);
+  std::vector<int> shown;
+  std::uint64_t told = 0;
+  for (int second = 0; second < 600; ++second, now += std::chrono::seconds(1)) {
+    if (const auto held_back = repeats.admit("keys", now)) {
+      shown.push_back(second);
+      told += *held_back + 1;
+    }
+  }
+  CHECK(shown.size() == 15);
+  CHECK(shown[1] == 1);
+  CHECK(shown.back() - shown[shown.size() - 2] == 60);
+  CHECK(told == static_cast<std::uint64_t>(shown.back()) + 1);
+  CHECK(repeats.admit("accounts", now) == 0);
+  // After a quiet minute it is news again.
+  now += std::chrono::minutes(2);
+  CHECK(repeats.admit("keys", now));
+  CHECK(repeats.admit("keys", now + std::chrono::seconds(1)));
 }

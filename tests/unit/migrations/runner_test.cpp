@@ -247,7 +247,8 @@ TEST_CASE("migrations: a half-done step is named, and up goes on where it stoppe
   const Error error = half.interrupt("two");
   CHECK(error.code() == ErrorCode::disk_full);
   CHECK_THAT(error.message(), Contains("apply step 2 'b': statement 2 of 3: the disk is full"));
-  CHECK_THAT(error.hint(), Contains("goes on with this statement"));
+  CHECK_THAT(error.hint(), Contains("goes on with this statement") &&
+                               Contains("`logctl migrate repair`"));
 
   const Status now = status(half.store, half.steps);
   CHECK(now.current == 1);
@@ -272,6 +273,7 @@ TEST_CASE("migrations: a half-done step whose text changed is drift", "[migratio
   const Error error = error_of([&] { half.runner.up(); });
   CHECK(error.code() == ErrorCode::drift);
   CHECK_THAT(error.message(), Contains("step 2 'b' was begun with other text"));
+  CHECK_THAT(error.hint(), Contains("`logctl migrate repair`"));
 }
 
 TEST_CASE("migrations: down takes back a half-done step from its beginning", "[migrations]") {

@@ -152,6 +152,12 @@ TEST_CASE("durable queue: tells what waits, since when, and why", "[ingest][spoo
   CHECK(w.queue->state().oldest_seconds == 0);
   CHECK(w.queue->state().bytes_per_second > 0);
   CHECK(w.store.messages() == std::vector<std::string>{"a", "b"});
+
+  // The rate of a moment ago is no promise while the store is away.
+  w.store.fail("no route to the database");
+  CHECK(w.send(make_batch({"c"}, {}, "acme")).stored == 1);
+  REQUIRE(eventually([&] { return !w.queue->state().problem.empty(); }));
+  CHECK(w.queue->state().bytes_per_second == 0);
 }
 
 TEST_CASE("durable queue: the time left follows from the rate", "[spool]") {
