@@ -76,6 +76,7 @@ ended() { ! kill -0 "$1" 2>/dev/null; }
 # start_daemon [logctl serve arguments]: sets DAEMON_PID, URL and PORT. A PORT given beforehand is used again.
 start_daemon() {
   local log=$WORK/daemon.${#DAEMON_PIDS[@]}.log
+  : >"$log" # what an earlier daemon left there is not its address
   "$LOGCTL" serve --set server.host=127.0.0.1 --set "server.port=${PORT:-0}" "$@" 2>"$log" &
   DAEMON_PID=$!
   DAEMON_PIDS+=("$DAEMON_PID")
