@@ -68,6 +68,7 @@ postgres_server() {
 
 # start_daemon [logctl serve arguments]: sets daemon and port
 start_daemon() {
+  : >"$work/daemon.log"
   "$logctl" serve --set server.host=127.0.0.1 --set server.port=0 --set log.access=false "$@" 2>"$work/daemon.log" &
   daemon=$!
   port=
