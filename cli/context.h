@@ -63,7 +63,7 @@ class Context {
   storage::Backend& existing_backend();
   // The same, or nothing when it was never made: for saying what would be done to it.
   storage::Backend* backend_if_made();
-  // An error of a command, with what the store that it opened has to say about it.
+  // An error of a command, with what the store has to say about it.
   Error explained(const Error& error);
 
  private:

@@ -55,7 +55,7 @@ storage::Backend* Context::backend_if_made() {
 }
 
 Error Context::explained(const Error& error) {
-  return backend_ ? storage::explained(*config(), error) : error;
+  return loaded_ ? storage::explained(*loaded_->config, error) : error;
 }
 
 }  // namespace logctl::cli

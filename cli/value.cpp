@@ -13,6 +13,15 @@ Value Value::json(std::string text) {
   return value;
 }
 
+Value Value::json_list(const std::vector<std::string>& texts) {
+  std::string json;
+  JsonWriter writer(json);
+  writer.begin_array();
+  for (const std::string& text : texts) writer.value(text);
+  writer.end_array();
+  return Value::json(std::move(json));
+}
+
 bool Value::is_number() const {
   return std::holds_alternative<std::int64_t>(value_) ||
          std::holds_alternative<std::uint64_t>(value_) || std::holds_alternative<double>(value_);

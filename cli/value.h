@@ -40,6 +40,8 @@ class Value {
   }
   // `text` is one complete JSON value; other formats show it as it is.
   static Value json(std::string text);
+  // An array of texts in JSON.
+  static Value json_list(const std::vector<std::string>& texts);
 
   bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
   bool is_number() const;

@@ -101,15 +101,6 @@ std::string some_of(const std::vector<std::string>& names) {
   return text;
 }
 
-std::string names_json(const std::vector<std::string>& names) {
-  std::string text;
-  JsonWriter json(text);
-  json.begin_array();
-  for (const std::string& name : names) json.value(name);
-  json.end_array();
-  return text;
-}
-
 int preview_backup(Context& context, const backup::Repository& repository, bool full) {
   const config::Config& config = *context.config();
   const Timestamp now = context.clock().now();
@@ -142,7 +133,7 @@ int preview_backup(Context& context, const backup::Repository& repository, bool 
                                {"free_bytes", free_bytes(repository.directory())},
                                {"directory", repository.directory().string()},
                                {"dry_run", true}};
-  if (out.json()) fields.push_back({"copied", Value::json(names_json(copied))});
+  if (out.json()) fields.push_back({"copied", Value::json_list(copied)});
   out.object(fields);
   if (!copied.empty()) {
     out.note(fmt::format("would copy {}{}", some_of(copied),

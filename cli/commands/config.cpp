@@ -22,14 +22,8 @@ Value typed(const config::Option& option, const config::Config& config, bool jso
     case Type::integer:
     case Type::number:
       return Value::json(items.front());
-    case Type::list: {
-      std::string out;
-      JsonWriter writer(out);
-      writer.begin_array();
-      for (const std::string& item : items) writer.value(item);
-      writer.end_array();
-      return Value::json(out);
-    }
+    case Type::list:
+      return Value::json_list(items);
     case Type::size:
     case Type::duration:
     case Type::text:
@@ -49,9 +43,8 @@ void note_ignored(Context& context, bool with_common) {
 }
 
 void note_idle(Context& context) {
-  for (const std::string& option : config::idle_database_options(context.loaded())) {
-    context.out().note(fmt::format(
-        "{} has no effect without database.host or database.url: the store is SQLite", option));
+  for (const std::string& note : config::idle_database_notes(context.loaded())) {
+    context.out().note(note);
   }
 }
 

@@ -232,6 +232,10 @@ int load(Context& context, const Options& options, Work work, ingest::ImportTarg
         plan.rejects.empty() ? "" : fmt::format(", see '{}'", plan.rejects.string());
     out.note(fmt::format("{}: {} of {} records {} rejected{}", shown(plan), totals.rejected,
                          totals.lines, options.dry_run ? "would be" : "were", where));
+    if (totals.rejected < totals.lines) return;
+    out.note(
+        fmt::format("{}: expected a JSON object in each line; --map takes fields from other names",
+                    shown(plan)));
   };
   ingest::ImportTotals sum;
   try {

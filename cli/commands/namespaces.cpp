@@ -8,7 +8,7 @@
 #include "cli/counted.h"
 #include "cli/streams/message_printer.h"
 #include "shared/base/error.h"
-#include "shared/messages/json_object.h"
+#include "shared/ingest/json_object.h"
 #include "shared/messages/token.h"
 #include "shared/query/text.h"
 
@@ -71,7 +71,7 @@ NewNamespace wanted_by(const Options& options) {
   }
   if (!options.metadata.empty()) {
     try {
-      messages::append_object(wanted.metadata, options.metadata, "--metadata");
+      ingest::append_object(wanted.metadata, options.metadata, "--metadata");
     } catch (const Error& error) {
       throw Error(ErrorCode::usage, error.message());
     }

@@ -1,7 +1,6 @@
 // `logctl partitions list`: the days of the store.
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
-#include "shared/base/json_writer.h"
 #include "shared/base/time_text.h"
 #include "shared/storage/days.h"
 #include "shared/storage/index_store.h"
@@ -16,15 +15,6 @@
 namespace logctl::cli {
 namespace {
 
-std::string list_json(const std::vector<std::string>& words) {
-  std::string text;
-  JsonWriter json(text);
-  json.begin_array();
-  for (const std::string& word : words) json.value(word);
-  json.end_array();
-  return text;
-}
-
 int list_partitions(Context& context) {
   const storage::Backend& store = context.existing_backend();
   std::map<storage::Day, std::vector<std::string>> indexes;
@@ -38,7 +28,7 @@ int list_partitions(Context& context) {
     const storage::DayInfo info = store.days->describe(day, now);
     const std::vector<std::string>& fields = indexes[day];
     out.add_row({format_day(day), info.state_name(), info.rows, info.bytes,
-                 out.json() ? Value::json(list_json(fields))
+                 out.json() ? Value::json_list(fields)
                             : Value(fmt::format("{}", fmt::join(fields, ", ")))});
   }
   out.end_table();

@@ -59,30 +59,28 @@ void print_plan(Context& context, const Policy& policy, const maintenance::Plan&
   Output& out = context.out();
   out.begin_table({"day", "tenant", "match", "age", "rows", "bytes", "action"},
                   {{"bytes", "age", "tenant"}});
-  std::uint64_t rows = 0;
   for (const maintenance::DayPlan& day : plan.days) {
+    const bool drop =
+        day.whole && (confirmed || std::ranges::none_of(day.shares, &maintenance::Share::held));
     for (const maintenance::Share& share : day.shares) {
       const RetentionRule& rule = policy.rules()[share.rule];
-      const bool refused = plan.too_much[share.rule] && !confirmed;
+      const bool refused = share.held && !confirmed;
       out.add_row({format_day(day.day), share.query.tenant, or_null(rule.match),
                    format_duration(rule.age), share.rows, day.bytes_of(share.rows),
-                   refused     ? "needs --confirm"
-                   : day.whole ? "drop"
-                               : "delete"});
-      if (!refused) rows += share.rows;
+                   refused ? "needs --confirm"
+                   : drop  ? "drop"
+                           : "delete"});
     }
   }
   out.end_table();
-  out.note(fmt::format("would delete {}", counted(rows, "record")));
+  out.note(fmt::format("would delete {}", counted(plan.rows(confirmed), "record")));
 }
 
 void note_too_much(Context& context, const Policy& policy, const maintenance::Plan& plan) {
-  for (std::size_t rule = 0; rule < plan.too_much.size(); ++rule) {
-    if (!plan.too_much[rule]) continue;
-    context.out().note(
-        fmt::format("{}: {} records, {}, {}: it needs --confirm",
-                    maintenance::describe(policy.rules()[rule]), plan.rows[rule],
-                    human_size(plan.bytes[rule]), maintenance::kTooMuch));
+  for (const auto& [rule, sums] : maintenance::held_sums(plan)) {
+    context.out().note(fmt::format("{}: {} records, {}, {}: it needs --confirm",
+                                   maintenance::describe(policy.rules()[rule]), sums.rows,
+                                   human_size(sums.bytes), maintenance::kTooMuch));
   }
 }
 

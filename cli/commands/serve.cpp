@@ -87,44 +87,46 @@ void require_room_for(const std::filesystem::path& directory) {
               "run it as the user that the store will belong to; is storage.data_dir right?");
 }
 
+// What stands between the configuration and a start, and what the start would do first.
+int check(Context& context) {
+  const auto config = context.config();
+  const bool made = storage::exists(*config);
+  bool pending = true;
+  if (made) {
+    storage::Backend& backend = context.backend();
+    backend.logs->ping();
+    pending = migrations::status(*backend.schema).pending();
+    if (!pending || !migrates_itself(context, backend)) {
+      migrations::require_current(*backend.schema);
+    }
+  } else {
+    require_room_for(config::store_target(*config).directory);
+  }
+  if (context.out().json()) {
+    context.out().object({{"valid", true},
+                          {"store", config::store_target(*config).shown},
+                          {"store_made", made},
+                          {"migration_pending", pending}});
+  } else {
+    context.out().note(fmt::format("the configuration is valid, and the store {}",
+                                   !made     ? "will be made at the start"
+                                   : pending ? "will be migrated at the start"
+                                             : "is ready"));
+  }
+  return 0;
+}
+
 int run(Context& context, bool check_only) {
   const auto config = context.config();
   http::check_listeners(*config);
   config::acknowledgement(*config);
-  for (const std::string& option : config::idle_database_options(context.loaded())) {
-    context.out().note(fmt::format(
-        "{} has no effect without database.host or database.url: the store is SQLite", option));
-  }
-  if (check_only && !storage::exists(*config)) {
-    require_room_for(config::store_target(*config).directory);
-    if (context.out().json()) {
-      context.out().object({{"valid", true},
-                            {"store", config::store_target(*config).shown},
-                            {"store_made", false},
-                            {"migration_pending", true}});
-    } else {
-      context.out().note("the configuration is valid, and the store will be made at the start");
+  if (!config->messages.test_mode) {
+    for (const std::string& note : config::idle_database_notes(context.loaded())) {
+      context.out().note(note);
     }
-    return 0;
   }
+  if (check_only) return check(context);
   storage::Backend& backend = context.backend();
-  if (check_only) {
-    backend.logs->ping();
-    const bool pending = migrations::status(*backend.schema).pending();
-    if (!pending || !migrates_itself(context, backend))
-      migrations::require_current(*backend.schema);
-    if (context.out().json()) {
-      context.out().object({{"valid", true},
-                            {"store", config::store_target(*config).shown},
-                            {"store_made", true},
-                            {"migration_pending", pending}});
-    } else {
-      context.out().note(
-          pending ? "the configuration is valid, and the store will be migrated at the start"
-                  : "the configuration is valid and the store is ready");
-    }
-    return 0;
-  }
   std::signal(SIGPIPE, SIG_IGN);
   metrics::Observer observer(*config);
   Daemon daemon(
@@ -138,7 +140,8 @@ int run(Context& context, bool check_only) {
 // Named as what was typed: below it is a variable.
 void require_default_token(const std::string& token) {
   if (messages::namespace_of(token) == "default") return;
-  throw Error(ErrorCode::config, "--token: found a text that is no token of the namespace 'default'",
+  throw Error(ErrorCode::config,
+              "--token: found a text that is no token of the namespace 'default'",
               "expected ns_ZGVmYXVsdA_ and 64 hex digits in lower case");
 }
 
@@ -157,7 +160,13 @@ int serve(Context& context, const Options& options) {
   }
   Context adjusted(globals, environment, context.clock(), context.out());
   const auto config = adjusted.config();
-  if (!config->messages.test_mode) return run(adjusted, options.check);
+  if (!config->messages.test_mode) {
+    try {
+      return run(adjusted, options.check);
+    } catch (const Error& error) {
+      throw adjusted.explained(error);
+    }
+  }
 
   const TestFolder folder;
   globals.set.emplace_back("database.url=");

@@ -98,10 +98,17 @@ std::string required_key(Context& context) {
               "set LOGCTL_API_KEY or LOGCTL_API_KEY_FILE to a key with the scope read");
 }
 
-Value value_of(simdjson::dom::element element) {
+Value value_of(Context& context, simdjson::dom::element element) {
   if (element.is_null()) return {};
   if (element.is_string()) return std::string(std::string_view(element));
-  return Value::json(simdjson::minify(element));
+  simdjson::dom::object object;
+  if (element.get(object) != simdjson::SUCCESS) return Value::json(simdjson::minify(element));
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto [name, count] : object) {
+    std::uint64_t number = 0;
+    if (count.get(number) == simdjson::SUCCESS) counts.emplace(name, number);
+  }
+  return counts_value(context, counts);
 }
 
 int from_daemon(Context& context, const Options& options) {
@@ -121,10 +128,10 @@ int from_daemon(Context& context, const Options& options) {
                                   answer.status, told ? ": " : "", reason));
   }
   std::vector<Field> fields = {{"url", options.url}};
-  const auto add = [&fields](const std::string& name,
-                             simdjson::simdjson_result<simdjson::dom::element> found) {
+  const auto add = [&](const std::string& name,
+                       simdjson::simdjson_result<simdjson::dom::element> found) {
     simdjson::dom::element value;
-    if (found.get(value) == simdjson::SUCCESS) fields.emplace_back(name, value_of(value));
+    if (found.get(value) == simdjson::SUCCESS) fields.emplace_back(name, value_of(context, value));
   };
   for (const char* name :
        {"received", "stored", "duplicate", "rejected", "spooled", "deleted", "counted"}) {

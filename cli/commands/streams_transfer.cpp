@@ -69,32 +69,41 @@ std::uint64_t size_of(const std::string& file) {
 // Counts and checks nothing but the lines.
 std::size_t keep_nothing(std::span<const storage::Message> messages) { return messages.size(); }
 
-void read_lines(const std::string& file, std::uint64_t max_message_bytes, MessageImporter& importer,
-                IngestProgress& progress) {
+void add_lines(MessageImporter& importer, const ingest::LinePiece& piece,
+               std::uint64_t max_line_bytes) {
+  std::uint64_t number = piece.first_line;
+  if (piece.overlong) {
+    throw Error(ErrorCode::validation_error,
+                fmt::format("line {}: it has {} bytes, at most {} are allowed", number + 1,
+                            piece.overlong->bytes, max_line_bytes));
+  }
+  std::string_view rest = piece.text;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    importer.add(rest.substr(0, end), ++number);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+}
+
+void read_lines(const std::string& file, const std::string& shown, std::uint64_t max_message_bytes,
+                MessageImporter& importer, IngestProgress& progress) {
   ingest::LineReader::Limits limits;
   limits.piece_bytes = kPieceBytes;
   limits.max_line_bytes = max_message_bytes * 2 + kPieceBytes;  // names and escapes around it
-  ingest::LineReader reader(file, limits);
+  ingest::LineReader reader(file, limits);  // names the file itself when there is none
   ingest::LinePiece piece;
   ingest::ImportTotals totals;
-  while (reader.next(piece)) {
-    std::uint64_t number = piece.first_line;
-    if (piece.overlong) {
-      throw Error(ErrorCode::validation_error,
-                  fmt::format("line {}: it has {} bytes, at most {} are allowed", number + 1,
-                              piece.overlong->bytes, limits.max_line_bytes));
+  try {
+    while (reader.next(piece)) {
+      add_lines(importer, piece, limits.max_line_bytes);
+      totals.lines = importer.counts().lines;
+      totals.read_bytes = piece.read_bytes;
+      progress.update(totals);
     }
-    std::string_view rest = piece.text;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      importer.add(rest.substr(0, end), ++number);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    totals.lines = importer.counts().lines;
-    totals.read_bytes = piece.read_bytes;
-    progress.update(totals);
+    importer.finish();
+  } catch (const Error& error) {
+    throw error.within(shown);
   }
-  importer.finish();
 }
 
 void clear_first(Context& context, StreamSource& source, const ImportMessages& options) {
@@ -197,15 +206,15 @@ int import_messages(Context& context, const ImportMessages& options) {
     out.object(fields);
   };
   try {
-    read_lines(options.file, most, importer, progress);
-  } catch (const Error& error) {
+    read_lines(options.file, shown, most, importer, progress);
+  } catch (const Error&) {
     progress.end();
     // What was stored until then stays stored: say how much, whatever the exit status.
     if (importer.counts().lines > 0) {
       print();
       out.flush();
     }
-    throw error.within(shown);
+    throw;
   }
   progress.end();
   print();

@@ -2,23 +2,10 @@
 #include "cli/commands/streams_actions.h"
 #include "cli/streams/source.h"
 #include "shared/base/error.h"
-#include "shared/base/json_writer.h"
 
 #include <fmt/format.h>
 
 namespace logctl::cli {
-namespace {
-
-Value as_array(const std::vector<std::string>& texts) {
-  std::string json;
-  JsonWriter writer(json);
-  writer.begin_array();
-  for (const std::string& text : texts) writer.value(text);
-  writer.end_array();
-  return Value::json(std::move(json));
-}
-
-}  // namespace
 
 int verify_streams(Context& context, const std::string& name_space) {
   storage::MessageStore& store = *context.existing_backend().messages;
@@ -43,11 +30,12 @@ int verify_streams(Context& context, const std::string& name_space) {
     });
     out.progress("");
     Row row = {name, audit.streams, audit.messages, audit.problem_count, audit.digest};
-    if (out.json()) row.push_back(as_array(audit.problems));
+    if (out.json()) row.push_back(Value::json_list(audit.problems));
     out.add_row(std::move(row));
     count += audit.problem_count;
     for (const std::string& problem : audit.problems) {
-      problems.push_back(fmt::format("namespace '{}': {}", terminal_safe(name), terminal_safe(problem)));
+      problems.push_back(
+          fmt::format("namespace '{}': {}", terminal_safe(name), terminal_safe(problem)));
     }
     if (audit.problem_count > static_cast<std::int64_t>(audit.problems.size())) {
       problems.push_back(fmt::format("namespace '{}': these are the first {} of {}",

@@ -3,7 +3,7 @@
 #include "cli/commands/streams_actions.h"
 #include "shared/base/error.h"
 #include "shared/base/ids.h"
-#include "shared/messages/json_object.h"
+#include "shared/ingest/json_object.h"
 #include "shared/messages/message_reader.h"
 #include "shared/query/text.h"
 #include "shared/storage/message_names.h"
@@ -22,7 +22,7 @@ namespace {
 std::string object_of(std::string_view name, std::string_view text) {
   std::string out;
   try {
-    messages::append_object(out, text, name);
+    ingest::append_object(out, text, name);
   } catch (const Error& error) {
     throw Error(ErrorCode::usage, error.message(),
                 R"(expected a JSON object such as {"amount":1})");

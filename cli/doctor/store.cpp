@@ -32,9 +32,7 @@ State state_of(storage::Symptom::Grade grade) {
 
 std::string store_advice(Context& context, const Error& error) {
   if (!error.hint().empty()) return error.hint();
-  if (config::store_target(*context.config()).kind == config::StoreKind::sqlite) {
-    return "run it as the user that the store belongs to, and look at the rights of its files";
-  }
+  if (config::store_target(*context.config()).kind == config::StoreKind::sqlite) return {};
   const bool away = error.code() == ErrorCode::unavailable;
   return away ? "is the server there? records wait in the spool meanwhile" : "";
 }
@@ -81,8 +79,8 @@ void check_schema(Context& context, std::vector<Finding>& findings) {
   }
   if (schema.pending()) {
     // A daemon brings a SQLite store up to date by itself, and would not start on this one.
-    const bool by_itself = context.backend().kind == "sqlite" ||
-                           context.config()->storage.auto_migrate;
+    const bool by_itself =
+        context.backend().kind == "sqlite" || context.config()->storage.auto_migrate;
     findings.push_back(
         {"schema", by_itself ? State::warning : State::failed,
          fmt::format("at version {}, this binary needs {}", schema.current, schema.newest),
@@ -118,8 +116,8 @@ void check_spool(Context& context, std::vector<Finding>& findings) {
     return;
   }
   const std::string waits =
-      fmt::format("{} ({}) {}{}", counted(spool->depth.records, "record"),
-                  human_size(spool->bytes), spool->depth.records == 1 ? "waits" : "wait",
+      fmt::format("{} ({}) {}{}", counted(spool->depth.records, "record"), human_size(spool->bytes),
+                  spool->depth.records == 1 ? "waits" : "wait",
                   spool->store_problem.empty() || spool->depth.records == 0
                       ? std::string()
                       : fmt::format("; {}", kMayBeStored));

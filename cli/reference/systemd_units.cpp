@@ -64,29 +64,28 @@ std::string unit_quoted(std::string_view text) {
 }
 
 // A service starts in `/` and has a /tmp of its own.
-void require_reachable(std::string_view key, const std::string& path) {
+void require_reachable(std::string_view what, const std::string& path, const std::string& advice) {
   if (!std::filesystem::path(path).is_absolute()) {
     throw Error(ErrorCode::config,
-                fmt::format("{}: '{}' is relative, a service needs a path from /", key, path));
+                fmt::format("{}: '{}' is relative, a service needs a path from /", what, path));
   }
   if (!below(path, "/tmp") && !below(path, "/var/tmp")) return;
   throw Error(ErrorCode::config,
               fmt::format("{}: '{}' is in a folder for temporary files, of which a service has one "
                           "of its own (PrivateTmp)",
-                          key, path),
-              fmt::format("take a folder such as {}", kState));
+                          what, path),
+              advice);
 }
 
 // Seen by the service, and open to the user that it runs as.
-void require_readable(std::string_view what, const std::string& path) {
-  require_reachable(what, path);
+void require_readable(std::string_view what, const std::string& path, const char* advice) {
+  require_reachable(what, path, advice);
   if (!below(path, "/root")) return;
   throw Error(ErrorCode::config,
               fmt::format("{}: '{}' is in /root, which the user of a service (User=logctl) cannot "
                           "read",
                           what, path),
-              what == "--binary" ? "install it, say as /usr/bin/logctl, and name it with --binary"
-                                 : "move it to /etc/logctl/config.yaml");
+              advice);
 }
 
 class Units {
@@ -100,14 +99,15 @@ class Units {
       if (option.binding.type != config::Type::path || !folder) continue;
       const std::string path = option.binding.get(config_).front();
       if (path.empty()) continue;
-      require_reachable(option.key, path);
+      require_reachable(option.key, path, fmt::format("take a folder such as {}", kState));
       writes_.insert(path);
     }
-    require_readable("--binary", settings_.binary);
+    require_readable("the binary", settings_.binary,
+                     "install it, say as /usr/bin/logctl, or name another one with --binary");
     reads_.insert(settings_.binary);
     if (const auto& file = settings_.loaded.file; !file.empty()) {
       const std::string path = std::filesystem::absolute(file).lexically_normal().string();
-      require_readable("--config", path);
+      require_readable("the configuration", path, "move it to /etc/logctl/config.yaml");
       reads_.insert(path);
     }
     for (const http::ListenerSpec& spec : http::listener_specs(config_)) {

@@ -5,7 +5,7 @@
 #include "shared/base/error.h"
 #include "shared/base/json_writer.h"
 #include "shared/base/time_text.h"
-#include "shared/messages/json_object.h"
+#include "shared/ingest/json_object.h"
 #include "shared/messages/message_json.h"
 
 #include <fmt/format.h>
@@ -118,7 +118,7 @@ class RemoteNamespaces final : public Namespaces {
     ondemand::object metadata;
     if (row["metadata"].get_object().get(metadata) == simdjson::SUCCESS) {
       const std::string_view raw = metadata.raw_json();
-      messages::append_object(figures.metadata, raw, "metadata");
+      ingest::append_object(figures.metadata, raw, "metadata");
     }
     return figures;
   }

@@ -1,7 +1,7 @@
 #include "cli/streams/wire_message.h"
 
 #include "shared/base/error.h"
-#include "shared/messages/json_object.h"
+#include "shared/ingest/json_object.h"
 #include "shared/messages/message_json.h"
 
 #include <fmt/format.h>
@@ -22,7 +22,7 @@ void take_object(std::string& out, ondemand::value value) {
   out.clear();
   if (value.type() == ondemand::json_type::null) return;
   const std::string_view raw = value.get_object().value().raw_json();
-  messages::append_object(out, raw, "data");
+  ingest::append_object(out, raw, "data");
 }
 
 }  // namespace

@@ -252,8 +252,9 @@ awaitable<http::Response> LogHandlers::filter(http::Request& request) {
       throw storage::page_too_large();
     }
     if (!count) return;
-    found->total = counts != nullptr ? counts->total(query, kCountedForTotal)
-                                     : storage::Total{store.count(query)};
+    found->total = counts != nullptr
+                       ? storage::total_beside(found->page, *counts, query, kCountedForTotal)
+                       : storage::Total{store.count(query)};
   };
   co_await ask(std::move(work));
   co_return filter_answer(question, found->page, found->total);

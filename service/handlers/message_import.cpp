@@ -3,6 +3,7 @@
 #include "service/handlers/message_import_source.h"
 #include "service/messages/caller.h"
 #include "service/messages/rpc_error.h"
+#include "shared/ingest/json_text.h"
 
 #include <fmt/format.h>
 
@@ -23,7 +24,7 @@ bool is_set(const http::Request& request, std::string_view name) {
   if (*value == "true" || *value == "1") return true;
   throw messages::RpcError(
       messages::RpcCode::invalid_request,
-      fmt::format("{}: found '{}', expected true or false", name, value->substr(0, 100)));
+      fmt::format("{}: found {}, expected true or false", name, ingest::quoted(*value)));
 }
 
 }  // namespace

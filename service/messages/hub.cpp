@@ -19,7 +19,7 @@ constexpr std::size_t kPage = 1000;  // read from the store at once
 constexpr milliseconds kTurn{200};   // how long news are waited for at most
 constexpr seconds kAfterFailure{1};
 // News tell of a rotated token and of a namespace that was cleared or deleted. Should one get lost,
-// it is noticed within this, by one look at all of them.
+// it is noticed within this, by a look at each of them.
 constexpr seconds kCheck{60};
 // The listener is kept for those who come back.
 constexpr seconds kLinger{10};
@@ -38,15 +38,16 @@ struct PokeHub::Space {
   std::int64_t head GUARDED_BY(mutex) = -1;                 // below 0: not looked up yet
   std::int64_t wanted GUARDED_BY(mutex) = 0;                // committed, but maybe not in the ring
   bool news GUARDED_BY(mutex) = false;                      // there may be more than that
+  std::int64_t history GUARDED_BY(mutex) = 0;               // as last seen
   std::uint64_t generation GUARDED_BY(mutex) = 0;           // grows when positions begin anew
   std::optional<std::string> token_hash GUARDED_BY(mutex);  // as last seen
   bool gone GUARDED_BY(mutex) = false;
   std::set<Subscription*> subscribers GUARDED_BY(mutex);
 
-  void add(const Poke& poke, std::size_t history) REQUIRES_LOCK(mutex) {
+  void add(const Poke& poke, std::size_t kept) REQUIRES_LOCK(mutex) {
     ring.push_back(poke);
     head = poke.global_position;
-    if (ring.size() <= history) return;
+    if (ring.size() <= kept) return;
     floor = ring.front().global_position;
     ring.pop_front();
   }
@@ -314,22 +315,11 @@ void PokeHub::listen_while_needed(storage::MessageNews& news) {
   }
 }
 
-// What was read may be older than what the hub knows by now, so it only tells where to look again.
 void PokeHub::check_spaces() {
-  const std::vector<SpacePointer> followed = spaces();
-  if (followed.empty()) return;
-  std::map<std::string, storage::NamespaceFigures, std::less<>> there;
-  for (storage::NamespaceFigures& row : store_.namespaces()) there.emplace(row.id, std::move(row));
-  for (const SpacePointer& space : followed) {
+  for (const SpacePointer& space : spaces()) {
     if (stopping_) return;
-    const auto row = there.find(space->name);
-    if (row == there.end() || differs(*space, row->second)) static_cast<void>(look(space));
+    static_cast<void>(look(space));
   }
-}
-
-bool PokeHub::differs(const Space& space, const storage::NamespaceFigures& row) {
-  const Lock lock(space.mutex);
-  return space.gone || space.token_hash != row.token_hash || row.last_global_position < space.head;
 }
 
 bool PokeHub::look(const SpacePointer& pointer) {
@@ -345,11 +335,14 @@ bool PokeHub::look(const SpacePointer& pointer) {
   bool restarted = false;
   {
     const Lock lock(space.mutex);
-    restarted = figures && figures->last_global_position < before;
+    restarted = figures && before >= 0 && figures->history != space.history;
     const bool other =
         space.gone != !figures || (figures && space.token_hash != figures->token_hash);
     space.gone = !figures;
-    if (figures) space.token_hash = figures->token_hash;
+    if (figures) {
+      space.token_hash = figures->token_hash;
+      space.history = figures->history;
+    }
     if (figures && before < 0) space.head = space.floor = figures->last_global_position;
     if (restarted) space.restart();
     if (restarted || other) wakes = space.sleepers();

@@ -68,7 +68,6 @@ class PokeHub {
   void listen_while_needed(storage::MessageNews& news);
   void check_spaces();
   void bring(Space& space);
-  static bool differs(const Space& space, const storage::NamespaceFigures& row);
   // Takes over what the store knows of the namespace; false when there is none.
   bool look(const SpacePointer& space);
   void want(const SpacePointer& space);

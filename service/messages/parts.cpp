@@ -3,7 +3,9 @@
 #include "service/messages/default_namespace.h"
 #include "shared/base/error.h"
 
+#include <functional>
 #include <string>
+#include <utility>
 
 namespace logctl::messages {
 namespace {
@@ -33,6 +35,22 @@ handlers::RpcHandlers::Health health_of(const storage::Backend& backend,
   return health;
 }
 
+// Whoever asks is told that the store failed and no more: the reason is for the log.
+Parts::RunBlocking logged(Parts::RunBlocking run, metrics::Observer& observer) {
+  return [run = std::move(run), &observer](std::function<void()> work) {
+    return run([&observer, work = std::move(work)] {
+      try {
+        work();
+      } catch (const Error& error) {
+        const bool failed =
+            info(error.code()).http_status >= 500 && error.code() != ErrorCode::overloaded;
+        if (failed) observer.emit(metrics::StoreFailed{"messages", error.message()});
+        throw;
+      }
+    });
+  };
+}
+
 }  // namespace
 
 Parts::Parts(storage::Backend& backend, auth::Authenticator& authenticator,
@@ -46,10 +64,10 @@ Parts::Parts(storage::Backend& backend, auth::Authenticator& authenticator,
       hub_(store_, backend.message_news, observer, hub_limits(config->messages)),
       writer_(store_, clock, writer_limits(config->messages), listener()),
       admission_(tokens_, authenticator, limiter, observer, config, run_blocking),
-      rpc_({store_, writer_, hub_, tokens_, observer, clock, run_blocking,
+      rpc_({store_, writer_, hub_, tokens_, observer, clock, logged(run_blocking, observer),
             health_of(backend, config->messages)},
            config),
-      subscriptions_(hub_, store_, observer, clock, run_blocking, config),
+      subscriptions_(hub_, store_, observer, clock, logged(run_blocking, observer), config),
       imports_(store_, hub_, observer, clock, run_blocking, config) {}
 
 MessageWriter::Listener Parts::listener() {

@@ -120,6 +120,7 @@ std::optional<std::string> Repository::newest() const {
 
 std::string Repository::resolve(const std::string& id) const {
   const std::vector<std::string> all = ids();
+  if (id != "latest" && std::binary_search(all.begin(), all.end(), id)) return id;
   const std::optional<std::string> last = newest();
   if (!last) {
     throw Error(ErrorCode::not_found,
@@ -127,7 +128,6 @@ std::string Repository::resolve(const std::string& id) const {
                 "`logctl backup create` makes one; backup.dir says where");
   }
   if (id == "latest") return *last;
-  if (std::binary_search(all.begin(), all.end(), id)) return id;
   throw Error(ErrorCode::not_found,
               fmt::format("there is no backup '{}' in '{}'", id, directory_.string()),
               fmt::format("the newest is {}; `logctl backup list` shows all", *last));

@@ -45,16 +45,21 @@ std::vector<IgnoredVariable> ignored_variables(const Environment& environment) {
   return set;
 }
 
-std::vector<std::string> idle_database_options(const Loaded& loaded) {
+std::vector<std::string> idle_database_notes(const Loaded& loaded) {
   std::vector<std::string> idle;
   const Database& database = loaded.config->database;
   if (!database.url.empty() || !database.host.empty()) return idle;
   for (std::size_t i = 0; i < options().size(); ++i) {
     const Origin& origin = loaded.origins[i];
-    if (!options()[i].key.starts_with("database.") || origin.kind == Origin::Kind::built_in) {
+    const std::string_view key = options()[i].key;
+    if (!key.starts_with("database.") || origin.kind == Origin::Kind::built_in) continue;
+    // Empty ones ask for SQLite, where questions have a timeout, too.
+    if (key == "database.url" || key == "database.host" || key == "database.statement_timeout") {
       continue;
     }
-    idle.push_back(fmt::format("{} ({})", options()[i].key, origin.where));
+    idle.push_back(fmt::format(
+        "{} ({}) has no effect without database.host or database.url: the store is SQLite", key,
+        origin.where));
   }
   return idle;
 }

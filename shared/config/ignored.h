@@ -19,8 +19,9 @@ struct IgnoredVariable {
 // Those that are set, in the order of the table.
 std::vector<IgnoredVariable> ignored_variables(const Environment& environment);
 
-// Options of `database` that somebody set although neither database.host nor database.url is: the
-// store is SQLite then. As people gave them: the variable, `--set` or the place in the file.
-std::vector<std::string> idle_database_options(const Loaded& loaded);
+// What is said of options of `database` that somebody set although neither database.host nor
+// database.url is: the store is SQLite then. It names the variable, `--set` or the place in the
+// file.
+std::vector<std::string> idle_database_notes(const Loaded& loaded);
 
 }  // namespace logctl::config

@@ -1,6 +1,7 @@
 #include "shared/ingest/flat_object.h"
 
 #include "shared/base/error.h"
+#include "shared/ingest/json_object.h"
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -15,8 +16,10 @@ query::Parameters read_flat_object(std::string& text) {
   simdjson::dom::element root;
   const simdjson::error_code failed = parser.parse(text.data(), text.size(), false).get(root);
   if (failed != simdjson::SUCCESS) {
+    const std::string fault = json_fault(text);
     throw Error(ErrorCode::invalid_json,
-                fmt::format("the body is not JSON: {}", simdjson::error_message(failed)),
+                fmt::format("the body is not JSON: {}",
+                            fault.empty() ? simdjson::error_message(failed) : fault),
                 R"(expected an object such as {"q":"level>=warn","limit":100})");
   }
   simdjson::dom::object object;

@@ -230,6 +230,17 @@ std::string excerpt(std::string_view raw) {
 
 std::string quoted(std::string_view text) { return '"' + excerpt(text) + '"'; }
 
+std::string syntax_message(std::string_view text, std::size_t at, std::string_view expected,
+                           std::size_t distance) {
+  std::string found = "the end";
+  if (at < text.size()) {
+    const char c = text[at];
+    found = c > ' ' && c <= '~' ? fmt::format("'{}'", c)
+                                : fmt::format("0x{:02x}", static_cast<unsigned char>(c));
+  }
+  return fmt::format("byte {}: found {}, expected {}", distance + at, found, expected);
+}
+
 LexicalFault find_lexical_fault(std::string_view text) {
   bool in_string = false;
   std::size_t opened = 0;

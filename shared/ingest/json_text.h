@@ -80,6 +80,11 @@ std::string excerpt(std::string_view raw);
 // The same in quotes, for text that has none.
 std::string quoted(std::string_view text);
 
+// `byte 17: found 'x', expected ...` for what stands at `at` of `text`, which begins `distance`
+// bytes behind the start of what the user sees.
+std::string syntax_message(std::string_view text, std::size_t at, std::string_view expected,
+                           std::size_t distance = 0);
+
 // Where a text stops being JSON although its strings are looked at only: an unclosed string, a
 // control character in one, a backslash outside of them.
 struct LexicalFault {

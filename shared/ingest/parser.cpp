@@ -26,19 +26,6 @@ std::string_view without_byte_order_mark(std::string_view text) {
   return text;
 }
 
-// `byte 17: found 'x', expected ...`; `at` is distance bytes behind the start of what the user
-// sees.
-std::string syntax_message(std::string_view text, std::size_t at, std::size_t distance,
-                           std::string_view expected) {
-  std::string found = "the end";
-  if (at < text.size()) {
-    const char c = text[at];
-    found = c > ' ' && c <= '~' ? fmt::format("'{}'", c)
-                                : fmt::format("0x{:02x}", static_cast<unsigned char>(c));
-  }
-  return fmt::format("byte {}: found {}, expected {}", distance + at, found, expected);
-}
-
 }  // namespace
 
 std::size_t body_padding() { return StructureIndex::padding(); }
@@ -73,7 +60,7 @@ struct Parser::State {
   [[noreturn]] void fail(std::size_t at, std::string_view expected) const {
     const auto distance = static_cast<std::size_t>(body.data() - origin);
     throw Error(ErrorCode::invalid_json,
-                "body is not JSON: " + syntax_message(body, at, distance, expected));
+                "body is not JSON: " + syntax_message(body, at, expected, distance));
   }
 
   Cursor index_body() {
@@ -191,7 +178,7 @@ void Parser::State::read_line(Cursor& cursor, std::string_view line, std::uint32
   }
   const auto start = static_cast<std::size_t>(line.data() - cursor.text());
   const std::size_t at = std::min<std::size_t>(cursor.offset() - start, line.size());
-  reader.reject(number, line, Reason::malformed, syntax_message(line, at, 0, expected));
+  reader.reject(number, line, Reason::malformed, syntax_message(line, at, expected));
 }
 
 // `text` holds whole lines, without the last newline.
@@ -219,7 +206,7 @@ void Parser::State::read_lines(std::string_view text, std::uint32_t& line) {
     } else {
       const LexicalFault fault = find_lexical_fault(one);
       reader.reject(line, one, Reason::malformed,
-                    syntax_message(one, fault.offset, 0, fault.expected));
+                    syntax_message(one, fault.offset, fault.expected));
     }
     start += one.size() + 1;
   }

@@ -10,6 +10,9 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <functional>
+#include <map>
+#include <set>
 #include <utility>
 
 namespace logctl::maintenance {
@@ -94,34 +97,44 @@ DayPlan plan_day(storage::DayStore& days, const Policy& policy, Day day, Timesta
   return plan;
 }
 
-// Rules that are harmless each by itself may not be so together.
-void find_too_much_together(const RowsByTenant& all, Plan& plan) {
-  RowsByTenant gone;
-  for (const DayPlan& day : plan.days) {
-    for (const Share& share : day.shares) gone[share.query.tenant] += share.rows;
-  }
-  for (const DayPlan& day : plan.days) {
-    for (const Share& share : day.shares) {
-      const auto there = all.find(share.query.tenant);
-      const std::uint64_t rows = there == all.end() ? 0 : there->second;
-      if (gone[share.query.tenant] * 2 > rows) plan.too_much[share.rule] = true;
-    }
+void hold(Plan& plan, const std::function<bool(const Share&)>& too_much) {
+  for (DayPlan& day : plan.days) {
+    for (Share& share : day.shares) share.held = share.held || too_much(share);
   }
 }
 
-void find_too_much(storage::Backend& backend, const Policy& policy, Plan& plan, Timestamp now) {
-  const RowsByTenant all = rows_by_tenant(*backend.logs);
-  for (std::size_t rule = 0; rule < plan.rows.size(); ++rule) {
-    std::uint64_t meant = 0;
-    for (const auto& [tenant, rows] : all) {
-      const std::vector<Policy::Part> parts = policy.parts(tenant, now);
-      const bool applies = std::any_of(parts.begin(), parts.end(),
-                                       [rule](const auto& part) { return part.rule == rule; });
-      if (applies) meant += rows;
-    }
-    plan.too_much.push_back(plan.rows[rule] * 2 > meant);
+void hold_rules_that_take_too_much(const RowsByTenant& all, const Policy& policy, Timestamp now,
+                                   Plan& plan) {
+  std::vector<std::uint64_t> gone(policy.rules().size());
+  std::vector<std::uint64_t> meant(policy.rules().size());
+  for (const DayPlan& day : plan.days) {
+    for (const Share& share : day.shares) gone[share.rule] += share.rows;
   }
-  find_too_much_together(all, plan);
+  for (const auto& [tenant, rows] : all) {
+    std::set<std::size_t> applying;
+    for (const Policy::Part& part : policy.parts(tenant, now)) applying.insert(part.rule);
+    for (const std::size_t rule : applying) meant[rule] += rows;
+  }
+  hold(plan, [&](const Share& share) { return gone[share.rule] * 2 > meant[share.rule]; });
+}
+
+// Rules that are harmless each by itself may not be so together. What one rule takes of a tenant
+// was weighed above: nobody else's records wait because one tenant has sent nothing for long.
+void hold_tenants_that_lose_too_much(const RowsByTenant& all, Plan& plan) {
+  RowsByTenant gone;
+  std::map<std::string, std::set<std::size_t>> rules;
+  for (const DayPlan& day : plan.days) {
+    for (const Share& share : day.shares) {
+      gone[share.query.tenant] += share.rows;
+      rules[share.query.tenant].insert(share.rule);
+    }
+  }
+  hold(plan, [&](const Share& share) {
+    const std::string& tenant = share.query.tenant;
+    const auto there = all.find(tenant);
+    const std::uint64_t rows = there == all.end() ? 0 : there->second;
+    return rules[tenant].size() > 1 && gone[tenant] * 2 > rows;
+  });
 }
 
 class Application {
@@ -141,25 +154,25 @@ class Application {
       }
     }
     for (const DayPlan& day : plan_.passed) mark(day);
-    for (std::size_t rule = 0; rule < plan_.too_much.size(); ++rule) {
-      if (allowed(rule)) continue;
+    if (settings_.confirmed) return std::move(applied_);
+    for (const auto& [rule, sums] : held_sums(plan_)) {
       applied_.problems.push_back(
           fmt::format("{}: would remove {} records, {}; `logctl retention apply --confirm` does it",
-                      describe(policy_.rules()[rule]), plan_.rows[rule], kTooMuch));
+                      describe(policy_.rules()[rule]), sums.rows, kTooMuch));
     }
     return std::move(applied_);
   }
 
  private:
-  bool allowed(std::size_t rule) const { return settings_.confirmed || !plan_.too_much[rule]; }
+  bool allowed(const Share& share) const { return settings_.confirmed || !share.held; }
 
   void apply(const DayPlan& day) {
     const bool everything = std::all_of(day.shares.begin(), day.shares.end(),
-                                        [this](const Share& share) { return allowed(share.rule); });
+                                        [this](const Share& share) { return allowed(share); });
     if (day.whole && everything && drop(day)) return;
     std::uint64_t removed = 0;
     for (const Share& share : day.shares) {
-      if (allowed(share.rule)) removed += remove(share);
+      if (allowed(share)) removed += remove(share);
       if (settings_.stopping()) return;
     }
     if (removed > 0) {
@@ -226,10 +239,29 @@ std::uint64_t DayPlan::bytes_of(std::uint64_t rows) const {
                                     static_cast<double>(all));
 }
 
+std::uint64_t Plan::rows(bool confirmed) const {
+  std::uint64_t sum = 0;
+  for (const DayPlan& day : days) {
+    for (const Share& share : day.shares) sum += confirmed || !share.held ? share.rows : 0;
+  }
+  return sum;
+}
+
+std::map<std::size_t, HeldSums> held_sums(const Plan& plan) {
+  std::map<std::size_t, HeldSums> sums;
+  for (const DayPlan& day : plan.days) {
+    for (const Share& share : day.shares) {
+      if (!share.held) continue;
+      HeldSums& sum = sums[share.rule];
+      sum.rows += share.rows;
+      sum.bytes += day.bytes_of(share.rows);
+    }
+  }
+  return sums;
+}
+
 Plan make_plan(storage::Backend& backend, const Policy& policy, Timestamp now, bool thorough) {
   Plan plan;
-  plan.rows.resize(policy.rules().size());
-  plan.bytes.resize(policy.rules().size());
   storage::DayStore& days = *backend.days;
   const auto shortest = policy.shortest();
   for (const Day day : days.days()) {
@@ -245,13 +277,11 @@ Plan make_plan(storage::Backend& backend, const Policy& policy, Timestamp now, b
       plan.passed.push_back(std::move(found));
       continue;
     }
-    for (const Share& share : found.shares) {
-      plan.rows[share.rule] += share.rows;
-      plan.bytes[share.rule] += found.bytes_of(share.rows);
-    }
     plan.days.push_back(std::move(found));
   }
-  find_too_much(backend, policy, plan, now);
+  const RowsByTenant all = rows_by_tenant(*backend.logs);
+  hold_rules_that_take_too_much(all, policy, now, plan);
+  hold_tenants_that_lose_too_much(all, plan);
   return plan;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct Share {
   std::size_t rule = 0;
   query::Query query;  // within the day
   std::uint64_t rows = 0;
+  bool held = false;  // too much to be removed without a word, see kTooMuch
 };
 
 struct DayPlan {
@@ -37,18 +39,23 @@ struct DayPlan {
 };
 
 struct Plan {
-  std::vector<DayPlan> days;        // oldest first; only those with something to remove
-  std::vector<DayPlan> passed;      // nothing to remove, to be marked
-  std::vector<std::uint64_t> rows;  // by rule
-  std::vector<std::uint64_t> bytes;
-  // By rule: it would remove more than half of the records of its tenants, or has a part in
-  // removing more than half of those of one tenant.
-  std::vector<bool> too_much;
+  std::vector<DayPlan> days;    // oldest first; only those with something to remove
+  std::vector<DayPlan> passed;  // nothing to remove, to be marked
+  // That go: the held ones only when it was `confirmed`.
+  std::uint64_t rows(bool confirmed) const;
 };
 
-// What is said of a rule that is `too_much`.
+// Why shares are held: their rule would remove more than half of the records of all its tenants, or
+// several rules together more than half of those of the share's tenant.
 inline constexpr std::string_view kTooMuch =
     "by itself or with other rules more than half of the records of a tenant";
+
+struct HeldSums {
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+};
+// By rule; rules that are not held are not in it.
+std::map<std::size_t, HeldSums> held_sums(const Plan& plan);
 
 // `thorough`: also days that were passed over before and have not changed since.
 Plan make_plan(storage::Backend& backend, const Policy& policy, Timestamp now, bool thorough);

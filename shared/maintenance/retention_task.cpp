@@ -20,9 +20,9 @@ TaskResult apply_retention(const TaskInput& input) {
   }
   const Plan plan = make_plan(backend, policy, input.now, input.confirmed);
   if (input.dry_run) {
-    std::uint64_t rows = 0;
-    for (const std::uint64_t some : plan.rows) rows += some;
-    return {fmt::format("would delete {} records of {} days", rows, plan.days.size()), {}};
+    return {fmt::format("would delete {} records of {} days", plan.rows(input.confirmed),
+                        plan.days.size()),
+            {}};
   }
   ApplySettings settings;
   settings.confirmed = input.confirmed;

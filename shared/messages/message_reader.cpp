@@ -1,7 +1,7 @@
 #include "shared/messages/message_reader.h"
 
 #include "shared/base/error.h"
-#include "shared/messages/json_object.h"
+#include "shared/ingest/json_object.h"
 #include "shared/messages/message_json.h"
 #include "shared/query/text.h"
 #include "shared/storage/message_names.h"
@@ -48,7 +48,7 @@ void append_member(std::string& out, ondemand::value value, std::string_view nam
   if (value.type() != ondemand::json_type::object) wrong(name, expected);
   const std::string_view raw = value.get_object().value().raw_json();
   out.clear();  // of equal names the last counts
-  append_object(out, raw, name);
+  ingest::append_object(out, raw, name);
 }
 
 }  // namespace
@@ -110,16 +110,9 @@ void MessageReader::read(std::string_view text, Message& message) {
   message.data.clear();
   message.metadata.clear();
   State::Seen seen;
-  ondemand::document document;
-  // Text that is nothing, not UTF-8 or has an unclosed string is no document, so it has no place.
-  if (const auto failed = state.parser
-                              .iterate(simdjson::padded_string_view(
-                                  state.padded.data(), text.size(), state.padded.size()))
-                              .get(document);
-      failed != simdjson::SUCCESS) {
-    throw Error(ErrorCode::invalid_json, simdjson::error_message(failed));
-  }
   try {
+    ondemand::document document = state.parser.iterate(
+        simdjson::padded_string_view(state.padded.data(), text.size(), state.padded.size()));
     if (document.type() != ondemand::json_type::object) {
       throw Error(ErrorCode::validation_error, "expected an object");
     }
@@ -127,17 +120,14 @@ void MessageReader::read(std::string_view text, Message& message) {
       const std::string_view name = field.unescaped_key();
       state.member(name, field.value(), message, seen);
     }
-    const char* rest = nullptr;
-    if (document.current_location().get(rest) == simdjson::SUCCESS) {
-      throw Error(ErrorCode::invalid_json, "more than one value in the line");
+    // At the end there is no location any more.
+    if (document.current_location().error() == simdjson::SUCCESS) {
+      throw simdjson::simdjson_error(simdjson::TRAILING_CONTENT);
     }
   } catch (const simdjson::simdjson_error& error) {
-    const char* place = nullptr;
-    std::string where;
-    if (document.current_location().get(place) == simdjson::SUCCESS) {
-      where = fmt::format(" at byte {}", place - state.padded.data());
-    }
-    throw Error(ErrorCode::invalid_json, fmt::format("{}{}", error.what(), where));
+    const std::string fault = ingest::json_fault(text);
+    throw Error(ErrorCode::invalid_json,
+                fmt::format("not JSON: {}", fault.empty() ? error.what() : fault));
   }
   if (!seen.id) wrong("id", "a UUID");
   if (!seen.stream) wrong("stream", "the name of a stream");

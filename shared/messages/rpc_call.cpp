@@ -1,8 +1,8 @@
 #include "shared/messages/rpc_call.h"
 
 #include "shared/base/error.h"
+#include "shared/ingest/json_object.h"
 #include "shared/ingest/json_text.h"
-#include "shared/messages/json_object.h"
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -21,15 +21,12 @@ using Kind = RpcValue::Kind;
 const RpcValue kAbsent;
 constexpr std::size_t kShownNumber = 40;
 
-[[noreturn]] void not_json(std::string_view why) {
-  throw Error(ErrorCode::invalid_json, fmt::format("the body is not JSON: {}", why),
+// Says where, which the parser does not.
+[[noreturn]] void not_json(std::string_view body, const simdjson::simdjson_error& error) {
+  const std::string fault = ingest::json_fault(body);
+  throw Error(ErrorCode::invalid_json,
+              fmt::format("the body is not JSON: {}", fault.empty() ? error.what() : fault),
               R"(expected an array such as ["stream.version","account-1"])");
-}
-
-template <typename T>
-T checked(simdjson::simdjson_result<T>&& result) {
-  if (result.error() != simdjson::SUCCESS) not_json(simdjson::error_message(result.error()));
-  return std::move(result).value_unsafe();
 }
 
 std::string_view trimmed(std::string_view token) {
@@ -58,9 +55,7 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 RpcValue number(std::string_view token) {
   bool has_exponent = false;
   const char* const end = ingest::scan_number(token.data(), has_exponent);
-  if (end != token.data() + token.size()) {
-    not_json(fmt::format("found {}, expected a number", ingest::quoted(token)));
-  }
+  if (end != token.data() + token.size()) throw simdjson::simdjson_error(simdjson::NUMBER_ERROR);
   RpcValue value;
   value.kind = Kind::number;
   value.whole = whole_number(token);
@@ -99,39 +94,39 @@ struct RpcReader::State {
   // `compact`: objects in it were checked before. `name` is for messages.
   RpcValue read(ondemand::value from, bool compact, std::string_view name = {}) {
     RpcValue value;
-    switch (checked(from.type())) {
+    switch (from.type()) {
       case ondemand::json_type::object: {
-        auto object = checked(from.get_object());
-        const std::string_view raw = checked(object.raw_json());
+        const std::string_view raw = from.get_object().value().raw_json();
         value.kind = Kind::object;
         if (compact) {
           value.text.assign(raw);
         } else {
-          append_object(value.text, trimmed(raw), name);
+          ingest::append_object(value.text, trimmed(raw), name);
         }
         break;
       }
       case ondemand::json_type::array: {
-        auto array = checked(from.get_array());
-        const std::string_view raw = checked(array.raw_json());
+        const std::string_view raw = from.get_array().value().raw_json();
         value.kind = Kind::array;
         // Nobody takes an array, but what is no JSON is to be called so.
         std::string scratch;
-        if (!compact) append_object(scratch, fmt::format(R"({{"":{}}})", raw), name);
+        if (!compact) ingest::append_object(scratch, fmt::format(R"({{"":{}}})", raw), name);
         break;
       }
       case ondemand::json_type::string:
         value.kind = Kind::text;
-        value.text.assign(checked(from.get_string()));
+        value.text.assign(std::string_view(from.get_string()));
         break;
       case ondemand::json_type::number:
         return number(trimmed(from.raw_json_token()));
       case ondemand::json_type::boolean:
-        checked(from.get_bool());
+        static_cast<void>(bool(from.get_bool()));
         value.kind = Kind::boolean;
         break;
       case ondemand::json_type::null:
-        if (trimmed(from.raw_json_token()) != "null") not_json("expected a value");
+        if (trimmed(from.raw_json_token()) != "null") {
+          throw simdjson::simdjson_error(simdjson::N_ATOM_ERROR);
+        }
         // Not by the library: its answer to a wrong word differs between versions.
         static_cast<void>(from.is_null());
         value.kind = Kind::null;
@@ -139,28 +134,39 @@ struct RpcReader::State {
     }
     return value;
   }
+
+  // Of the array that the body is.
+  std::vector<RpcValue> elements(std::string& body) {
+    body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
+    const simdjson::padded_string_view view(body.data(), body.size(),
+                                            body.size() + simdjson::SIMDJSON_PADDING);
+    ondemand::document document = parser.iterate(view);
+    if (document.type() != ondemand::json_type::array) {
+      throw Error(ErrorCode::validation_error, "the body is no array",
+                  R"(expected one such as ["stream.version","account-1"])");
+    }
+    std::vector<RpcValue> values;
+    for (auto element : document.get_array()) {
+      const std::string name = fmt::format("argument {}", values.size());  // behind the method
+      values.push_back(read(element.value(), false, name));
+    }
+    // At the end there is no location any more.
+    if (document.current_location().error() == simdjson::SUCCESS) {
+      throw simdjson::simdjson_error(simdjson::TRAILING_CONTENT);
+    }
+    return values;
+  }
 };
 
 RpcReader::RpcReader() : state_(std::make_unique<State>()) {}
 RpcReader::~RpcReader() = default;
 
 RpcCall RpcReader::read(std::string& body) {
-  body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
-  const simdjson::padded_string_view view(body.data(), body.size(),
-                                          body.size() + simdjson::SIMDJSON_PADDING);
-  ondemand::document document = checked(state_->parser.iterate(view));
-  if (checked(document.type()) != ondemand::json_type::array) {
-    throw Error(ErrorCode::validation_error, "the body is no array",
-                R"(expected one such as ["stream.version","account-1"])");
-  }
   std::vector<RpcValue> values;
-  for (auto element : checked(document.get_array())) {
-    const std::string name = fmt::format("argument {}", values.size());  // behind the method
-    values.push_back(state_->read(checked(std::move(element)), false, name));
-  }
-  // At the end there is no location any more.
-  if (document.current_location().error() == simdjson::SUCCESS) {
-    not_json("something follows the array");
+  try {
+    values = state_->elements(body);
+  } catch (const simdjson::simdjson_error& error) {
+    not_json(body, error);
   }
   if (values.empty()) {
     throw Error(ErrorCode::validation_error, "the array is empty, expected the name of a method");
@@ -182,11 +188,10 @@ RpcObject RpcReader::fields(const RpcValue& object) {
   text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
   const simdjson::padded_string_view view(text.data(), text.size(),
                                           text.size() + simdjson::SIMDJSON_PADDING);
-  ondemand::document document = checked(state_->parser.iterate(view));
+  ondemand::document document = state_->parser.iterate(view);
   std::vector<std::pair<std::string, RpcValue>> fields;
-  for (auto next : checked(document.get_object())) {
-    ondemand::field field = checked(std::move(next));
-    std::string name(checked(field.unescaped_key()));
+  for (ondemand::field field : document.get_object()) {
+    std::string name(std::string_view(field.unescaped_key()));
     fields.emplace_back(std::move(name), state_->read(field.value(), true));
   }
   return RpcObject(std::move(fields));

@@ -134,18 +134,28 @@ bool is_whole(ondemand::value value) {
   return false;
 }
 
-// Hands over the object that the text is; not what a store takes: nothing can be found in it.
+// Hands over the document that the text is. False for what is no JSON as far as it was read.
 template <typename Read>
-void with_object(std::string_view text, Read read) {
+bool with_document(std::string_view text, Read read) {
   thread_local ondemand::parser parser;
   thread_local std::string padded;
   padded.assign(text);
   padded.resize(text.size() + simdjson::SIMDJSON_PADDING);
   try {
     ondemand::document document = parser.iterate(padded.data(), text.size(), padded.size());
-    read(document.get_object().value());
+    return read(document);
   } catch (const simdjson::simdjson_error&) {
+    return false;
   }
+}
+
+// Hands over the object that the text is; in what a store would not take, nothing can be found.
+template <typename Read>
+void with_object(std::string_view text, Read read) {
+  with_document(text, [&](ondemand::document& document) {
+    read(document.get_object().value());
+    return true;
+  });
 }
 
 }  // namespace
@@ -172,12 +182,7 @@ void each_property(std::string_view properties,
 }
 
 bool is_json_object(std::string_view text) {
-  thread_local ondemand::parser parser;
-  thread_local std::string padded;
-  padded.assign(text);
-  padded.resize(text.size() + simdjson::SIMDJSON_PADDING);
-  try {
-    ondemand::document document = parser.iterate(padded.data(), text.size(), padded.size());
+  return with_document(text, [](ondemand::document& document) {
     if (document.type() != ondemand::json_type::object) return false;
     for (auto field : document.get_object()) {
       static_cast<void>(std::string_view(field.unescaped_key()));
@@ -185,9 +190,7 @@ bool is_json_object(std::string_view text) {
     }
     // At the end there is no location any more.
     return document.current_location().error() != simdjson::SUCCESS;
-  } catch (const simdjson::simdjson_error&) {
-    return false;
-  }
+  });
 }
 
 }  // namespace logctl::query

@@ -24,10 +24,12 @@ Backend open_backend(const config::Config& config, const Clock& clock, Access ac
 }
 
 Error explained(const config::Config& config, const Error& failure) {
-  const std::string& message = failure.message();
-  // A server that does not answer is not asked again: that could take its time.
-  const bool answered = message.find("FATAL:") != std::string::npos ||
-                        message.find("no password supplied") != std::string::npos;
+  // These are libpq's own words; the server's, in its own language, follow them. One that does not
+  // answer is not asked again: that could take its time.
+  const auto says = [&failure](std::string_view words) {
+    return failure.message().find(words) != std::string::npos;
+  };
+  const bool answered = says("connection to server") && !says("timeout expired");
   if (failure.code() != ErrorCode::unavailable || !answered) return failure;
   const config::StoreTarget target = config::store_target(config);
   if (target.kind != config::StoreKind::postgres) return failure;

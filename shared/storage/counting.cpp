@@ -105,6 +105,28 @@ Total estimate(CountStore& store, const query::Query& query, std::uint64_t count
   return {std::max(counted, static_cast<std::uint64_t>(guess)), false};
 }
 
+Total total_beside(const Page& page, CountStore& store, const query::Query& query,
+                   std::uint64_t most) {
+  const std::vector<LogRecord>& rows = page.batch.records;
+  const std::uint64_t seen = query.offset + rows.size();
+  if (rows.size() < query.limit && (query.offset == 0 || !rows.empty())) return {seen};
+  const auto in_time = [](const auto& ask) -> std::optional<Total> {
+    try {
+      return ask();
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::timeout) throw;
+      return std::nullopt;
+    }
+  };
+  if (const auto total = in_time([&] { return store.total(query, most); })) return *total;
+  if (rows.empty()) return {seen, false};
+  std::optional<Total> guess;
+  if (query.sort == query::Field::timestamp && query.order == query::Order::descending) {
+    guess = in_time([&] { return estimate(store, query, seen, rows.back().timestamp); });
+  }
+  return {std::max(guess ? guess->count : 0, seen + 1), false};
+}
+
 void complete_facets(CountStore& store, const query::FacetsQuestion& question,
                      query::Facets& facets) {
   facets.cut = facets.rows >= question.sample;

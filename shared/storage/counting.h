@@ -8,6 +8,7 @@
 
 #include "shared/base/error.h"
 #include "shared/query/aggregate.h"
+#include "shared/storage/store.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -90,6 +91,11 @@ bool values_less(const std::vector<std::optional<std::string>>& a,
 // the oldest of them at `oldest`: as many among all rows as among those since then.
 Total estimate(CountStore& store, const query::Query& query, std::uint64_t counted,
                Timestamp oldest);
+
+// How many rows match the question that `page` answers: what the page tells by itself, else what
+// store.total() says, and where that takes too long an estimate, for the page is there.
+Total total_beside(const Page& page, CountStore& store, const query::Query& query,
+                   std::uint64_t most);
 
 // Replaces the facets that roll-ups can tell of all rows, and says what is known of the total.
 void complete_facets(CountStore& store, const query::FacetsQuestion& question,

@@ -149,12 +149,57 @@ TEST_CASE("rules that together take more than half wait for a person", "[retenti
   world.rule("", "", hours(12));
   // 35 of 96 are debug and older than a day, 42 are others and older than half a day.
   const std::string problem = world.apply(false).problem;
-  CHECK_THAT(problem, Contains("`level:debug` of all tenants, 1d: would remove 35 records, by itself "
-                               "or with other rules more than half"));
+  CHECK_THAT(problem,
+             Contains("`level:debug` of all tenants, 1d: would remove 35 records, by itself "
+                      "or with other rules more than half"));
   CHECK_THAT(problem, Contains("the default of all tenants, 12h: would remove 42 records"));
   CHECK(world.stored("default").size() == 96);
   CHECK(world.apply(true).problem.empty());
   CHECK(world.stored("default").size() == 96 - 35 - 42);
+  world.books_close();
+}
+
+TEST_CASE("a tenant that sends nothing any more keeps no rule from the others", "[retention]") {
+  LifeWorld world;
+  Rows rows;
+  for (int i = 0; i < 10; ++i) {
+    rows.add(world.clock.now() - days(9), fmt::format("last{}", i), "dormant");
+    rows.add(world.clock.now() - days(9), fmt::format("old{}", i), "busy");
+    for (int hour = 1; hour <= 3; ++hour) {
+      rows.add(world.clock.now() - hours(hour), fmt::format("new{}-{}", i, hour), "busy");
+    }
+  }
+  world.append(rows);
+  world.rule("", "", days(7));
+  CHECK(world.apply(false).problem.empty());
+  CHECK(world.stored("dormant").empty());
+  CHECK(world.stored("busy").size() == 30);
+  world.books_close();
+}
+
+TEST_CASE("rules that take too much of one tenant go on for the others", "[retention]") {
+  LifeWorld world;
+  Rows rows;
+  for (int i = 0; i < 10; ++i) {
+    for (const char* tenant : {"small", "large"}) {
+      rows.add(world.clock.now() - days(9), fmt::format("debug{}", i), tenant).level = Level::debug;
+      rows.add(world.clock.now() - days(9), fmt::format("info{}", i), tenant).level = Level::info;
+    }
+    for (int hour = 1; hour <= 5; ++hour) {
+      rows.add(world.clock.now() - hours(hour), fmt::format("new{}-{}", i, hour), "large");
+    }
+  }
+  rows.add(world.clock.now() - hours(1), "new", "small");
+  world.append(rows);
+  world.rule("", "level:debug", days(3));
+  world.rule("", "", days(7));
+  CHECK_THAT(world.apply(false).problem,
+             Contains("`level:debug` of all tenants, 3d: would remove 10 records, ") &&
+                 Contains("the default of all tenants, 7d: would remove 10 records, "));
+  CHECK(world.stored("small").size() == 21);
+  CHECK(world.stored("large").size() == 50);
+  CHECK(world.apply(true).problem.empty());
+  CHECK(world.stored("small").size() == 1);
   world.books_close();
 }
 
@@ -168,9 +213,9 @@ TEST_CASE("a rule that takes more than half waits for a person", "[retention]") 
   strict.hourly(4);
   strict.rule("", "", hours(24));
   const maintenance::TaskResult refused = strict.apply(false);
-  CHECK_THAT(refused.problem, Contains("the default of all tenants, 1d: would remove 71 records, ") &&
-                                  Contains("more than half") &&
-                                  Contains("logctl retention apply --confirm"));
+  CHECK_THAT(refused.problem,
+             Contains("the default of all tenants, 1d: would remove 71 records, ") &&
+                 Contains("more than half") && Contains("logctl retention apply --confirm"));
   CHECK(strict.stored("default").size() == 96);
   CHECK(strict.apply(true).problem.empty());
   CHECK(strict.stored("default").size() == 25);

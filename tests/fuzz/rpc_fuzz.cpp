@@ -1,7 +1,7 @@
 // libFuzzer target: any bytes as the body of POST /rpc. They are read or refused; what was read
 // holds objects that read again as they are. Built with clang and -DLOGCTL_FUZZ=ON.
 #include "shared/base/error.h"
-#include "shared/messages/json_object.h"
+#include "shared/ingest/json_object.h"
 #include "shared/messages/rpc_call.h"
 
 #include <cstddef>
@@ -21,7 +21,7 @@ void check(RpcReader& reader, const RpcValue& value, int depth) {
   if (value.kind != RpcValue::Kind::object) return;
   // What was checked once is its own shortest form.
   std::string again;
-  append_object(again, value.text, "again");
+  ingest::append_object(again, value.text, "again");
   if (again != value.text) std::abort();
   if (depth == 3) return;
   const RpcObject fields = reader.fields(value);

@@ -126,7 +126,6 @@ def slow_subscriber():
     name = "slow-" + "x" * 900
     inside.request("POST", "/import", "\n".join(line("%s%d" % (name, n % 8), n // 8, n + 1) for n in range(7000)))
     time.sleep(3)  # longer than server.write_timeout, which is not for subscribers
-    check("it was not cut off", not slow.ended)
     slow.paused.set()
     expected = list(range(1, 7001))
     slow.wait(len(expected), 120)

@@ -54,7 +54,7 @@ expect 400 '.details[0].field' limit
 request GET '/api/v1/logs/query?sort_by=level'
 expect 400 '.details[0].field' limit
 request POST /api/v1/logs/query --data-binary '{"q":'
-expect 400 .error invalid_json
+expect 400 .error invalid_json .message 'the body is not JSON: byte 5: found the end, expected a value'
 request POST /api/v1/logs/query --data-binary '{"q":["a"]}'
 expect 400 .error invalid_json
 TYPE=image/png request POST /api/v1/logs/query --data-binary 'x'

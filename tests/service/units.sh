@@ -58,9 +58,9 @@ has "ListenStream=/run/logctl/http.sock" other.socket
 # What the service could not read is refused: it would not start.
 refused() { ! "$binary" "${@:2}" >/dev/null 2>"$work/err" && grep -q -- "$1" "$work/err" || { cat "$work/err" >&2; fail "not refused: ${*:2}"; }; }
 cp "$work/other.yaml" "$hidden/other.yaml"
-refused "--config: '.*' is in a folder for temporary files" --config "$hidden/other.yaml" systemd unit --binary /bin/true
-refused "--binary: '/tmp/logctl' is in a folder for temporary files" --config "$work/other.yaml" systemd unit --binary /tmp/logctl
-refused "--binary: '/root/bin/logctl' is in /root" --config "$work/other.yaml" systemd unit --binary /root/bin/logctl
+refused "the configuration: '.*' is in a folder for temporary files" --config "$hidden/other.yaml" systemd unit --binary /bin/true
+refused "the binary: '/tmp/logctl' is in a folder for temporary files" --config "$work/other.yaml" systemd unit --binary /tmp/logctl
+refused "the binary: '/root/bin/logctl' is in /root" --config "$work/other.yaml" systemd unit --binary /root/bin/logctl
 "$binary" --config "$work/other.yaml" systemd unit --binary /home/me/logctl >"$work/home.service"
 has "ProtectHome=read-only" home.service
 echo "the units are right"

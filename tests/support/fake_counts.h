@@ -3,6 +3,7 @@
 
 #include "shared/storage/counting.h"
 
+#include <optional>
 #include <vector>
 
 namespace logctl::test {
@@ -14,6 +15,7 @@ class FakeCounts final : public storage::CountStore {
   query::Facets facets_answer;
   query::Stats stats_answer;
   storage::Total total_answer;
+  std::optional<Error> total_error;
 
   std::vector<query::Query> asked;
   query::Grouping asked_grouping;
@@ -43,6 +45,7 @@ class FakeCounts final : public storage::CountStore {
   }
   storage::Total total(const query::Query& query, std::uint64_t) override {
     asked.push_back(query);
+    if (total_error) throw Error(*total_error);
     return total_answer;
   }
 };

@@ -51,6 +51,7 @@ struct Space {
     figures.streams = static_cast<std::int64_t>(streams.size());
     figures.last_global_position = last_global_position;
     figures.last_activity = last_activity;
+    figures.history = static_cast<std::int64_t>(made);
     return figures;
   }
 

@@ -131,7 +131,7 @@ std::vector<NamespaceFigures> PostgresMessageStore::figures(const std::string& c
     const pqxx::result rows = session.run(
         "SELECT id, token_hash, description, metadata, "
         "(extract(epoch from created_at)*1000000)::bigint, messages, streams, "
-        "last_global_position, last_activity FROM message_namespaces " +
+        "last_global_position, last_activity, ns FROM message_namespaces " +
             condition + " ORDER BY created_at DESC, id",
         values);
     for (const auto& row : rows) {
@@ -147,6 +147,7 @@ std::vector<NamespaceFigures> PostgresMessageStore::figures(const std::string& c
       if (!row[8].is_null()) {
         space.last_activity = MessageTime(std::chrono::nanoseconds(read_integer(row[8])));
       }
+      space.history = read_integer(row[9]);
     }
   });
   return result;

@@ -9,20 +9,20 @@
 namespace logctl::storage::postgres {
 namespace {
 
-constexpr std::string_view kFatal = "FATAL:";
 constexpr std::size_t kStateLength = 5;
 
 struct Finish {
   void operator()(pg_conn* connection) const { PQfinish(connection); }
 };
 
-// Of an error that is told as its code only: `... failed: FATAL:  3D000`.
+// Of an error that is told as its code only: `... failed: FATAL:  3D000`, with the first word in
+// the server's language.
 std::string_view state_in(std::string_view message) {
-  const std::size_t found = message.rfind(kFatal);
-  if (found == std::string_view::npos) return {};
-  message.remove_prefix(found + kFatal.size());
-  const std::size_t begin = message.find_first_not_of(' ');
-  return begin == std::string_view::npos ? std::string_view() : message.substr(begin, kStateLength);
+  while (!message.empty() && (message.back() == '\n' || message.back() == ' ')) {
+    message.remove_suffix(1);
+  }
+  if (message.size() < kStateLength) return {};
+  return message.substr(message.size() - kStateLength);
 }
 
 std::string advice(std::string_view state, const pg_conn* connection) {
@@ -48,8 +48,7 @@ std::optional<Error> lasting_refusal(const std::string& conninfo, const Error& f
   if (!connection || PQstatus(connection.get()) == CONNECTION_OK) return std::nullopt;
   PQsetErrorVerbosity(connection.get(), PQERRORS_SQLSTATE);
   PQreset(connection.get());
-  const std::string hint =
-      advice(state_in(PQerrorMessage(connection.get())), connection.get());
+  const std::string hint = advice(state_in(PQerrorMessage(connection.get())), connection.get());
   if (hint.empty()) return std::nullopt;
   return Error(ErrorCode::config, failure.message(), hint);
 }

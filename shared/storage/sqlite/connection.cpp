@@ -46,6 +46,9 @@ std::string hint_for(int result, std::string_view message) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return "set the file aside and restore it from a backup; the other files are not affected";
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+      return "run it as the user that the store belongs to, and look at the rights of its files";
     case SQLITE_READONLY:
       return "check the owner and the mode of the file and its directory";
     default:

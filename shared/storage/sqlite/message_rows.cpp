@@ -26,6 +26,7 @@ NamespaceFigures read_namespace(const Statement& row) {
   figures.streams = row.integer(6);
   figures.last_global_position = row.integer(7);
   if (!row.is_null(8)) figures.last_activity = message_time(row.integer(8));
+  figures.history = row.integer(9);
   return figures;
 }
 

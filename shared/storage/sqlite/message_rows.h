@@ -30,7 +30,7 @@ Message read_message(const Statement& row);
 // The same for read_namespace, of message_namespaces.
 inline constexpr std::string_view kNamespaceColumns =
     "id, token_hash, description, metadata, created_at, messages, streams, last_global_position, "
-    "last_activity";
+    "last_activity, ns";
 NamespaceFigures read_namespace(const Statement& row);
 
 inline MessageTime message_time(std::int64_t nanoseconds) {

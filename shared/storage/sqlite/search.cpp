@@ -276,9 +276,7 @@ std::uint64_t Search::total_rows() {
     // One file is too quick for its own check, many may not be.
     if (std::chrono::steady_clock::now() > deadline_) {
       throw Error(ErrorCode::timeout,
-                  fmt::format("sqlite '{}': counting the rows of all days took longer than "
-                              "database.statement_timeout",
-                              directory_.logs().string()),
+                  "counting the rows of all days took longer than database.statement_timeout",
                   "raise database.statement_timeout");
     }
     if (auto reader = readers_.open(day, deadline_)) {

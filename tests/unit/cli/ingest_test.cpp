@@ -213,6 +213,15 @@ TEST_CASE("ingest: foreign keys are mapped and gaps filled", "[cli]") {
              Contains("--map: there is no field 'mesage'") && Contains("did you mean 'message'?"));
 }
 
+TEST_CASE("ingest: a file of another kind is told what was expected", "[cli]") {
+  Fixture f;
+  const std::string file = f.write("a.csv", "time,level,message\n1,info,hello\n");
+  const Answer answer = f.run({file});
+  CHECK(answer.status == 3);
+  CHECK_THAT(answer.err, Contains("2 of 2 records were rejected") &&
+                             Contains("a.csv: expected a JSON object in each line"));
+}
+
 TEST_CASE("ingest: --max-rejects ends the load", "[cli]") {
   Fixture f;
   const std::string file = f.write("a.jsonl", "a\nb\nc\n" + lines(0, 3));

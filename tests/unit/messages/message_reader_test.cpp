@@ -147,6 +147,7 @@ TEST_CASE("message reader: what is not JSON is refused", "[message_reader]") {
     CHECK(error.code() == (line == "nonsense" ? error.code() : ErrorCode::invalid_json));
     CHECK(error.code() != ErrorCode::internal);
   }
+  CHECK(error_of("{nope").message() == "not JSON: byte 1: found 'n', expected a name in quotes");
 }
 
 TEST_CASE("message reader: an id is a UUID in lower case", "[message_reader]") {

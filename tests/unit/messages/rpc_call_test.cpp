@@ -68,6 +68,15 @@ TEST_CASE("rpc call: what is no JSON is called so", "[messages]") {
   }
 }
 
+TEST_CASE("rpc call: what is no JSON is told with the byte", "[messages]") {
+  try {
+    read(R"(["stream.get","a"]x)");
+    FAIL("was taken");
+  } catch (const Error& error) {
+    CHECK(error.message() == "the body is not JSON: byte 18: found 'x', expected the end");
+  }
+}
+
 TEST_CASE("rpc call: what is no call is refused", "[messages]") {
   for (const char* body : {"{}", "5", "[]", "[null]", "[5]", R"([["a"]])"}) {
     INFO(body);

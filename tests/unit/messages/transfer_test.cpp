@@ -202,14 +202,15 @@ TEST_CASE("import: what is wrong is told with line and field, and what came befo
   Message large = message(1, "a-1");
   large.data = R"({"t":"0123456789012345678901234567890123456789"})";
   for (const Wrong& wrong : {
-           Wrong{R"({"id" "x"})", ErrorCode::invalid_json, "line 7: "},
+           Wrong{R"({"id" "x"})", ErrorCode::invalid_json,
+                 "line 7: not JSON: byte 6: found '\"', expected ':'"},
            Wrong{"nonsense", ErrorCode::validation_error, "line 7: expected an object"},
            Wrong{"[]", ErrorCode::validation_error, "line 7: expected an object"},
            Wrong{R"({"id":"x"})", ErrorCode::validation_error,
                  "line 7: field `id`: expected a UUID"},
            Wrong{R"({"id":"00000000-0000-4000-8000-000000000001"})", ErrorCode::validation_error,
                  "line 7: field `stream`: expected the name of a stream"},
-           Wrong{line(message(1, "a-1")) + "x", ErrorCode::invalid_json, "line 7: "},
+           Wrong{line(message(1, "a-1")) + "x", ErrorCode::invalid_json, "line 7: not JSON: byte "},
            Wrong{line(large), ErrorCode::validation_error,
                  "line 7: data and metadata have 48 bytes, at most 40 are allowed"},
        }) {

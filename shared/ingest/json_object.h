@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace logctl::messages {
+namespace logctl::ingest {
 
 // Objects and arrays within each other, at most.
 inline constexpr unsigned kMaxDepth = 512;
@@ -16,4 +16,9 @@ inline constexpr unsigned kMaxDepth = 512;
 // PostgreSQL's numeric. Both name `name`; `out` is then as it was.
 void append_object(std::string& out, std::string_view json, std::string_view name);
 
-}  // namespace logctl::messages
+// For the message about text that a parser refused: where it stops being JSON and what would be
+// right there, such as "byte 6: found '1', expected ':'". Empty when it is JSON as append_object
+// knows it.
+std::string json_fault(std::string_view text);
+
+}  // namespace logctl::ingest

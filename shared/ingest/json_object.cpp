@@ -1,13 +1,14 @@
-#include "shared/messages/json_object.h"
+#include "shared/ingest/json_object.h"
 
 #include "shared/base/error.h"
 #include "shared/ingest/json_text.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
-namespace logctl::messages {
+namespace logctl::ingest {
 namespace {
 
 // One pass over the text, which copies every token.
@@ -48,7 +49,7 @@ class Compactor {
     return false;
   }
   void skip_space() {
-    while (at_ < json_.size() && ingest::is_space(json_[at_])) ++at_;
+    while (at_ < json_.size() && is_space(json_[at_])) ++at_;
   }
   bool take(char c) {
     if (at_ == json_.size() || json_[at_] != c) return false;
@@ -114,11 +115,11 @@ class Compactor {
     if (end >= json_.size()) return fail("a closing quote");
     const std::string_view raw = json_.substr(at_ + 1, end - at_ - 1);
     if (escaped) {
-      const ingest::Unescaped checked = ingest::check_escapes(raw);
-      if (checked.fault != ingest::TextFault::none) at_ += 1 + checked.fault_at;
-      if (checked.fault == ingest::TextFault::bad_escape) return fail("an escape of JSON");
-      if (checked.fault != ingest::TextFault::none) {
-        refused_ = ingest::text_fault_message(checked, raw);
+      const Unescaped checked = check_escapes(raw);
+      if (checked.fault != TextFault::none) at_ += 1 + checked.fault_at;
+      if (checked.fault == TextFault::bad_escape) return fail("an escape of JSON");
+      if (checked.fault != TextFault::none) {
+        refused_ = text_fault_message(checked, raw);
         return false;
       }
     }
@@ -136,17 +137,16 @@ class Compactor {
 
   bool number() {
     // A number ends at the latest before the brace or bracket that ends its object.
-    if (depth_ == 0) return fail("an object");
+    if (depth_ == 0) return fail("an object or an array");
     const std::size_t last = json_.find_last_of(" \t\r\n,]}");
     if (last == std::string_view::npos || last <= at_) return fail("a value");
     bool exponent = false;
-    const char* const end = ingest::scan_number(json_.data() + at_, exponent);
+    const char* const end = scan_number(json_.data() + at_, exponent);
     if (end == nullptr) return fail("a value");
     const std::string_view number =
         json_.substr(at_, static_cast<std::size_t>(end - json_.data()) - at_);
-    if ((exponent || number.size() > ingest::kPlainNumber) && !ingest::fits_numeric(number)) {
-      refused_ =
-          fmt::format("found the number {}, {}", ingest::excerpt(number), ingest::kNumericLimits);
+    if ((exponent || number.size() > kPlainNumber) && !fits_numeric(number)) {
+      refused_ = fmt::format("found the number {}, {}", excerpt(number), kNumericLimits);
       return false;
     }
     out_.append(number);
@@ -166,32 +166,44 @@ class Compactor {
 
 std::size_t first_character(std::string_view json) {
   std::size_t at = 0;
-  while (at < json.size() && ingest::is_space(json[at])) ++at;
+  while (at < json.size() && is_space(json[at])) ++at;
   return at;
+}
+
+std::string shown(const Compactor::Fault& fault) {
+  return fmt::format("byte {}: {}", fault.at, fault.refused);
+}
+
+Error no_json(std::string_view name, std::string_view json) {
+  return {ErrorCode::invalid_json, fmt::format("`{}` is no JSON: {}", name, json_fault(json))};
 }
 
 }  // namespace
 
 void append_object(std::string& out, std::string_view json, std::string_view name) {
-  if (!ingest::is_utf8(json)) {
-    throw Error(ErrorCode::invalid_json, fmt::format("`{}` is no JSON: byte {} is not UTF-8", name,
-                                                     ingest::first_invalid_utf8(json)));
-  }
+  if (!is_utf8(json)) throw no_json(name, json);
   const std::size_t first = first_character(json);
   if (first < json.size() && json[first] != '{') {
     throw Error(ErrorCode::validation_error,
-                fmt::format("`{}`: expected an object, found {}", name, ingest::excerpt(json)));
+                fmt::format("`{}`: expected an object, found {}", name, excerpt(json)));
   }
   const std::size_t before = out.size();
   const Compactor::Fault fault = Compactor(out, json).run();
   if (fault.expected.empty() && fault.refused.empty()) return;
   out.resize(before);
-  if (!fault.refused.empty()) {
-    throw Error(ErrorCode::validation_error,
-                fmt::format("`{}`: byte {}: {}", name, fault.at, fault.refused));
-  }
-  throw Error(ErrorCode::invalid_json, fmt::format("`{}` is no JSON: expected {} at byte {}", name,
-                                                   fault.expected, fault.at));
+  if (fault.refused.empty()) throw no_json(name, json);
+  throw Error(ErrorCode::validation_error, fmt::format("`{}`: {}", name, shown(fault)));
 }
 
-}  // namespace logctl::messages
+std::string json_fault(std::string_view text) {
+  if (!is_utf8(text)) return fmt::format("byte {} is not UTF-8", first_invalid_utf8(text));
+  // A number at the end of text that was cut off has to end, too.
+  const std::string ended = fmt::format("{}\n", text);
+  std::string ignored;
+  const Compactor::Fault fault = Compactor(ignored, ended).run();
+  if (!fault.refused.empty()) return shown(fault);
+  if (fault.expected.empty()) return {};
+  return syntax_message(text, std::min(fault.at, text.size()), fault.expected);
+}
+
+}  // namespace logctl::ingest

@@ -1,4 +1,4 @@
-#include "shared/messages/json_object.h"
+#include "shared/ingest/json_object.h"
 
 #include "shared/base/error.h"
 #include "tests/support/catch.h"
@@ -6,7 +6,7 @@
 #include <string>
 
 using namespace logctl;
-using messages::append_object;
+using ingest::append_object;
 
 namespace {
 
@@ -33,7 +33,7 @@ std::string refusal(std::string_view json, ErrorCode code) {
 
 }  // namespace
 
-TEST_CASE("json object: values stay as they were written", "[messages]") {
+TEST_CASE("json object: values stay as they were written", "[ingest]") {
   for (const std::string json :
        {R"({})", R"({"a":1})", R"({"a":12345678901234567890123,"b":1e400,"c":-0,"d":1.50E+2})",
         R"({"a":[],"b":{},"c":[[],{}],"d":[1,[2,{"e":null}],true,false]})",
@@ -42,18 +42,18 @@ TEST_CASE("json object: values stay as they were written", "[messages]") {
   }
 }
 
-TEST_CASE("json object: white space between tokens goes, in texts it stays", "[messages]") {
+TEST_CASE("json object: white space between tokens goes, in texts it stays", "[ingest]") {
   CHECK(compact(" \t\r\n{ \"a b\" :\n[ 1 , 2 ] , \"c\" : { } , \"d\":\" x \" } \n") ==
         R"({"a b":[1,2],"c":{},"d":" x "})");
 }
 
-TEST_CASE("json object: what is no JSON is refused with the byte", "[messages]") {
+TEST_CASE("json object: what is no JSON is refused with the byte", "[ingest]") {
   CHECK(refusal(R"({"a":1)", ErrorCode::invalid_json) ==
-        "`data` is no JSON: expected a value at byte 5");
+        "`data` is no JSON: byte 6: found the end, expected ',' or '}'");
   CHECK(refusal(R"({"a":1,})", ErrorCode::invalid_json) ==
-        "`data` is no JSON: expected a name in quotes at byte 7");
+        "`data` is no JSON: byte 7: found '}', expected a name in quotes");
   CHECK(refusal(R"({"a" 1})", ErrorCode::invalid_json) ==
-        "`data` is no JSON: expected ':' at byte 5");
+        "`data` is no JSON: byte 5: found '1', expected ':'");
   for (const std::string json : {"",
                                  " ",
                                  "{",
@@ -91,7 +91,7 @@ TEST_CASE("json object: what is no JSON is refused with the byte", "[messages]")
   }
 }
 
-TEST_CASE("json object: what is no object, and what not every store takes", "[messages]") {
+TEST_CASE("json object: what is no object, and what not every store takes", "[ingest]") {
   CHECK(refusal("[1]", ErrorCode::validation_error) == "`data`: expected an object, found [1]");
   refusal("null", ErrorCode::validation_error);
   refusal("\"text\"", ErrorCode::validation_error);
@@ -101,14 +101,35 @@ TEST_CASE("json object: what is no object, and what not every store takes", "[me
   refusal(R"({"a":1e200000})", ErrorCode::validation_error);
 }
 
-TEST_CASE("json object: as deep as is allowed and no deeper", "[messages]") {
+TEST_CASE("json object: as deep as is allowed and no deeper", "[ingest]") {
   const auto nested = [](std::size_t depth) {
     std::string json;
     for (std::size_t i = 1; i < depth; ++i) json += "{\"a\":";
     json += "{}";
     return json + std::string(depth - 1, '}');
   };
-  CHECK(compact(nested(messages::kMaxDepth)) == nested(messages::kMaxDepth));
-  refusal(nested(messages::kMaxDepth + 1), ErrorCode::invalid_json);
+  CHECK(compact(nested(ingest::kMaxDepth)) == nested(ingest::kMaxDepth));
+  refusal(nested(ingest::kMaxDepth + 1), ErrorCode::invalid_json);
   refusal(nested(100'000), ErrorCode::invalid_json);
+}
+
+TEST_CASE("json object: where text stops being JSON, for messages", "[ingest]") {
+  struct Row {
+    std::string_view text, fault;
+  };
+  for (const Row& row : {
+           Row{"", "byte 0: found the end, expected a value"},
+           Row{"{nope", "byte 1: found 'n', expected a name in quotes"},
+           Row{R"(["a"]x)", "byte 5: found 'x', expected the end"},
+           Row{R"(["a",tru])", "byte 5: found 't', expected a value"},
+           Row{"[1", "byte 2: found the end, expected ',' or ']'"},
+           Row{R"(["a" "b"])", "byte 5: found '\"', expected ',' or ']'"},
+           Row{R"({"a":01})", "byte 6: found '1', expected ',' or '}'"},
+           Row{"{\"a\":\"\xff\"}", "byte 6 is not UTF-8"},
+           Row{R"(["a",{"b":[1,2]}])", ""},
+       }) {
+    INFO(row.text);
+    CHECK(ingest::json_fault(row.text) == row.fault);
+  }
+  CHECK_THAT(ingest::json_fault(R"(["\ud800"])"), Catch::Matchers::StartsWith("byte 2: "));
 }
