@@ -19,13 +19,30 @@ scripts/install-deps.sh test
 
 step() { printf '\n== %s\n' "$*"; }
 
+status=0
+passed=0
+failed=0
+skipped=0
+failures=""
+# run PRESET ARGUMENT...: ctest. What failed is told again at the end, where it is looked for.
+run() {
+  local out=build/$1/ctest.out bad=1 all=1 skip told
+  ctest --preset "$1" --parallel 2 "${@:2}" | tee "$out" || status=$?
+  read -r bad all < <(sed -n 's/.* tests passed, \([0-9]*\) tests failed out of \([0-9]*\)$/\1 \2/p' "$out") || true
+  skip=$(grep -c '\*\*\*Skipped' "$out" || true)
+  passed=$((passed + all - bad - skip))
+  failed=$((failed + bad))
+  skipped=$((skipped + skip))
+  told=$(awk '/^ *[0-9]+\/[0-9]+ Test +#/ || /^ +Start +[0-9]+:/ || /^ *[0-9]+% tests passed/ { show = /\*\*\*(Failed|Timeout|Exception|Not Run)/ } show' "$out")
+  [ -z "$told" ] || failures+=$(printf '\n== failed (preset %s)\n%s' "$1" "$told")$'\n'
+}
+
 step "build (preset dev)"
 cmake --preset dev >/dev/null
 cmake --build --preset dev
 
-status=0
 step "tests (preset dev)"
-ctest --preset dev --parallel 2 || status=$?
+run dev
 
 if [ "$fast" = no ]; then
   step "build (preset asan)"
@@ -33,6 +50,7 @@ if [ "$fast" = no ]; then
   cmake --build --preset asan
   step "tests under the address and undefined-behaviour sanitizers"
   # A hypertable changes statements, not what runs here: that was seen above.
-  ctest --preset asan --parallel 2 --label-regex 'unit|conformance|integration|cli' --exclude-regex timescale || status=$?
+  run asan --label-regex 'unit|conformance|integration|cli' --exclude-regex timescale
 fi
+printf '%s\n%s skipped\n%s passed, %s failed\n' "$failures" "$skipped" "$passed" "$failed"
 exit "$status"

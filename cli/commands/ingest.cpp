@@ -213,17 +213,17 @@ int load(Context& context, const Options& options, Work work, ingest::ImportTarg
     report.sum = totals;
     progress.update(totals);
   };
-  if (options.dry_run) {
-    how.rejected = [&](const ingest::ImportPlan& plan, std::uint64_t line,
-                       const Rejection& rejection) {
-      if (++shown_problems > kShownProblems) return;
-      const std::lock_guard lock(report.printing);
-      progress.end();
-      out.note(fmt::format("{}:{}: {}{}{} ({})", shown(plan), line, rejection.field,
-                           rejection.field.empty() ? "" : ": ", rejection.message,
-                           reason_name(rejection.reason)));
-    };
-  }
+  bool some_json = false;  // in the present file
+  how.rejected = [&](const ingest::ImportPlan& plan, std::uint64_t line,
+                     const Rejection& rejection) {
+    some_json = some_json || rejection.reason != Reason::malformed;
+    if (!options.dry_run || ++shown_problems > kShownProblems) return;
+    const std::lock_guard lock(report.printing);
+    progress.end();
+    out.note(fmt::format("{}:{}: {}{}{} ({})", shown(plan), line, rejection.field,
+                         rejection.field.empty() ? "" : ": ", rejection.message,
+                         reason_name(rejection.reason)));
+  };
   how.file_done = [&](const ingest::ImportPlan& plan, const ingest::ImportTotals& totals) {
     if (totals.rejected == 0) return;
     const std::lock_guard lock(report.printing);
@@ -232,10 +232,9 @@ int load(Context& context, const Options& options, Work work, ingest::ImportTarg
         plan.rejects.empty() ? "" : fmt::format(", see '{}'", plan.rejects.string());
     out.note(fmt::format("{}: {} of {} records {} rejected{}", shown(plan), totals.rejected,
                          totals.lines, options.dry_run ? "would be" : "were", where));
-    if (totals.rejected < totals.lines) return;
-    out.note(
-        fmt::format("{}: expected a JSON object in each line; --map takes fields from other names",
-                    shown(plan)));
+    const bool json = std::exchange(some_json, false);
+    if (json || totals.rejected < totals.lines) return;
+    out.note(fmt::format("{}: expected a JSON object in each line", shown(plan)));
   };
   ingest::ImportTotals sum;
   try {

@@ -73,7 +73,7 @@ void print_plan(Context& context, const Policy& policy, const maintenance::Plan&
     }
   }
   out.end_table();
-  out.note(fmt::format("would delete {}", counted(plan.rows(confirmed), "record")));
+  out.note(fmt::format("would delete {}", counted(plan.rows_to_remove(confirmed), "record")));
 }
 
 void note_too_much(Context& context, const Policy& policy, const maintenance::Plan& plan) {

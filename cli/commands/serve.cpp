@@ -161,8 +161,10 @@ int serve(Context& context, const Options& options) {
   Context adjusted(globals, environment, context.clock(), context.out());
   const auto config = adjusted.config();
   if (!config->messages.test_mode) {
+    if (!options.check) return run(adjusted, false);
+    // A daemon is started again until the database lets it in; a check says what keeps it out.
     try {
-      return run(adjusted, options.check);
+      return run(adjusted, true);
     } catch (const Error& error) {
       throw adjusted.explained(error);
     }

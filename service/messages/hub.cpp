@@ -39,6 +39,7 @@ struct PokeHub::Space {
   std::int64_t wanted GUARDED_BY(mutex) = 0;                // committed, but maybe not in the ring
   bool news GUARDED_BY(mutex) = false;                      // there may be more than that
   std::int64_t history GUARDED_BY(mutex) = 0;               // as last seen
+  Timestamp created_at GUARDED_BY(mutex);                   // as last seen
   std::uint64_t generation GUARDED_BY(mutex) = 0;           // grows when positions begin anew
   std::optional<std::string> token_hash GUARDED_BY(mutex);  // as last seen
   bool gone GUARDED_BY(mutex) = false;
@@ -335,13 +336,15 @@ bool PokeHub::look(const SpacePointer& pointer) {
   bool restarted = false;
   {
     const Lock lock(space.mutex);
-    restarted = figures && before >= 0 && figures->history != space.history;
+    restarted = figures && before >= 0 &&
+                (figures->history != space.history || figures->created_at != space.created_at);
     const bool other =
         space.gone != !figures || (figures && space.token_hash != figures->token_hash);
     space.gone = !figures;
     if (figures) {
       space.token_hash = figures->token_hash;
       space.history = figures->history;
+      space.created_at = figures->created_at;
     }
     if (figures && before < 0) space.head = space.floor = figures->last_global_position;
     if (restarted) space.restart();

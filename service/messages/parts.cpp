@@ -1,6 +1,8 @@
 #include "service/messages/parts.h"
 
+#include "service/handlers/message_errors.h"
 #include "service/messages/default_namespace.h"
+#include "service/messages/rpc_error.h"
 #include "shared/base/error.h"
 
 #include <functional>
@@ -42,9 +44,10 @@ Parts::RunBlocking logged(Parts::RunBlocking run, metrics::Observer& observer) {
       try {
         work();
       } catch (const Error& error) {
-        const bool failed =
-            info(error.code()).http_status >= 500 && error.code() != ErrorCode::overloaded;
-        if (failed) observer.emit(metrics::StoreFailed{"messages", error.message()});
+        const bool own = dynamic_cast<const RpcError*>(&error) != nullptr;
+        const bool hidden =
+            !own && handlers::message_error_for_client(error).message() != error.message();
+        if (hidden) observer.emit(metrics::StoreFailed{"messages", error.message()});
         throw;
       }
     });

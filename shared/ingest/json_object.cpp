@@ -7,14 +7,23 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <utility>
 
 namespace logctl::ingest {
 namespace {
 
+// What becomes of text that is JSON and that not every store takes.
+enum class Unstorable : std::uint8_t {
+  ends,  // the pass
+  told,  // unless it is no JSON further on
+};
+
 // One pass over the text, which copies every token.
 class Compactor {
  public:
-  Compactor(std::string& out, std::string_view json) : out_(out), json_(json) {}
+  Compactor(std::string& out, std::string_view json, Unstorable unstorable)
+      : out_(out), json_(json), unstorable_(unstorable) {}
 
   // Where the text stops being JSON and what would be right there; or what no store takes.
   struct Fault {
@@ -25,18 +34,24 @@ class Compactor {
   Fault run() {
     while (true) {
       skip_space();
-      if (!value()) return {at_, expected_, refused_};
+      if (!value()) return fault();
       // Behind a value: what is open goes on or ends.
       while (true) {
         if (opened_) break;
         skip_space();
-        if (depth_ == 0) return {at_, at_ == json_.size() ? "" : "the end", {}};
+        if (depth_ == 0) {
+          if (at_ < json_.size()) fail("the end");
+          return fault();
+        }
         const bool object = in_object_[depth_ - 1];
         if (take(',')) {
-          if (object && !key()) return {at_, expected_, refused_};
+          if (object && !key()) return fault();
           break;
         }
-        if (!take(object ? '}' : ']')) return {at_, object ? "',' or '}'" : "',' or ']'", {}};
+        if (!take(object ? '}' : ']')) {
+          fail(object ? "',' or '}'" : "',' or ']'");
+          return fault();
+        }
         --depth_;
       }
       opened_ = false;
@@ -44,9 +59,20 @@ class Compactor {
   }
 
  private:
+  Fault fault() const {
+    if (expected_.empty()) return {refused_at_, {}, refused_};
+    return {at_, expected_, {}};
+  }
   bool fail(std::string_view expected) {
     expected_ = expected;
     return false;
+  }
+  bool refuse(std::size_t at, std::string why) {
+    if (refused_.empty()) {
+      refused_ = std::move(why);
+      refused_at_ = at;
+    }
+    return unstorable_ == Unstorable::told;
   }
   void skip_space() {
     while (at_ < json_.size() && is_space(json_[at_])) ++at_;
@@ -116,10 +142,12 @@ class Compactor {
     const std::string_view raw = json_.substr(at_ + 1, end - at_ - 1);
     if (escaped) {
       const Unescaped checked = check_escapes(raw);
-      if (checked.fault != TextFault::none) at_ += 1 + checked.fault_at;
-      if (checked.fault == TextFault::bad_escape) return fail("an escape of JSON");
-      if (checked.fault != TextFault::none) {
-        refused_ = text_fault_message(checked, raw);
+      const std::size_t at = at_ + 1 + checked.fault_at;
+      if (checked.fault == TextFault::bad_escape) {
+        at_ = at;
+        return fail("an escape of JSON");
+      }
+      if (checked.fault != TextFault::none && !refuse(at, text_fault_message(checked, raw))) {
         return false;
       }
     }
@@ -146,8 +174,8 @@ class Compactor {
     const std::string_view number =
         json_.substr(at_, static_cast<std::size_t>(end - json_.data()) - at_);
     if ((exponent || number.size() > kPlainNumber) && !fits_numeric(number)) {
-      refused_ = fmt::format("found the number {}, {}", excerpt(number), kNumericLimits);
-      return false;
+      std::string why = fmt::format("found the number {}, {}", excerpt(number), kNumericLimits);
+      if (!refuse(at_, std::move(why))) return false;
     }
     out_.append(number);
     at_ += number.size();
@@ -160,8 +188,10 @@ class Compactor {
   std::size_t depth_ = 0;
   bool opened_ = false;
   std::array<bool, kMaxDepth> in_object_{};
+  const Unstorable unstorable_;
   std::string_view expected_;
   std::string refused_;
+  std::size_t refused_at_ = 0;
 };
 
 std::size_t first_character(std::string_view json) {
@@ -188,7 +218,7 @@ void append_object(std::string& out, std::string_view json, std::string_view nam
                 fmt::format("`{}`: expected an object, found {}", name, excerpt(json)));
   }
   const std::size_t before = out.size();
-  const Compactor::Fault fault = Compactor(out, json).run();
+  const Compactor::Fault fault = Compactor(out, json, Unstorable::ends).run();
   if (fault.expected.empty() && fault.refused.empty()) return;
   out.resize(before);
   if (fault.refused.empty()) throw no_json(name, json);
@@ -200,7 +230,7 @@ std::string json_fault(std::string_view text) {
   // A number at the end of text that was cut off has to end, too.
   const std::string ended = fmt::format("{}\n", text);
   std::string ignored;
-  const Compactor::Fault fault = Compactor(ignored, ended).run();
+  const Compactor::Fault fault = Compactor(ignored, ended, Unstorable::told).run();
   if (!fault.refused.empty()) return shown(fault);
   if (fault.expected.empty()) return {};
   return syntax_message(text, std::min(fault.at, text.size()), fault.expected);

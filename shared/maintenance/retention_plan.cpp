@@ -103,24 +103,10 @@ void hold(Plan& plan, const std::function<bool(const Share&)>& too_much) {
   }
 }
 
-void hold_rules_that_take_too_much(const RowsByTenant& all, const Policy& policy, Timestamp now,
-                                   Plan& plan) {
-  std::vector<std::uint64_t> gone(policy.rules().size());
-  std::vector<std::uint64_t> meant(policy.rules().size());
-  for (const DayPlan& day : plan.days) {
-    for (const Share& share : day.shares) gone[share.rule] += share.rows;
-  }
-  for (const auto& [tenant, rows] : all) {
-    std::set<std::size_t> applying;
-    for (const Policy::Part& part : policy.parts(tenant, now)) applying.insert(part.rule);
-    for (const std::size_t rule : applying) meant[rule] += rows;
-  }
-  hold(plan, [&](const Share& share) { return gone[share.rule] * 2 > meant[share.rule]; });
-}
-
-// Rules that are harmless each by itself may not be so together. What one rule takes of a tenant
-// was weighed above: nobody else's records wait because one tenant has sent nothing for long.
-void hold_tenants_that_lose_too_much(const RowsByTenant& all, Plan& plan) {
+// Rules that are harmless each by itself may not be so together. What one rule takes of a tenant is
+// weighed below: nobody else's records wait because one tenant has sent nothing for long. The
+// tenants.
+std::set<std::string> hold_tenants_that_lose_too_much(const RowsByTenant& all, Plan& plan) {
   RowsByTenant gone;
   std::map<std::string, std::set<std::size_t>> rules;
   for (const DayPlan& day : plan.days) {
@@ -129,12 +115,31 @@ void hold_tenants_that_lose_too_much(const RowsByTenant& all, Plan& plan) {
       rules[share.query.tenant].insert(share.rule);
     }
   }
-  hold(plan, [&](const Share& share) {
-    const std::string& tenant = share.query.tenant;
+  std::set<std::string> held;
+  for (const auto& [tenant, rows] : gone) {
     const auto there = all.find(tenant);
-    const std::uint64_t rows = there == all.end() ? 0 : there->second;
-    return rules[tenant].size() > 1 && gone[tenant] * 2 > rows;
-  });
+    const std::uint64_t before = there == all.end() ? 0 : there->second;
+    if (rules[tenant].size() > 1 && rows * 2 > before) held.insert(tenant);
+  }
+  hold(plan, [&held](const Share& share) { return held.contains(share.query.tenant); });
+  return held;
+}
+
+// Of all tenants but those `held`: what waits already weighs no more.
+void hold_rules_that_take_too_much(const RowsByTenant& all, const std::set<std::string>& held,
+                                   const Policy& policy, Timestamp now, Plan& plan) {
+  std::vector<std::uint64_t> gone(policy.rules().size());
+  std::vector<std::uint64_t> meant(policy.rules().size());
+  for (const DayPlan& day : plan.days) {
+    for (const Share& share : day.shares) gone[share.rule] += share.held ? 0 : share.rows;
+  }
+  for (const auto& [tenant, rows] : all) {
+    if (held.contains(tenant)) continue;
+    std::set<std::size_t> applying;
+    for (const Policy::Part& part : policy.parts(tenant, now)) applying.insert(part.rule);
+    for (const std::size_t rule : applying) meant[rule] += rows;
+  }
+  hold(plan, [&](const Share& share) { return gone[share.rule] * 2 > meant[share.rule]; });
 }
 
 class Application {
@@ -154,11 +159,10 @@ class Application {
       }
     }
     for (const DayPlan& day : plan_.passed) mark(day);
-    if (settings_.confirmed) return std::move(applied_);
-    for (const auto& [rule, sums] : held_sums(plan_)) {
-      applied_.problems.push_back(
-          fmt::format("{}: would remove {} records, {}; `logctl retention apply --confirm` does it",
-                      describe(policy_.rules()[rule]), sums.rows, kTooMuch));
+    if (!settings_.confirmed) {
+      for (std::string& problem : held_problems(plan_, policy_)) {
+        applied_.problems.push_back(std::move(problem));
+      }
     }
     return std::move(applied_);
   }
@@ -239,11 +243,15 @@ std::uint64_t DayPlan::bytes_of(std::uint64_t rows) const {
                                     static_cast<double>(all));
 }
 
-std::uint64_t Plan::rows(bool confirmed) const {
+std::uint64_t DayPlan::rows_to_remove(bool confirmed) const {
   std::uint64_t sum = 0;
-  for (const DayPlan& day : days) {
-    for (const Share& share : day.shares) sum += confirmed || !share.held ? share.rows : 0;
-  }
+  for (const Share& share : shares) sum += confirmed || !share.held ? share.rows : 0;
+  return sum;
+}
+
+std::uint64_t Plan::rows_to_remove(bool confirmed) const {
+  std::uint64_t sum = 0;
+  for (const DayPlan& day : days) sum += day.rows_to_remove(confirmed);
   return sum;
 }
 
@@ -258,6 +266,16 @@ std::map<std::size_t, HeldSums> held_sums(const Plan& plan) {
     }
   }
   return sums;
+}
+
+std::vector<std::string> held_problems(const Plan& plan, const Policy& policy) {
+  std::vector<std::string> problems;
+  for (const auto& [rule, sums] : held_sums(plan)) {
+    problems.push_back(
+        fmt::format("{}: would remove {} records, {}; `logctl retention apply --confirm` does it",
+                    describe(policy.rules()[rule]), sums.rows, kTooMuch));
+  }
+  return problems;
 }
 
 Plan make_plan(storage::Backend& backend, const Policy& policy, Timestamp now, bool thorough) {
@@ -280,8 +298,8 @@ Plan make_plan(storage::Backend& backend, const Policy& policy, Timestamp now, b
     plan.days.push_back(std::move(found));
   }
   const RowsByTenant all = rows_by_tenant(*backend.logs);
-  hold_rules_that_take_too_much(all, policy, now, plan);
-  hold_tenants_that_lose_too_much(all, plan);
+  const std::set<std::string> held = hold_tenants_that_lose_too_much(all, plan);
+  hold_rules_that_take_too_much(all, held, policy, now, plan);
   return plan;
 }
 

@@ -34,6 +34,8 @@ struct DayPlan {
   std::optional<Timestamp> next;
   std::string stamp;  // before the rows were counted
   std::uint64_t rows() const;
+  // Those of held shares only when it was `confirmed`.
+  std::uint64_t rows_to_remove(bool confirmed) const;
   // Of the rows that go, by their share of the day.
   std::uint64_t bytes_of(std::uint64_t rows) const;
 };
@@ -41,8 +43,7 @@ struct DayPlan {
 struct Plan {
   std::vector<DayPlan> days;    // oldest first; only those with something to remove
   std::vector<DayPlan> passed;  // nothing to remove, to be marked
-  // That go: the held ones only when it was `confirmed`.
-  std::uint64_t rows(bool confirmed) const;
+  std::uint64_t rows_to_remove(bool confirmed) const;
 };
 
 // Why shares are held: their rule would remove more than half of the records of all its tenants, or
@@ -56,6 +57,8 @@ struct HeldSums {
 };
 // By rule; rules that are not held are not in it.
 std::map<std::size_t, HeldSums> held_sums(const Plan& plan);
+// What is said of each of them.
+std::vector<std::string> held_problems(const Plan& plan, const Policy& policy);
 
 // `thorough`: also days that were passed over before and have not changed since.
 Plan make_plan(storage::Backend& backend, const Policy& policy, Timestamp now, bool thorough);

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 namespace logctl::maintenance {
 
 TaskResult apply_retention(const TaskInput& input) {
@@ -20,9 +22,16 @@ TaskResult apply_retention(const TaskInput& input) {
   }
   const Plan plan = make_plan(backend, policy, input.now, input.confirmed);
   if (input.dry_run) {
-    return {fmt::format("would delete {} records of {} days", plan.rows(input.confirmed),
-                        plan.days.size()),
-            {}};
+    const auto days = std::ranges::count_if(plan.days, [&input](const DayPlan& day) {
+      return day.rows_to_remove(input.confirmed) > 0;
+    });
+    TaskResult planned;
+    planned.done = fmt::format("would delete {} records of {} days",
+                               plan.rows_to_remove(input.confirmed), days);
+    if (!input.confirmed) {
+      planned.problem = fmt::format("{}", fmt::join(held_problems(plan, policy), "; "));
+    }
+    return planned;
   }
   ApplySettings settings;
   settings.confirmed = input.confirmed;

@@ -109,8 +109,9 @@ struct RpcReader::State {
         const std::string_view raw = from.get_array().value().raw_json();
         value.kind = Kind::array;
         // Nobody takes an array, but what is no JSON is to be called so.
-        std::string scratch;
-        if (!compact) ingest::append_object(scratch, fmt::format(R"({{"":{}}})", raw), name);
+        if (const std::string fault = compact ? "" : ingest::json_fault(raw); !fault.empty()) {
+          throw Error(ErrorCode::invalid_json, fmt::format("`{}` is no JSON: {}", name, fault));
+        }
         break;
       }
       case ondemand::json_type::string:

@@ -110,6 +110,7 @@ Total total_beside(const Page& page, CountStore& store, const query::Query& quer
   const std::vector<LogRecord>& rows = page.batch.records;
   const std::uint64_t seen = query.offset + rows.size();
   if (rows.size() < query.limit && (query.offset == 0 || !rows.empty())) return {seen};
+  if (rows.empty()) return store.total(query, most);
   const auto in_time = [](const auto& ask) -> std::optional<Total> {
     try {
       return ask();
@@ -119,7 +120,6 @@ Total total_beside(const Page& page, CountStore& store, const query::Query& quer
     }
   };
   if (const auto total = in_time([&] { return store.total(query, most); })) return *total;
-  if (rows.empty()) return {seen, false};
   std::optional<Total> guess;
   if (query.sort == query::Field::timestamp && query.order == query::Order::descending) {
     guess = in_time([&] { return estimate(store, query, seen, rows.back().timestamp); });

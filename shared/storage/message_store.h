@@ -78,8 +78,8 @@ struct NamespaceFigures : Namespace {
   std::int64_t messages = 0;
   std::int64_t streams = 0;
   std::int64_t last_global_position = 0;  // 0: none
-  // Another one whenever positions begin anew: the namespace was cleared, or deleted and made
-  // again.
+  // Positions begin anew when the namespace is cleared, or made again after it was deleted: another
+  // number then, or another created_at.
   std::int64_t history = 0;
   std::optional<MessageTime> last_activity;
 };

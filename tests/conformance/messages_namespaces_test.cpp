@@ -154,7 +154,9 @@ TEST_CASE("messages: a namespace is cleared and begins to count from the start",
   world.write_numbers("a-1", 10);
   world.write_numbers("a-2", 2500);
   const Namespace before = *world.messages().find_namespace("shop");
+  const std::int64_t history = world.figures().history;
   CHECK(world.messages().clear("shop") == 2510);
+  CHECK(world.figures().history != history);
   CHECK(world.messages().clear("shop") == 0);
   const Namespace after = *world.messages().find_namespace("shop");
   CHECK(after.token_hash == before.token_hash);

@@ -190,13 +190,19 @@ TEST_CASE("rules that take too much of one tenant go on for the others", "[reten
     }
   }
   rows.add(world.clock.now() - hours(1), "new", "small");
+  // Weighs more than all of `large`, and waits for a person anyway.
+  for (int i = 0; i < 200; ++i) {
+    rows.add(world.clock.now() - days(9), fmt::format("i{}", i), "dormant").level = Level::info;
+    rows.add(world.clock.now() - days(9), fmt::format("d{}", i), "dormant").level = Level::debug;
+  }
   world.append(rows);
   world.rule("", "level:debug", days(3));
   world.rule("", "", days(7));
   CHECK_THAT(world.apply(false).problem,
-             Contains("`level:debug` of all tenants, 3d: would remove 10 records, ") &&
-                 Contains("the default of all tenants, 7d: would remove 10 records, "));
+             Contains("`level:debug` of all tenants, 3d: would remove 210 records, ") &&
+                 Contains("the default of all tenants, 7d: would remove 210 records, "));
   CHECK(world.stored("small").size() == 21);
+  CHECK(world.stored("dormant").size() == 400);
   CHECK(world.stored("large").size() == 50);
   CHECK(world.apply(true).problem.empty());
   CHECK(world.stored("small").size() == 1);

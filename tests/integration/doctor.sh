@@ -82,7 +82,7 @@ if [ "$STORE" = postgres ]; then
     same "exit status without $3" 78 "$status"
     has_text "hint without $3" "$(cat "$WORK/errors")" "$2"
   }
-  refused "postgresql://$PGUSER@127.0.0.1:$PGPORT/nowhere" 'createdb nowhere' "the database"
+  refused "postgresql://$PGUSER@127.0.0.1:$PGPORT/nowhere" '`createdb nowhere` makes it; or correct database.dbname' "the database"
   refused "postgresql://nobody_here@127.0.0.1:$PGPORT/postgres" 'correct database.user' "the role"
   diagnosis 8 --set "database.url=postgresql://$PGUSER@127.0.0.1:$PGPORT/nowhere"
   has_text "doctor's advice" "$(found store advice)" 'createdb nowhere'

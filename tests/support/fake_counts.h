@@ -8,7 +8,7 @@
 
 namespace logctl::test {
 
-class FakeCounts final : public storage::CountStore {
+class FakeCounts : public storage::CountStore {
  public:
   std::vector<query::Group> groups_answer;
   query::Values values_answer;

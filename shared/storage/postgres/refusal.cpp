@@ -27,7 +27,7 @@ std::string_view state_in(std::string_view message) {
 
 std::string advice(std::string_view state, const pg_conn* connection) {
   if (state == "3D000") {
-    return fmt::format("`createdb {}` makes it; or correct database.name or database.url",
+    return fmt::format("`createdb {}` makes it; or correct database.dbname or database.url",
                        PQdb(connection));
   }
   if (PQconnectionNeedsPassword(connection) == 1) {

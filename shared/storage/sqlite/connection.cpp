@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <thread>
 #include <utility>
 
@@ -37,7 +38,7 @@ ErrorCode code_of(int result) {
   }
 }
 
-std::string hint_for(int result, std::string_view message) {
+std::string hint_for(sqlite3* db, int result, std::string_view message) {
   switch (result & 0xff) {
     case SQLITE_BUSY:
       return "another process is writing to this store: try again when it is done";
@@ -47,8 +48,10 @@ std::string hint_for(int result, std::string_view message) {
     case SQLITE_NOTADB:
       return "set the file aside and restore it from a backup; the other files are not affected";
     case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-      return "run it as the user that the store belongs to, and look at the rights of its files";
+      if (const int error = sqlite3_system_errno(db); error == EACCES || error == EPERM) {
+        return "run it as the user that the store belongs to, and look at the rights of its files";
+      }
+      break;
     case SQLITE_READONLY:
       return "check the owner and the mode of the file and its directory";
     default:
@@ -68,7 +71,7 @@ std::string hint_for(int result, std::string_view message) {
                 "ask for a shorter time range, or raise database.statement_timeout");
   }
   throw Error(code_of(result), fmt::format("sqlite '{}': {}", name != nullptr ? name : "", message),
-              hint_for(result, message));
+              hint_for(db, result, message));
 }
 
 }  // namespace
@@ -180,7 +183,7 @@ Connection::Connection(std::filesystem::path file, Mode mode, milliseconds busy_
   if (result != SQLITE_OK) {
     throw Error(code_of(result),
                 fmt::format("sqlite '{}': {}", file_.string(), sqlite3_errstr(result)),
-                hint_for(result, {}));
+                hint_for(db, result, {}));
   }
   sqlite3_extended_result_codes(db, 1);
   sqlite3_busy_timeout(db, static_cast<int>(busy_timeout.count()));

@@ -220,6 +220,9 @@ TEST_CASE("ingest: a file of another kind is told what was expected", "[cli]") {
   CHECK(answer.status == 3);
   CHECK_THAT(answer.err, Contains("2 of 2 records were rejected") &&
                              Contains("a.csv: expected a JSON object in each line"));
+  const std::string other = f.write("b.jsonl", "{\"level\":\"loud\",\"message\":\"m\"}\n");
+  CHECK_THAT(f.run({other}).err, Contains("1 of 1 records were rejected") &&
+                                     !Contains("expected a JSON object in each line"));
 }
 
 TEST_CASE("ingest: --max-rejects ends the load", "[cli]") {

@@ -126,6 +126,8 @@ TEST_CASE("json object: where text stops being JSON, for messages", "[ingest]") 
            Row{R"(["a" "b"])", "byte 5: found '\"', expected ',' or ']'"},
            Row{R"({"a":01})", "byte 6: found '1', expected ',' or '}'"},
            Row{"{\"a\":\"\xff\"}", "byte 6 is not UTF-8"},
+           Row{R"(["m",1e200000,tru])", "byte 14: found 't', expected a value"},
+           Row{R"(["\ud800" 5])", "byte 10: found '5', expected ',' or ']'"},
            Row{R"(["a",{"b":[1,2]}])", ""},
        }) {
     INFO(row.text);

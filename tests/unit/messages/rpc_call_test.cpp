@@ -69,12 +69,18 @@ TEST_CASE("rpc call: what is no JSON is called so", "[messages]") {
 }
 
 TEST_CASE("rpc call: what is no JSON is told with the byte", "[messages]") {
-  try {
-    read(R"(["stream.get","a"]x)");
-    FAIL("was taken");
-  } catch (const Error& error) {
-    CHECK(error.message() == "the body is not JSON: byte 18: found 'x', expected the end");
-  }
+  const auto message = [](const char* body) {
+    try {
+      read(body);
+    } catch (const Error& error) {
+      return error.message();
+    }
+    return std::string("taken");
+  };
+  CHECK(message(R"(["stream.get","a"]x)") ==
+        "the body is not JSON: byte 18: found 'x', expected the end");
+  CHECK(message(R"(["stream.get", [1,]])") ==
+        "`argument 1` is no JSON: byte 3: found ']', expected a value");
 }
 
 TEST_CASE("rpc call: what is no call is refused", "[messages]") {

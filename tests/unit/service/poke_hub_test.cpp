@@ -263,6 +263,39 @@ TEST_CASE("poke hub: positions that begin anew are told anew", "[messages]") {
   CHECK(follower.got == from_to(1, 2));
 }
 
+TEST_CASE("poke hub: positions that begin anew are told where there are more than before",
+          "[messages]") {
+  for (const bool made_again : {false, true}) {
+    World world;
+    Follower follower(world);
+    world.write("a-1", 2);
+    REQUIRE(follower.has(2));
+    follower.got.clear();
+    const auto other = world.store.open();  // another daemon
+    if (made_again) {
+      storage::Namespace row = *other->find_namespace("ns");
+      row.created_at += seconds(1);
+      other->delete_namespace("ns");
+      other->create_namespace(row);
+    } else {
+      other->clear("ns");
+    }
+    storage::MessageWrite write;
+    write.name_space = "ns";
+    write.stream = "a-1";
+    write.type = "T";
+    write.data = "{}";
+    for (int i = 0; i < 5; ++i) {
+      const std::string id = fmt::format("00000000-0000-4000-8000-00000000000{}", i);
+      write.id = id;
+      static_cast<void>(other->write({&write, 1}, {}));
+    }
+    world.hub.changed("ns");
+    REQUIRE(follower.has(5));
+    CHECK(follower.got == from_to(1, 5));
+  }
+}
+
 TEST_CASE("poke hub: so many subscribers and no more", "[messages]") {
   PokeHub::Limits limits;
   limits.max_subscribers = 3;
