@@ -2074,7 +2074,7 @@ complete -c logctl -n '__logctl_at "stats"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "stats"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "status"' -s h -l help -d 'explain this command and leave'
-complete -c logctl -n '__logctl_at "status"' -l url -x -d 'ask this daemon instead of the store: it alone knows how fast the spool drains and how long that takes; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "status"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
 complete -c logctl -n '__logctl_at "status"' -l timeout -x -d 'how long to wait for the daemon (default 5s)'
 complete -c logctl -n '__logctl_at "status"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "status"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'

@@ -51,14 +51,23 @@ SpoolView require_spool(Context& context) {
   return std::move(*view);
 }
 
-// Where the store has got to; nothing when it cannot be asked.
-std::optional<spool::Position> store_position(Context& context, const spool::Figures& figures,
-                                              std::string& problem) {
+// Where the store has got to, with its books of that moment; a problem when it cannot be asked.
+void ask_store(Context& context, SpoolView& view) {
+  // While a drainer commits, two questions are rarely of two moments so often in a row.
+  constexpr int kAttempts = 50;
   try {
-    return context.backend().logs->position(figures.source.name);
+    storage::LogStore& logs = *context.backend().logs;
+    const auto position = [&] { return logs.position(view.figures.source.name); };
+    spool::Position before = position();
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+      view.books = logs.accounts();
+      const spool::Position after = position();
+      view.store_position = after;
+      if (std::exchange(before, after) == after) return;
+    }
   } catch (const Error& error) {
-    problem = error.message();
-    return std::nullopt;
+    view.store_position.reset();
+    view.store_problem = error.message();
   }
 }
 
@@ -97,9 +106,7 @@ std::optional<SpoolView> view_spool(Context& context, AskStore ask) {
   ingest::Backlog backlog;
   const auto begin = [&](const spool::Figures& figures) {
     view.figures = figures;
-    if (ask == AskStore::yes) {
-      view.store_position = store_position(context, figures, view.store_problem);
-    }
+    if (ask == AskStore::yes) ask_store(context, view);
     return figures.released;
   };
   const auto count = [&](const spool::Frame& frame) {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace logctl::cli {
 
@@ -19,7 +20,8 @@ struct SpoolView {
   std::string directory;
   spool::Figures figures;
   std::optional<spool::Position> store_position;
-  std::string store_problem;  // why the store could not say
+  std::vector<storage::Account> books;  // of the store, at that position
+  std::string store_problem;            // why the store could not say
   std::uint64_t frames = 0;
   std::uint64_t bytes = 0;       // of them
   ingest::Backlog::Depth depth;  // records in them

@@ -13,11 +13,14 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <chrono>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace logctl::cli {
@@ -47,9 +50,33 @@ Value counts_value(Context& context, const std::map<std::string, std::uint64_t>&
   return text.empty() ? Value("none") : Value(text);
 }
 
+struct Drain {
+  double bytes_per_second = 0;
+  std::optional<double> seconds_left;  // nothing: it does not move
+};
+
+// From two looks at how far the store has got with what waits.
+Drain watch_drain(storage::LogStore& logs, const SpoolView& spool) {
+  constexpr seconds kBetween(1);
+  const auto position = [&] { return logs.position(spool.figures.source.name); };
+  const spool::Position first = position();
+  const auto begun = std::chrono::steady_clock::now();
+  std::this_thread::sleep_for(kBetween);
+  const spool::Position last = position();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  Drain drain;
+  if (last <= first) return drain;
+  drain.bytes_per_second = std::round(static_cast<double>(last - first) / took.count());
+  const spool::Position end = spool.figures.end;
+  const double left = end > last ? static_cast<double>(end - last) : 0;
+  drain.seconds_left = std::round(left / drain.bytes_per_second * 10) / 10;
+  return drain;
+}
+
 // Without `sums` for a store that does not answer, for `problem`.
 void print(Context& context, const std::optional<ingest::Accounting>& sums,
-           const std::optional<SpoolView>& spool, std::string_view problem) {
+           const std::optional<SpoolView>& spool, const std::optional<Drain>& drain,
+           std::string_view problem) {
   const auto known = [&](auto value) { return sums ? Value(value(*sums)) : Value(); };
   std::vector<Field> fields = {
       {"store", config::store_target(*context.config()).shown},
@@ -63,7 +90,9 @@ void print(Context& context, const std::optional<ingest::Accounting>& sums,
       {"deleted", known([&](const auto& all) { return counts_value(context, all.deleted); })},
       {"counted", sums.has_value()},
       {"spool_bytes", spool ? Value(spool->bytes) : Value()},
-      {"spool_oldest_seconds", spool ? oldest_seconds(*spool, context.clock().now()) : 0.0}};
+      {"spool_oldest_seconds", spool ? oldest_seconds(*spool, context.clock().now()) : 0.0},
+      {"spool_drain_bytes_per_second", drain ? Value(drain->bytes_per_second) : Value()},
+      {"spool_seconds_left", drain ? Value(drain->seconds_left) : Value()}};
   if (!problem.empty()) fields.emplace_back("problem", std::string(problem));
   context.out().object(fields);
 }
@@ -77,14 +106,17 @@ int from_store(Context& context) {
       throw Error(ErrorCode::unavailable, spool->store_problem);
     }
     const ingest::Backlog::Depth waiting = spool ? spool->depth : ingest::Backlog::Depth();
-    print(context, ingest::total(ingest::account(store.logs->accounts(), waiting)), spool, {});
+    const auto accounts = spool ? spool->books : store.logs->accounts();
+    std::optional<Drain> drain;
+    if (spool && spool->bytes > 0) drain = watch_drain(*store.logs, *spool);
+    print(context, ingest::total(ingest::account(accounts, waiting)), spool, drain, {});
     return 0;
   } catch (const Error& error) {
     if (error.code() != ErrorCode::unavailable) throw;
     const std::optional<SpoolView> spool = view_spool(context, AskStore::no);
     if (!spool) throw;
     // What waits on this disk is worth knowing all the more.
-    print(context, std::nullopt, spool, error.message());
+    print(context, std::nullopt, spool, std::nullopt, error.message());
     if (spool->depth.records > 0) context.out().note(fmt::format("spooled: {}", kMayBeStored));
     context.out().flush();
     throw;
@@ -152,8 +184,8 @@ void define_status(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
   app.add_option(
          "--url", options->url,
-         "ask this daemon instead of the store: it alone knows how fast the spool drains and how "
-         "long that takes; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key")
+         "ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the "
+         "key")
       .type_name("URL");
   app.add_duration("--timeout", options->timeout, "how long to wait for the daemon");
   app.callback([&program, options] {

@@ -20,6 +20,8 @@ status=0
 same "status without the server" 75 "$status"
 grep -q '^hint: ' "$WORK/away.err" || fail "no hint: $(cat "$WORK/away.err")"
 start_server
+"$LOGCTL" status -o json >"$WORK/status"
+same "nobody drains" '[2,0,null]' "$(jq -c '[.spooled, .spool_drain_bytes_per_second, .spool_seconds_left]' "$WORK/status")"
 "$LOGCTL" spool drain --dry-run -o json >"$WORK/would"
 same "a dry run" '[0,2,true]' "$(jq -c '[.drained_bytes, .left_records, .dry_run]' "$WORK/would")"
 same "records after it" "" "$(stored_ids)"
@@ -27,4 +29,20 @@ same "records after it" "" "$(stored_ids)"
 same "drained" '[true,0,0,null]' "$(jq -c '[.drained_bytes > 0, .left_bytes, .left_records, .problem]' "$WORK/did")"
 same "records" "a b" "$(stored_ids | sort | xargs)"
 same "what is left to drain" 0 "$("$LOGCTL" spool drain -n -o json | jq .left_records)"
+
+# While it drains, every record is told of once: it waits or is stored.
+start_daemon
+request GET /api/v1/status
+stop_server
+"$LOAD_CLIENT" --port "$PORT" --key "$KEY" --run load --records 60000 --batch 1000 >"$WORK/load.json"
+stop_daemon
+start_server
+"$LOGCTL" spool drain -q >/dev/null &
+drain=$!
+while kill -0 "$drain" 2>/dev/null; do
+  "$LOGCTL" status -o json >"$WORK/status"
+  same "received while it drains" 60002 "$(jq .received "$WORK/status")"
+done
+wait "$drain" || fail "spool drain failed"
+same "all stored" '[60002,0]' "$("$LOGCTL" status -o json | jq -c '[.stored, .spooled]')"
 echo "spool drain: $CHECKS checks"
