@@ -32,7 +32,7 @@ double in_seconds(microseconds time) { return static_cast<double>(time.count()) 
 // Records that are durable and not yet in the store; nothing without a spool.
 std::optional<std::uint64_t> spooled_records(Context& context) {
   if (config::store_target(*context.config()).kind == config::StoreKind::sqlite) return {};
-  const std::optional<SpoolView> spool = view_spool(context, AskStore::yes);
+  const std::optional<SpoolView> spool = view_spool(context, AskStore::position);
   if (!spool) return {};
   return spool->depth.records;
 }

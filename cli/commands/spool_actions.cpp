@@ -43,7 +43,7 @@ Error no_spool(Context& context) {
 
 // The view that `spool` commands start from.
 SpoolView require_spool(Context& context) {
-  std::optional<SpoolView> view = view_spool(context, AskStore::yes);
+  std::optional<SpoolView> view = view_spool(context, AskStore::position);
   if (!view) throw no_spool(context);
   if (!view->store_problem.empty()) {
     context.out().note(fmt::format("{}: {}", kMayBeStored, view->store_problem));
@@ -51,22 +51,19 @@ SpoolView require_spool(Context& context) {
   return std::move(*view);
 }
 
-// Where the store has got to, with its books of that moment; a problem when it cannot be asked.
-void ask_store(Context& context, SpoolView& view) {
-  // While a drainer commits, two questions are rarely of two moments so often in a row.
-  constexpr int kAttempts = 50;
+// Where the store has got to; a problem when it cannot be asked.
+void ask_store(Context& context, SpoolView& view, AskStore ask) {
   try {
     storage::LogStore& logs = *context.backend().logs;
-    const auto position = [&] { return logs.position(view.figures.source.name); };
-    spool::Position before = position();
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
-      view.books = logs.accounts();
-      const spool::Position after = position();
-      view.store_position = after;
-      if (std::exchange(before, after) == after) return;
+    const std::string& source = view.figures.source.name;
+    if (ask == AskStore::balances) {
+      storage::Balances balances = logs.balances();
+      view.store_position = balances.positions[source];
+      view.accounts = std::move(balances.accounts);
+    } else {
+      view.store_position = logs.position(source);
     }
   } catch (const Error& error) {
-    view.store_position.reset();
     view.store_problem = error.message();
   }
 }
@@ -106,7 +103,7 @@ std::optional<SpoolView> view_spool(Context& context, AskStore ask) {
   ingest::Backlog backlog;
   const auto begin = [&](const spool::Figures& figures) {
     view.figures = figures;
-    if (ask == AskStore::yes) ask_store(context, view);
+    if (ask != AskStore::nothing) ask_store(context, view, ask);
     return figures.released;
   };
   const auto count = [&](const spool::Frame& frame) {
@@ -191,7 +188,7 @@ int verify_spool(Context& context) {
 }
 
 int drain_spool(Context& context, const DrainSpool& options) {
-  if (!view_spool(context, AskStore::no)) throw no_spool(context);
+  if (!view_spool(context, AskStore::nothing)) throw no_spool(context);
   if (options.dry_run) return preview_drain(context);
   const auto config = context.config();
   spool::Spool spool(real_file_system(), settings(context), context.clock(), noted(context));

@@ -20,8 +20,8 @@ struct SpoolView {
   std::string directory;
   spool::Figures figures;
   std::optional<spool::Position> store_position;
-  std::vector<storage::Account> books;  // of the store, at that position
-  std::string store_problem;            // why the store could not say
+  std::vector<storage::Account> accounts;  // the store's, at that position; if asked for balances
+  std::string store_problem;               // why the store could not say
   std::uint64_t frames = 0;
   std::uint64_t bytes = 0;       // of them
   ingest::Backlog::Depth depth;  // records in them
@@ -30,7 +30,7 @@ struct SpoolView {
 // What to say beside the figures of a view without the store's position.
 inline constexpr std::string_view kMayBeStored =
     "the store cannot be asked, what it has already may be among it";
-enum class AskStore { yes, no };
+enum class AskStore { nothing, position, balances };
 // Nothing when there is no spool. Damage is told with notes.
 std::optional<SpoolView> view_spool(Context& context, AskStore ask);
 // Of the oldest request that waits; 0 when none does.

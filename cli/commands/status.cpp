@@ -100,20 +100,20 @@ void print(Context& context, const std::optional<ingest::Accounting>& sums,
 int from_store(Context& context) {
   try {
     storage::Backend& store = context.existing_backend();
-    const std::optional<SpoolView> spool = view_spool(context, AskStore::yes);
+    const std::optional<SpoolView> spool = view_spool(context, AskStore::balances);
     // Without the position the sums would count records twice.
     if (spool && !spool->store_problem.empty()) {
       throw Error(ErrorCode::unavailable, spool->store_problem);
     }
     const ingest::Backlog::Depth waiting = spool ? spool->depth : ingest::Backlog::Depth();
-    const auto accounts = spool ? spool->books : store.logs->accounts();
+    const auto accounts = spool ? spool->accounts : store.logs->accounts();
     std::optional<Drain> drain;
     if (spool && spool->bytes > 0) drain = watch_drain(*store.logs, *spool);
     print(context, ingest::total(ingest::account(accounts, waiting)), spool, drain, {});
     return 0;
   } catch (const Error& error) {
     if (error.code() != ErrorCode::unavailable) throw;
-    const std::optional<SpoolView> spool = view_spool(context, AskStore::no);
+    const std::optional<SpoolView> spool = view_spool(context, AskStore::nothing);
     if (!spool) throw;
     // What waits on this disk is worth knowing all the more.
     print(context, std::nullopt, spool, std::nullopt, error.message());

@@ -1,4 +1,5 @@
 // Configuration, secrets and certificates.
+#include "cli/counted.h"
 #include "cli/doctor/checks.h"
 #include "cli/relative_time.h"
 #include "service/http/server.h"
@@ -87,7 +88,7 @@ void check_secrets(Context& context, std::vector<Finding>& findings) {
   if (findings.empty() || findings.back().check != "secrets") {
     findings.push_back(
         {"secrets", State::ok,
-         good == 0 ? "none in files" : fmt::format("{} files, for their owners only", good)});
+         good == 0 ? "none in files" : counted(good, "file") + ", for their owners only"});
   }
 }
 

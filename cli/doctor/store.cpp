@@ -110,7 +110,7 @@ void check_symptoms(Context& context, std::vector<Finding>& findings) {
 }
 
 void check_spool(Context& context, std::vector<Finding>& findings) {
-  const std::optional<SpoolView> spool = view_spool(context, AskStore::yes);
+  const std::optional<SpoolView> spool = view_spool(context, AskStore::position);
   if (!spool) {
     findings.push_back({"spool", State::ok, "none"});
     return;

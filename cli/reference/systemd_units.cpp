@@ -128,7 +128,7 @@ class Units {
         "man:logctl-config(5)\nWants=network-online.target\nAfter=network-online.target "
         "postgresql.service\n\n[Service]\nType=notify\nNotifyAccess=main\n";
     out += exec("serve");
-    out += "ExecReload=/bin/kill -HUP $MAINPID\nKillMode=mixed\n";
+    out += "ExecReload=/bin/sh -c 'kill -HUP $MAINPID'\nKillMode=mixed\n";
     // The daemon asks for more while it migrates or empties its queue.
     out += fmt::format("TimeoutStartSec=60s\nTimeoutStopSec={}s\nWatchdogSec=30s\n", stop.count());
     out += "Restart=on-failure\nRestartSec=1s\nRestartPreventExitStatus=2 78\n";

@@ -18,7 +18,7 @@ class PublishingStore final : public storage::LogStore {
   void count(std::string_view source, std::span<const storage::Count> counts) override {
     store_.count(source, counts);
   }
-  std::vector<storage::Account> accounts() override { return store_.accounts(); }
+  storage::Balances balances() override { return store_.balances(); }
   storage::Audit audit(const AtCut& at_cut) override { return store_.audit(at_cut); }
   std::uint64_t position(std::string_view source) override { return store_.position(source); }
   storage::Page search(const query::Query& query) override { return store_.search(query); }

@@ -299,8 +299,9 @@ class Loader {
       if (const std::string* directory = variable("CREDENTIALS_DIRECTORY");
           option.secret() && directory != nullptr) {
         const auto path = std::filesystem::path(*directory) / option.key;
-        std::error_code ignored;
-        if (std::filesystem::exists(path, ignored)) {
+        std::error_code error;
+        // What cannot be looked at is tried, so that its problem is told.
+        if (std::filesystem::exists(path, error) || error) {
           offer_file(option, found, path, fmt::format("credential {}", option.key), Unit::same);
         }
       }

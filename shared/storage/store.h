@@ -73,11 +73,15 @@ struct Identity {
   std::optional<Timestamp> time;
 };
 
-// Books and rows as they were at one moment (on SQLite: one for each day).
-struct Audit {
-  std::vector<Account> accounts;
-  std::map<std::string, std::uint64_t> rows;       // by tenant, counted
-  std::map<std::string, std::uint64_t> positions;  // by source
+// As they were at one moment (on SQLite: one for each day).
+struct Balances {
+  std::vector<Account> accounts;                   // all sums, by source, tenant and name
+  std::map<std::string, std::uint64_t> positions;  // by source: where it has got to by moves
+};
+
+// With the rows of that moment.
+struct Audit : Balances {
+  std::map<std::string, std::uint64_t> rows;  // by tenant, counted
 };
 
 struct Page {
@@ -134,8 +138,8 @@ class LogStore {
 
   // Adds to the books of `source` without records.
   virtual void count(std::string_view source, std::span<const Count> counts) = 0;
-  // All sums, by source, tenant and name.
-  virtual std::vector<Account> accounts() = 0;
+  virtual Balances balances() = 0;
+  std::vector<Account> accounts() { return balances().accounts; }
   // Reads everything: for proving that nothing is lost. `at_cut` is called with books and positions
   // soon after the moment that the audit shows, long before the rows are counted.
   using AtCut = std::function<void(const Audit&)>;

@@ -99,16 +99,16 @@ class FakeStore : public storage::LogStore {
     if (!failure_.empty()) throw Error(ErrorCode::unavailable, failure_);
     add(source, counts);
   }
-  std::vector<storage::Account> accounts() override {
+  storage::Balances balances() override {
     Lock lock(mutex_);
-    std::vector<storage::Account> accounts;
+    storage::Balances balances;
     for (const auto& [key, count] : books_) {
-      accounts.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), count});
+      balances.accounts.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), count});
     }
-    return accounts;
+    return balances;
   }
   storage::Audit audit(const AtCut& at_cut) override {
-    const storage::Audit audit{accounts(), {}, {}};
+    const storage::Audit audit{balances(), {}};
     if (at_cut) at_cut(audit);
     return audit;
   }

@@ -48,6 +48,24 @@ std::uint64_t read_count(const pqxx::field& field) {
   return static_cast<std::uint64_t>(read_integer(field));
 }
 
+// One statement, and so of one moment.
+Balances read_balances(Session& session) {
+  Balances balances;
+  for (const auto& row : session.run(
+           "SELECT 'book', source, tenant, what, sum(n)::bigint FROM accounting "
+           "GROUP BY source, tenant, what UNION ALL "
+           "SELECT 'position', source, '', '', position FROM spool_positions ORDER BY 2, 3, 4")) {
+    const std::string_view kind = row[0].c_str();
+    const std::uint64_t count = read_count(row[4]);
+    if (kind == "book") {
+      balances.accounts.push_back({row[1].c_str(), row[2].c_str(), row[3].c_str(), count});
+    } else {
+      balances.positions[row[1].c_str()] = count;
+    }
+  }
+  return balances;
+}
+
 }  // namespace
 
 PostgresLogStore::PostgresLogStore(std::shared_ptr<Pool> pool, const Settings& settings,
@@ -70,40 +88,19 @@ void PostgresLogStore::count(std::string_view source, std::span<const Count> cou
   if (!result.counted) throw Error(ErrorCode::unavailable, result.failure);
 }
 
-std::vector<Account> PostgresLogStore::accounts() {
-  std::vector<Account> accounts;
-  pool_->read("read the books", [&](Session& session) {
-    accounts.clear();
-    const pqxx::result sums = session.run(
-        "SELECT source, tenant, what, sum(n)::bigint FROM accounting "
-        "GROUP BY source, tenant, what ORDER BY source, tenant, what");
-    for (const auto& row : sums) {
-      accounts.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), read_count(row[3])});
-    }
-  });
-  return accounts;
+Balances PostgresLogStore::balances() {
+  Balances balances;
+  pool_->read("read the books", [&](Session& session) { balances = read_balances(session); });
+  return balances;
 }
 
 Audit PostgresLogStore::audit(const AtCut& at_cut) {
-  // What one snapshot sees; its moment is that of the first statement, which is quick.
-  constexpr const char* kBooks =
-      "SELECT 'book', source, tenant, what, sum(n)::bigint FROM accounting "
-      "GROUP BY source, tenant, what UNION ALL "
-      "SELECT 'position', source, '', '', position FROM spool_positions ORDER BY 2, 3, 4";
   Audit audit;
   pool_->snapshot("audit", [&](Session& session) {
-    audit = {};
     session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     session.run("SET LOCAL statement_timeout = 0");
-    for (const auto& row : session.run(kBooks)) {
-      const std::string_view kind = row[0].c_str();
-      const std::uint64_t count = read_count(row[4]);
-      if (kind == "book") {
-        audit.accounts.push_back({row[1].c_str(), row[2].c_str(), row[3].c_str(), count});
-      } else {
-        audit.positions[row[1].c_str()] = count;
-      }
-    }
+    // The snapshot's moment is that of the first statement, which is quick.
+    audit = {read_balances(session), {}};
     if (at_cut) at_cut(audit);
     for (const auto& row : session.run("SELECT tenant, count(*) FROM logs GROUP BY tenant")) {
       audit.rows[row[0].c_str()] = read_count(row[1]);

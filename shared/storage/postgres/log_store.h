@@ -27,7 +27,7 @@ class PostgresLogStore final : public LogStore {
 
   AppendResult append(std::span<const LogRecord* const> records, const Origin& origin) override;
   void count(std::string_view source, std::span<const Count> counts) override;
-  std::vector<Account> accounts() override;
+  Balances balances() override;
   Audit audit(const AtCut& at_cut) override;
   std::uint64_t position(std::string_view source) override;
   Page search(const query::Query& query) override;

@@ -80,7 +80,7 @@ Symptom check_logs(const Directory& directory) {
     return {"days", Grade::warning, fmt::format("'{}' has {}", where.string(), human_size(longest)),
             "a reader that never ends keeps it from shrinking: look for long queries"};
   }
-  return {"days", Grade::ok, fmt::format("{} files", days.size())};
+  return {"days", Grade::ok, fmt::format("{} on disk", days.size())};
 }
 
 }  // namespace

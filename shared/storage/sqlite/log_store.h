@@ -37,7 +37,7 @@ class SqliteLogStore final : public LogStore {
 
   AppendResult append(std::span<const LogRecord* const> records, const Origin& origin) override;
   void count(std::string_view source, std::span<const Count> counts) override;
-  std::vector<Account> accounts() override { return accounts_.sums(); }
+  Balances balances() override { return {accounts_.sums(), {}}; }
   Audit audit(const AtCut& at_cut) override {
     Audit audit = accounts_.audit();
     if (at_cut) at_cut(audit);

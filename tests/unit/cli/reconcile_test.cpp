@@ -62,7 +62,7 @@ TEST_CASE("reconcile: that there is no spool is said once", "[cli]") {
 TEST_CASE("doctor: a day file that is none is named", "[cli]") {
   Fixture f;
   f.load();
-  CHECK_THAT(f.run({"doctor", "-o", "plain"}).out, Contains("days\tok\t1 files"));
+  CHECK_THAT(f.run({"doctor", "-o", "plain"}).out, Contains("days\tok\t1 on disk"));
   replace_file(f.folder.path() / "logs" / "2026-01-15.sqlite", std::string(8192, 'x'));
   const Program::Answer answer = f.run({"doctor", "-o", "plain"});
   CHECK(answer.status == 8);

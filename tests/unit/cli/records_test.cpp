@@ -48,7 +48,7 @@ class Ladder final : public storage::LogStore {
     return {};
   }
   void count(std::string_view, std::span<const storage::Count>) override {}
-  std::vector<storage::Account> accounts() override { return {}; }
+  storage::Balances balances() override { return {}; }
   storage::Audit audit(const AtCut&) override { return {}; }
   std::uint64_t position(std::string_view) override { return 0; }
   std::uint64_t total_rows() override { return size_; }

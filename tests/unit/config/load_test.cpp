@@ -390,6 +390,14 @@ TEST_CASE("config: secrets come from files and credentials too", "[config]") {
   CHECK(credential.config().database.password == "from systemd");
   CHECK(credential.origin("database.password") == "credential database.password");
 
+  World unreadable;
+  const std::filesystem::path loop = unreadable.path("database.password");
+  std::filesystem::create_symlink(loop, loop);
+  unreadable.env("CREDENTIALS_DIRECTORY", unreadable.path("."));
+  CHECK(unreadable.complaint() ==
+        "credential database.password: database.password: open './database.password': Too many "
+        "levels of symbolic links");
+
   World missing;
   missing.env("DB_PASSWORD_FILE", missing.path("none"));
   CHECK(missing.complaint().starts_with("DB_PASSWORD_FILE: database.password: "));

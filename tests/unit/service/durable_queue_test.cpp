@@ -25,9 +25,9 @@ using test::make_batch;
 namespace {
 
 struct BooksStore : test::FakeStore {
-  std::vector<storage::Account> accounts() override {
+  storage::Balances balances() override {
     if (books_away) throw Error(ErrorCode::unavailable, "away");
-    return FakeStore::accounts();
+    return FakeStore::balances();
   }
   std::atomic<bool> books_away = false;
 };
