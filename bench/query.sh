@@ -3,11 +3,12 @@
 # Usage: bench/query.sh [--records N] [--days D] [--json] [sqlite|postgres...]
 #   --records N  records in the store (default 300000); --days D  over so many days that end today (default 3)
 #   The figures of docs/performance.md: bench/query.sh --records 10000000 --days 30
-# Every figure in ms is the latency of one question on a warm server: the wall time of a client that asks it many times
-# over one connection, less that of the same client asking once, divided. logctl is asked over HTTP by curl (records:
-# GET /api/v1/logs/filter with a cursor, which counts no totals) and answers JSON; the references are psql and sqlite3,
-# which print rows. Before a figure is taken, both have to give the same number. The store is indexed on the day that is
-# asked about, and maintenance has passed over it as it does once two minutes were quiet.
+# Every figure in ms is the latency of one question on a warm server, asked many times over one connection. The references
+# are psql and sqlite3, which print rows: their wall time for many questions, less that for one. logctl is asked for records
+# in two ways: "store", in the process that asks, as psql and sqlite3 do, with the records written as JSON; and over HTTP
+# (GET /api/v1/logs/filter with a cursor, which counts no totals). Counts are asked over HTTP only. Before a figure is
+# taken, both have to give the same number. The store is indexed on the day that is asked about, and maintenance has
+# passed over it as it does once two minutes were quiet.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 here=$PWD
@@ -28,10 +29,10 @@ done
 [ ${#stores[@]} -gt 0 ] || stores=(sqlite postgres)
 
 build=${BENCH_BUILD:-$here/build/release}
-for tool in logctl bench/logctl-generate bench/logctl-load; do
+for tool in logctl bench/logctl-ask bench/logctl-generate bench/logctl-load; do
   [ -x "$build/$tool" ] && continue
   cmake --preset release >/dev/null
-  cmake --build --preset release -t logctl logctl-generate logctl-load >&2
+  cmake --build --preset release -t logctl logctl-ask logctl-generate logctl-load >&2
   break
 done
 if [ -z "${LOGCTL_TEST_PGDATA:-}" ] && [[ " ${stores[*]} " == *" postgres "* ]]; then
@@ -51,26 +52,26 @@ from=$(($(date -u -d "$day" +%s) * 1000000))
 to=$(($(date -u -d "$next" +%s) * 1000000))
 user=
 word="cart $((RANDOM % 9 + 1))$((RANDOM % 90 + 10))$((RANDOM % 9))"
-fast=200
+fast=1000
 counted=30
 slow=12
 heavy_records=400000
 
-# per_call COUNT COMMAND: the command writes a question so many times and asks; fewer times when one takes long
-per_call() {
+# repeats ONE COUNT: how often to ask what takes ONE second
+repeats() { awk "BEGIN { n = int(6 / $1); print n < 2 ? 2 : n < $2 ? n : $2 }"; }
+# reference_ms COUNT: of `statement`; fewer times when one takes long
+reference_ms() {
   local count one many
-  "${@:2}" 1 && "${@:2}" 2  # warm
-  one=$(seconds "${@:2}" 1)
-  count=$(awk "BEGIN { n = int(6 / $one); print n < 2 ? 2 : n < $1 ? n : $1 }")
-  many=$(seconds "${@:2}" "$((count + 1))")
+  "ask_$store" 1 && "ask_$store" 2  # warm
+  one=$(seconds "ask_$store" 1)
+  count=$(repeats "$one" "$1")
+  many=$(seconds "ask_$store" "$((count + 1))")
   awk "BEGIN { printf \"%.3f\", ($many - $one) * 1000 / $count }"
 }
+# ours_ms COUNT MODE...: of `question`, by logctl-ask
+ours_ms() { "$ask" "${@:2}" "$(repeats "$(seconds "$ask" "${@:2}" 1 "/api/v1/logs/$question")" "$1")" "/api/v1/logs/$question"; }
 encoded() { jq -rn --arg text "$1" '$text | @uri'; }
-ask_http() {
-  local i
-  for ((i = 0; i < $1; ++i)); do printf 'url = "http://127.0.0.1:%s/api/v1/logs/%s"\noutput = "/dev/null"\n' "$port" "$question"; done >"$work/urls"
-  curl -sS --fail -H "Authorization: Bearer $key" -K "$work/urls"
-}
+ask_once() { get "$question" >/dev/null; }
 repeated() {
   local i
   for ((i = 0; i < $1; ++i)); do echo "$statement;"; done
@@ -86,12 +87,14 @@ one_value() {
 # measure NAME COUNT [NUMBER SUM]: of `question` beside `statement`, once both have found the same: NUMBER of the answer
 # (a jq filter; default: how many records) and SUM over the rows of the statement (default: how many)
 measure() {
-  local ours theirs
+  local ours theirs reference
   ours=$(get "$question" | jq "${3:-.data.logs | length}")
   theirs=$(one_value "SELECT ${4:-count(*)} FROM ($statement) AS t")
   [ "$ours" = "$theirs" ] || { echo "$0: $1: logctl finds $ours, the reference $theirs" >&2; exit 1; }
-  figure=$(per_call "$2" ask_http)
-  result "$store: $1" "$figure" "$(per_call "$2" "ask_$store")" ms
+  reference=$(reference_ms "$2")
+  [ $# -gt 2 ] || result "$store: $1, store" "$(ours_ms "$2" store)" "$reference" ms
+  figure=$(ours_ms "$2" http "$port" "$key")
+  result "$store: $1, HTTP" "$figure" "$reference" ms
 }
 between() {
   if [ "$store" = postgres ]; then
@@ -216,12 +219,12 @@ beside_heavy() {
   stored=$(one_stored)
   alone=$(stored_once alone)
   question="filter?cursor=&limit=1000&q=$(encoded 'properties.nothing:x')"
-  ask_http 1
-  quiet=$(seconds ask_http 1)
+  ask_once
+  quiet=$(seconds ask_once)
   : >"$work/heavy"
   (while :; do
     begin=$(now)
-    ask_http 1 >/dev/null 2>&1 || echo failed >>"$work/heavy.failed"
+    ask_once 2>/dev/null || echo failed >>"$work/heavy.failed"
     since "$begin" >>"$work/heavy"
   done) &
   heavy=$!
@@ -255,7 +258,7 @@ keep_up() {
 }
 
 note "$records records of about 580 bytes of JSON over $days days; $(nproc) cores"
-[ "$json" = yes ] || printf '%-52s %12s %12s %8s\n' case logctl reference ratio
+[ "$json" = yes ] || printf '%-60s %12s %12s %8s\n' case logctl reference ratio
 for store in "${stores[@]}"; do
   if [ "$store" = postgres ]; then new_database query; else new_directory query; unset LOGCTL_DATABASE_URL; fi
   "$generate" ndjson "$records" "$step" query "$first" | "$logctl" ingest - -q >/dev/null

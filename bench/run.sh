@@ -1,7 +1,8 @@
 #!/bin/bash
 # Measures logctl beside the reference tools, in one run on one machine, with real servers and generated data.
-# Usage: bench/run.sh [--records N] [--growth N] [--json] [CASE...]
+# Usage: bench/run.sh [--records N] [--growth N] [--backup N] [--json] [CASE...]
 #   --records N  records of a load (default 500000); --growth N  rows stored before growth is measured (default 2000000)
+#   --backup N   records of thirty days that are backed up (default 2000000)
 #   CASE: a function of bench/cases/*.sh with - for _ (default: all; bench/run.sh --help lists them)
 # A case without a reference tool has the reference null. The binary is build/release/logctl, built when missing;
 # reference tools: psql, sqlite3, nginx with wrk, simdjson.
@@ -15,13 +16,15 @@ without_postgres=(file-sqlite http-sqlite single-sqlite memory-sqlite start grow
 
 records=500000
 growth=2000000
+backup=2000000
 json=no
 cases=()
-usage() { echo "usage: $0 [--records N] [--growth N] [--json] [CASE...]; cases: ${all[*]}"; }
+usage() { echo "usage: $0 [--records N] [--growth N] [--backup N] [--json] [CASE...]; cases: ${all[*]}"; }
 while [ $# -gt 0 ]; do
   case "$1" in
     --records) records=${2:?--records needs a number}; shift ;;
     --growth) growth=${2:?--growth needs a number}; shift ;;
+    --backup) backup=${2:?--backup needs a number}; shift ;;
     --json) json=yes ;;
     --help) usage; exit 0 ;;
     *) [[ " ${all[*]} " == *" $1 "* ]] || { usage >&2; exit 2; }
@@ -46,7 +49,7 @@ needs_postgres() {
 }
 # PostgreSQL cases run inside the throw-away server of the tests, which they may stop and start.
 if [ -z "${LOGCTL_TEST_PGDATA:-}" ] && needs_postgres; then
-  arguments=(--records "$records" --growth "$growth")
+  arguments=(--records "$records" --growth "$growth" --backup "$backup")
   [ "$json" = yes ] && arguments+=(--json)
   exec "$here/tests/support/with_postgres.sh" "$here/bench/run.sh" "${arguments[@]}" "${cases[@]}"
 fi
@@ -55,7 +58,7 @@ fi
 for file in "$here"/bench/cases/*.sh; do . "$file"; done
 
 note "$records records of about 580 bytes of JSON; $(nproc) cores"
-[ "$json" = yes ] || printf '%-52s %12s %12s %8s\n' case logctl reference ratio
+[ "$json" = yes ] || printf '%-60s %12s %12s %8s\n' case logctl reference ratio
 for case in "${cases[@]}"; do
   "${case//-/_}"
   stop_daemon

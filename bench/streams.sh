@@ -73,7 +73,7 @@ client() {
 }
 figure() { jq "$1" "$work/out.json"; }
 
-[ "$json" = yes ] || printf '%-52s %12s %12s %8s\n' case logctl reference ratio
+[ "$json" = yes ] || printf '%-60s %12s %12s %8s\n' case logctl reference ratio
 for store in "${stores[@]}"; do
   unset LOGCTL_DATABASE_URL LOGCTL_STORAGE_DATA_DIR
   if [ "$store" = sqlite ]; then

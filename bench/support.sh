@@ -2,6 +2,7 @@
 logctl=$build/logctl
 generate=$build/bench/logctl-generate
 load=$build/bench/logctl-load
+ask=$build/bench/logctl-ask
 visible=$build/bench/logctl-visible
 followers_tool=$build/bench/logctl-followers
 parse_reference=$build/bench/logctl-parse-reference
@@ -32,9 +33,9 @@ result() {
   [ "$3" = null ] || ratio=$(awk "BEGIN { printf \"%.2f\", $2 / $3 }")
   results+=("$(jq -nc --arg name "$1" --argjson figure "$2" --argjson reference "$3" --argjson ratio "$ratio" --arg unit "$4" \
     '{name: $name, figure: $figure, reference: $reference, ratio: $ratio, unit: $unit}')")
-  [ "$json" = yes ] || printf '%-52s %12s %12s %8s  %s\n' "$1" "$(rounded "$2")" "$(rounded "$3")" "${ratio/null/-}" "$4"
+  [ "$json" = yes ] || printf '%-60s %12s %12s %8s  %s\n' "$1" "$(rounded "$2")" "$(rounded "$3")" "${ratio/null/-}" "$4"
 }
-rounded() { awk -v n="$1" 'BEGIN { if (n == "null") print "-"; else printf n < 1000 ? "%.1f" : "%.0f", n }'; }
+rounded() { awk -v n="$1" 'BEGIN { if (n == "null") print "-"; else printf n < 10 ? "%.2f" : n < 1000 ? "%.1f" : "%.0f", n }'; }
 note() { [ "$json" = yes ] || echo "$*"; }
 
 # seconds COMMAND...: how long it took

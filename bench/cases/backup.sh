@@ -10,7 +10,7 @@ backup_seconds() {
 }
 
 backup_of() {
-  local per_day=$((records / 10)) full_bytes full_took
+  local per_day=$((backup / 30)) full_bytes full_took
   export LOGCTL_BACKUP_DIR=$work/backups-$1
   # thirty days, a backup, one day more
   "$generate" ndjson $((30 * per_day)) $((86400000000 / per_day)) backup | "$logctl" ingest - -q >/dev/null

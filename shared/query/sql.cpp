@@ -50,6 +50,26 @@ void order_by(Binder& sql, const Query& query) {
   sql.add(fmt::format("timestamp {}, event_id {}", way, way));
 }
 
+// What follows SELECT for the rows that are asked for, with these columns.
+void rows(Binder& sql, std::string_view columns, const Query& query) {
+  sql.add(columns);
+  where(sql, query, "logs");
+  if (query.after) after(sql, *query.after, query.order);
+  order_by(sql, query);
+  sql.add(" LIMIT " + sql.bind(static_cast<std::int64_t>(query.limit)));
+  if (query.offset > 0 && !query.after) {
+    constexpr auto kMost = static_cast<std::uint64_t>(INT64_MAX);
+    sql.add(" OFFSET " + sql.bind(static_cast<std::int64_t>(std::min(query.offset, kMost))));
+  }
+}
+
+void require_order_of_cursor(const Query& query) {
+  if (!query.after || query.sort == Field::timestamp) return;
+  throw Error(ErrorCode::validation_error,
+              fmt::format("a cursor goes with the order of time, not with sorting by {}",
+                          field_name(query.sort)));
+}
+
 }  // namespace
 
 std::string Binder::bind(SqlValue value) {
@@ -76,23 +96,29 @@ std::string_view row_columns(Dialect dialect) {
 }
 
 Sql select_rows(const Query& query, Dialect dialect) {
-  if (query.after && query.sort != Field::timestamp) {
-    throw Error(ErrorCode::validation_error,
-                fmt::format("a cursor goes with the order of time, not with sorting by {}",
-                            field_name(query.sort)));
-  }
+  require_order_of_cursor(query);
   Binder statement(dialect);
   statement.add("SELECT ");
-  statement.add(row_columns(dialect));
-  where(statement, query, "logs");
-  if (query.after) after(statement, *query.after, query.order);
+  rows(statement, row_columns(dialect), query);
+  return statement.take();
+}
+
+Sql select_page(const Query& query, std::size_t most_bytes) {
+  require_order_of_cursor(query);
+  Binder statement(Dialect::postgres);
+  statement.add("SELECT ");
+  statement.add(kPostgresColumns);
+  statement.add(
+      " FROM (SELECT *, sum(coalesce(octet_length(message), 0) + "
+      "coalesce(octet_length(properties::text), 0) + "
+      "coalesce(octet_length(device_info::text), 0)) OVER (");
   order_by(statement, query);
-  statement.add(" LIMIT " + statement.bind(static_cast<std::int64_t>(query.limit)));
-  if (query.offset > 0 && !query.after) {
-    constexpr auto kMost = static_cast<std::uint64_t>(INT64_MAX);
-    statement.add(" OFFSET " +
-                  statement.bind(static_cast<std::int64_t>(std::min(query.offset, kMost))));
-  }
+  // The row that reaches the limit belongs to the page, and one more tells that there is one.
+  statement.add(" ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS bytes_before FROM (SELECT ");
+  rows(statement, "*", query);
+  statement.add(") AS found) AS page WHERE bytes_before IS NULL OR bytes_before <= " +
+                statement.bind(static_cast<std::int64_t>(most_bytes)));
+  order_by(statement, query);
   return statement.take();
 }
 

@@ -1,5 +1,7 @@
 #include "shared/storage/postgres/explainer.h"
 
+#include "shared/storage/page_limit.h"
+
 #include <string>
 #include <variant>
 
@@ -7,7 +9,7 @@ namespace logctl::storage::postgres {
 
 Explanation PostgresExplainer::explain(const query::Query& query) {
   Explanation result;
-  result.sql = query::select_rows(query, query::Dialect::postgres);
+  result.sql = query::select_page(query, kMostPageBytes);
   std::vector<Value> values;
   for (const query::SqlValue& value : result.sql.values) {
     const auto* number = std::get_if<std::int64_t>(&value);
@@ -15,9 +17,7 @@ Explanation PostgresExplainer::explain(const query::Query& query) {
   }
   pool_->snapshot("explain", [&](Session& session) {
     result.plans.assign(1, {"all partitions", {}});
-    // As a search asks it: by cursor, which is planned for its first rows.
-    for (const auto& row : session.run(
-             "EXPLAIN (COSTS) DECLARE page NO SCROLL CURSOR FOR " + result.sql.text, values)) {
+    for (const auto& row : session.run("EXPLAIN (COSTS) " + result.sql.text, values)) {
       result.plans.front().lines.emplace_back(row[0].c_str());
     }
   });

@@ -24,24 +24,13 @@ namespace {
 constexpr microseconds kWaitForWriter = seconds(10);
 constexpr std::size_t kTopEventTypes = 10;
 constexpr int kIdsPerPiece = 10'000;
-// Of a search at a time: bounds the memory for records of any size.
-constexpr std::size_t kRowsPerFetch = 32;
 
 // Reads rows into the batch until it holds `most` records or its bytes are full; whether there is
-// one more. By cursor: the whole result would be in memory before its first row could be counted.
-bool fetch_page(Session& session, const query::Query& query, std::size_t most,
-                const std::string& cursor, Batch& batch) {
-  const query::Sql sql = query::select_rows(query, query::Dialect::postgres);
-  session.run(fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", cursor, sql.text), values_of(sql));
-  const std::string fetch = fmt::format("FETCH {} FROM {}", kRowsPerFetch, cursor);
-  while (true) {
-    const pqxx::result rows = session.run(fetch);
-    const auto found = static_cast<std::size_t>(rows.size());
-    if (read_records(rows, most, batch) < found) return true;
-    if (found < kRowsPerFetch) break;
-  }
-  session.run("CLOSE " + cursor);
-  return false;
+// one more.
+bool fetch_page(Session& session, const query::Query& query, std::size_t most, Batch& batch) {
+  const query::Sql sql = query::select_page(query, kMostPageBytes);
+  const pqxx::result rows = session.run(sql.text, values_of(sql));
+  return read_records(rows, most, batch) < static_cast<std::size_t>(rows.size());
 }
 
 std::uint64_t read_count(const pqxx::field& field) {
@@ -129,10 +118,9 @@ Page PostgresLogStore::search(const query::Query& query) {
   bool cut = false;
   pool_->snapshot("search", [&](Session& session) {
     page = {};
-    int number = 0;
     const AskPart ask = [&](query::Query part) {
       if (paged) part.limit -= static_cast<std::uint32_t>(page.batch.records.size());
-      return fetch_page(session, part, query.limit, fmt::format("page{}", ++number), page.batch);
+      return fetch_page(session, part, query.limit, page.batch);
     };
     const bool more = search_paced(session, pool_->write_load(), wider, clock_.now(), ask);
     cut = more && page.batch.records.size() < query.limit;
