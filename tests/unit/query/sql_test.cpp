@@ -212,6 +212,23 @@ TEST_CASE("sql: every comparison in both dialects", "[query]") {
   }
 }
 
+TEST_CASE("sql: a page of PostgreSQL is bounded on the server, in the asked order", "[query]") {
+  Query query = filtered(Field::user_id, Op::equal, "u-1");
+  query.sort = Field::host;
+  query.offset = 7;
+  const Sql page = select_page(query, 1000);
+  CHECK(page.text.starts_with("SELECT " + std::string(row_columns(Dialect::postgres))));
+  CHECK(tail(page) ==
+        "FROM logs WHERE tenant = $1 AND user_id = $2 ORDER BY host COLLATE \"C\" DESC NULLS LAST, "
+        "timestamp DESC, event_id DESC LIMIT $3 OFFSET $4) AS found) AS page "
+        "WHERE bytes_before IS NULL OR bytes_before <= $5 "
+        "ORDER BY host COLLATE \"C\" DESC NULLS LAST, timestamp DESC, event_id DESC");
+  CHECK(page.values == Values{std::string("default"), std::string("u-1"), std::int64_t{50},
+                              std::int64_t{7}, std::int64_t{1000}});
+  query.after = Cursor{kTime, "e"};
+  CHECK_THROWS_AS(select_page(query, 1000), Error);
+}
+
 TEST_CASE("sql: hostile values stay parameters", "[query]") {
   const std::string hostile = "'; DROP TABLE logs; --";
   for (const Dialect dialect : {Dialect::postgres, Dialect::sqlite}) {
