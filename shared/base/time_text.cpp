@@ -30,15 +30,23 @@ std::optional<std::chrono::sys_days> day_at(std::string_view text) {
   return std::chrono::sys_days(date);
 }
 
-void append_padded(std::string& out, std::int64_t value, int width) {
-  std::array<char, 20> buffer;
-  int n = 0;
-  do {
-    buffer[n++] = static_cast<char>('0' + value % 10);
+// Writes `value` with exactly `width` digits; returns the end.
+char* put_digits(char* to, std::int64_t value, int width) {
+  for (int i = width - 1; i >= 0; --i) {
+    to[i] = static_cast<char>('0' + value % 10);
     value /= 10;
-  } while (value > 0);
-  for (int i = n; i < width; ++i) out.push_back('0');
-  while (n > 0) out.push_back(buffer[--n]);
+  }
+  return to + width;
+}
+
+// `2026-01-15`, or with more digits for the years that need them; returns the end.
+char* put_day(char* to, std::chrono::year_month_day date) {
+  const int year = int(date.year());
+  to = put_digits(to, year, year > 99'999 ? 6 : year > 9999 ? 5 : 4);
+  *to++ = '-';
+  to = put_digits(to, unsigned(date.month()), 2);
+  *to++ = '-';
+  return put_digits(to, unsigned(date.day()), 2);
 }
 
 }  // namespace
@@ -89,27 +97,24 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
 
 void append_rfc3339(std::string& out, Timestamp t) {
   const auto day = day_of(t);
-  const std::chrono::year_month_day date(day);
   std::int64_t rest = (t - day).count();
   const std::int64_t micros = rest % 1'000'000;
   rest /= 1'000'000;
-  append_padded(out, int(date.year()), 4);
-  out.push_back('-');
-  append_padded(out, unsigned(date.month()), 2);
-  out.push_back('-');
-  append_padded(out, unsigned(date.day()), 2);
-  out.push_back('T');
-  append_padded(out, rest / 3600, 2);
-  out.push_back(':');
-  append_padded(out, rest / 60 % 60, 2);
-  out.push_back(':');
-  append_padded(out, rest % 60, 2);
+  std::array<char, 32> text;
+  char* end = put_day(text.data(), day);
+  *end++ = 'T';
+  end = put_digits(end, rest / 3600, 2);
+  *end++ = ':';
+  end = put_digits(end, rest / 60 % 60, 2);
+  *end++ = ':';
+  end = put_digits(end, rest % 60, 2);
   if (micros != 0) {
-    out.push_back('.');
-    append_padded(out, micros, 6);
-    while (out.back() == '0') out.pop_back();
+    *end++ = '.';
+    end = put_digits(end, micros, 6);
+    while (end[-1] == '0') --end;
   }
-  out.push_back('Z');
+  *end++ = 'Z';
+  out.append(text.data(), end);
 }
 
 std::string format_rfc3339(Timestamp t) {
@@ -125,14 +130,8 @@ std::optional<std::chrono::sys_days> parse_day(std::string_view text) {
 }
 
 std::string format_day(std::chrono::sys_days day) {
-  std::string out;
-  const std::chrono::year_month_day date(day);
-  append_padded(out, int(date.year()), 4);
-  out.push_back('-');
-  append_padded(out, unsigned(date.month()), 2);
-  out.push_back('-');
-  append_padded(out, unsigned(date.day()), 2);
-  return out;
+  std::array<char, 12> text;
+  return std::string(text.data(), put_day(text.data(), day));
 }
 
 }  // namespace logctl

@@ -11,8 +11,12 @@
 #include "tests/support/catch.h"
 #include "tests/support/temp_dir.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
+#include <map>
 #include <set>
+#include <string>
 #include <thread>
 
 using namespace logctl;
@@ -150,6 +154,27 @@ TEST_CASE("json writer: commas, escapes, numbers", "[base]") {
   CHECK(
       out ==
       "{\"a\":1,\"b\":\"x\\\"\\n\\u0001\",\"c\":[1.5,true,null],\"d\":\"é\",\"e\":{\"k\":1e400}}");
+}
+
+TEST_CASE("json: every byte at every place of a string comes out as it should", "[base]") {
+  for (int byte = 1; byte < 256; ++byte) {
+    const auto c = static_cast<char>(byte);
+    std::string escaped(1, c);
+    if (c == '"' || c == '\\') escaped = std::string("\\") + c;
+    if (byte < 0x20) escaped = fmt::format("\\u{:04x}", byte);
+    const std::map<char, std::string> short_forms = {
+        {'\n', "\\n"}, {'\r', "\\r"}, {'\t', "\\t"}, {'\b', "\\b"}, {'\f', "\\f"}};
+    if (const auto found = short_forms.find(c); found != short_forms.end()) escaped = found->second;
+    for (std::size_t place = 0; place < 20; ++place) {
+      std::string text(20, 'x');
+      text[place] = c;
+      std::string out;
+      append_json_string(out, text);
+      const std::string expected =
+          '"' + std::string(place, 'x') + escaped + std::string(19 - place, 'x') + '"';
+      if (out != expected) FAIL(byte << " at " << place << ": " << out);
+    }
+  }
 }
 
 TEST_CASE("suggest: near names only", "[base]") {
