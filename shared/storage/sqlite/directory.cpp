@@ -9,6 +9,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <dirent.h>
+#include <memory>
+#include <string_view>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -75,21 +78,31 @@ std::filesystem::path Directory::day_file(Day day) const {
 
 bool Directory::has_meta_file() const { return is_there(meta_file()); }
 
+bool Directory::has_day_file(Day day) const { return is_there(day_file(day)); }
+
+// Every question lists the days: without the paths that std::filesystem makes of all entries.
 std::vector<Day> Directory::days() const {
+  const auto failure = [this] {
+    return Error(ErrorCode::unavailable,
+                 fmt::format("list '{}': {}", logs_.string(), errno_text(errno)));
+  };
   std::vector<Day> days;
-  std::error_code error;
-  std::filesystem::directory_iterator entries(logs_, error);
-  if (error == std::errc::no_such_file_or_directory) return days;
-  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
-    const std::string name = entries->path().filename().string();
+  const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(logs_.c_str()), ::closedir);
+  if (!listing) {
+    if (errno == ENOENT) return days;
+    throw failure();
+  }
+  const auto next = [&listing] {
+    errno = 0;
+    return ::readdir(listing.get());
+  };
+  while (const dirent* entry = next()) {
+    std::string_view name = entry->d_name;
     if (!name.ends_with(kSuffix)) continue;
-    const auto day = parse_day(std::string_view(name).substr(0, name.size() - kSuffix.size()));
-    if (day) days.push_back(*day);
+    name.remove_suffix(kSuffix.size());
+    if (const auto day = parse_day(name)) days.push_back(*day);
   }
-  if (error) {
-    throw Error(ErrorCode::unavailable,
-                fmt::format("list '{}': {}", logs_.string(), errno_text(error.value())));
-  }
+  if (errno != 0) throw failure();
   std::sort(days.begin(), days.end());
   return days;
 }
