@@ -32,6 +32,7 @@ constexpr int kWarm = 2;
 
 void measure(int count, const std::function<void()>& ask) {
   using Clock = std::chrono::steady_clock;
+  if (count < 1) throw std::runtime_error("COUNT is a number from 1 on");
   for (int i = 0; i < kWarm; ++i) ask();
   const Clock::time_point begin = Clock::now();
   for (int i = 0; i < count; ++i) ask();

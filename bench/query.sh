@@ -69,7 +69,11 @@ reference_ms() {
   awk "BEGIN { printf \"%.3f\", ($many - $one) * 1000 / $count }"
 }
 # ours_ms COUNT MODE...: of `question`, by logctl-ask
-ours_ms() { "$ask" "${@:2}" "$(repeats "$(seconds "$ask" "${@:2}" 1 "/api/v1/logs/$question")" "$1")" "/api/v1/logs/$question"; }
+ours_ms() {
+  local one
+  one=$("$ask" "${@:2}" 1 "/api/v1/logs/$question")
+  "$ask" "${@:2}" "$(repeats "$(awk "BEGIN { print $one / 1000 }")" "$1")" "/api/v1/logs/$question"
+}
 encoded() { jq -rn --arg text "$1" '$text | @uri'; }
 ask_once() { get "$question" >/dev/null; }
 repeated() {

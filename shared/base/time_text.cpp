@@ -42,7 +42,7 @@ char* put_digits(char* to, std::int64_t value, int width) {
 // `2026-01-15`, or with more digits for the years that need them; returns the end.
 char* put_day(char* to, std::chrono::year_month_day date) {
   const int year = int(date.year());
-  to = put_digits(to, year, year > 99'999 ? 6 : year > 9999 ? 5 : 4);
+  to = put_digits(to, year, year > 9999 ? 5 : 4);
   *to++ = '-';
   to = put_digits(to, unsigned(date.month()), 2);
   *to++ = '-';

@@ -1,5 +1,6 @@
 # For the scripts beside it: the package of a build folder, and a bare Debian 12 made by debootstrap to install it in.
-# The caller has set `build`. Gives `work`, `root`, `package`, `fail`, `inside`, `make_root` and `walk`.
+# The caller has set `build`. Gives `work`, `root`, `package`, `fail`, `inside` and `as_account` (a command there, as root or as the
+# account of the service), `make_root` and `walk`; calls what `at_end` names before it leaves.
 # Needs root, and Debian's packages over the network. The bare system is kept in the build folder for the next time.
 [ "$(id -u)" = 0 ] || { echo "SKIPPED: debootstrap and chroot need root"; exit 77; }
 
@@ -10,7 +11,7 @@ finish() {
   local status=$?
   $at_end
   if [ "$status" != 0 ]; then tail -n 40 "$work"/*.log >&2 2>/dev/null || true; fi
-  rm -rf "$work"
+  rm -rf "$work" "$build/debian-12.tar.$$"
   exit "$status"
 }
 trap finish EXIT
@@ -52,7 +53,7 @@ walk() {
   shift
   # send KEY EVENT_ID
   send() {
-    "${@:3}" curl -sS -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $1" -H 'Content-Type: application/json' \
+    "${@:3}" curl -sS --max-time 30 -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $1" -H 'Content-Type: application/json' \
       -d "{\"event_id\":\"$2\",\"event_type\":\"behavioral\",\"event_name\":\"hello\"}" "$url/api/v1/ingest"
   }
   key=$(as_account logctl keys create --name package -o plain 2>/dev/null)

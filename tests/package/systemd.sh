@@ -41,6 +41,7 @@ mkdir dev/pts dev/shm
 mount -t devpts -o newinstance,ptmxmode=0666 devpts dev/pts
 ln -s pts/ptmx dev/ptmx
 pivot_root . mnt
+umount --lazy mnt
 # systemd hands credentials over through a mount that has to reach all.
 mount --make-rshared /
 exec chroot . /usr/bin/env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init --log-target=console </dev/null
@@ -52,6 +53,8 @@ at_end() {
   inside journalctl --no-pager -u 'logctl*' >"$work/journal.log" 2>&1 || true
   kill -9 "$outer" 2>/dev/null || true
   wait "$outer" 2>/dev/null || true
+  # Its last processes still write into the folder that is removed next.
+  while [ -n "$init" ] && [ -e "/proc/$init" ]; do sleep 0.1; done
 }
 at_end=at_end
 init=
@@ -69,6 +72,7 @@ has_init() { init=$(pgrep --parent "$outer") && [ "$(cat "/proc/$init/comm")" = 
 until_true "systemd does not start" has_init
 until_true "the system does not come up" inside systemctl is-system-running
 property() { inside systemctl show --value --property "$1" "${2:-logctl.service}"; }
+ask() { inside curl -sS --max-time 30 "$@"; }
 same() { [ "$2" = "$3" ] || fail "$1: expected '$2', found '$3'"; }
 
 # Installed, enabled, started.
@@ -81,16 +85,20 @@ url=http://127.0.0.1:8080
 walk $url inside
 
 # A configuration that changed is read again; a wrong one leaves what is in force.
+# reload LINE ANSWER: with one more section in the configuration
+reload() {
+  inside cp /etc/logctl/config.yaml /tmp/config.yaml
+  printf '%b\n' "$1" | inside tee -a /etc/logctl/config.yaml >/dev/null
+  inside systemctl reload logctl || fail "reload"
+  said() { inside journalctl --no-pager -u logctl | grep -q "$1"; }
+  until_true "the journal lacks '$2'" said "$2"
+  inside cp /tmp/config.yaml /etc/logctl/config.yaml
+}
 first=$(property MainPID)
-inside sed -i '$ a logging:\n  level: debug' /etc/logctl/config.yaml
-inside systemctl reload logctl || fail "reload"
-inside sed -i '$ d' /etc/logctl/config.yaml
-inside sed -i '$ a \  level: nonsense' /etc/logctl/config.yaml
-inside systemctl reload logctl || true
+reload 'log:\n  level: debug' ' configuration reloaded'
+reload 'log:\n  level: nonsense' ' configuration not reloaded'
 same "main process after reloading" "$first" "$(property MainPID)"
-inside curl -sS --fail "$url/health" >/dev/null || fail "health after a wrong configuration"
-inside sed -i '$ d' /etc/logctl/config.yaml
-inside sed -i '$ d' /etc/logctl/config.yaml
+ask -o /dev/null "$url/health" || fail "health after a wrong configuration"
 
 # The units of timers, and the timers.
 for unit in backup drill maintenance; do
@@ -100,36 +108,45 @@ same "backups" 2 "$(as_account logctl backup list -o json | jq length)"
 inside systemctl enable --now logctl-backup.timer logctl-drill.timer logctl-maintenance.timer >"$work/timers.log" 2>&1 || fail "timers"
 same "timer" active "$(property ActiveState logctl-backup.timer)"
 
+# drop_in LINES: one file beside the unit, and the daemon started with it
+drop_in() {
+  inside mkdir -p /etc/systemd/system/logctl.service.d
+  printf '[Service]\n%s\n' "$1" | inside tee /etc/systemd/system/logctl.service.d/test.conf >/dev/null
+  inside systemctl daemon-reload
+  inside systemctl restart logctl
+}
+# status KEY: of an answer to it
+status() { ask -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $1" "$url/api/v1/status"; }
+
 # A daemon that stands still is started again, and has what it acknowledged.
-inside mkdir -p /etc/systemd/system/logctl.service.d
-printf '[Service]\nWatchdogSec=1s\n' >"$work/watchdog.conf"
-inside tee /etc/systemd/system/logctl.service.d/watchdog.conf <"$work/watchdog.conf" >/dev/null
-inside systemctl daemon-reload
-inside systemctl restart logctl
+drop_in WatchdogSec=3s
 first=$(property MainPID)
+same "a record" 201 "$(send "$new_key" 4 inside)"
 inside sh -c "kill -STOP $first"
 is_another() { [ "$(property ActiveState)" = active ] && [ "$(property MainPID)" != "$first" ] && [ "$(property MainPID)" != 0 ]; }
 until_true "the watchdog does not act" is_another
-same "restarts" 1 "$(property NRestarts)"
-same "records" 3 "$(as_account logctl status -o json | jq .stored)"
+[ "$(property NRestarts)" -ge 1 ] || fail "it was not the watchdog"
+same "records" 4 "$(as_account logctl status -o json | jq .stored)"
 
 # systemd holds the sockets: while the daemon restarts, connections wait and none is refused.
+drop_in ''
 inside systemctl stop logctl
 inside systemctl enable --now logctl.socket >"$work/socket.log" 2>&1 || fail "logctl.socket"
+ask -o /dev/null "$url/health" || fail "the first request through the socket"
+first=$(property MainPID)
 inside systemctl restart --no-block logctl
 for ((i = 0; i < 30; ++i)); do
-  inside curl -sS --fail -o /dev/null "$url/health" || fail "request $i while the daemon restarts"
-  [ "$i" != 10 ] || inside systemctl restart --no-block logctl
+  ask --fail -o /dev/null "$url/health" || fail "request $i while the daemon restarts"
 done
+until_true "the daemon was not restarted" is_another
 
 # A secret that only root and the service's process read.
 inside install -m 0600 /dev/null /etc/logctl/auth.api_keys
-printf 'credential-key-0123456789abcdef' | inside tee /etc/logctl/auth.api_keys >/dev/null
-printf '[Service]\nLoadCredential=auth.api_keys:/etc/logctl/auth.api_keys\n' |
-  inside tee /etc/systemd/system/logctl.service.d/credential.conf >/dev/null
-inside systemctl daemon-reload
-inside systemctl restart logctl
-same "a key from a credential" 200 "$(inside curl -sS -o /dev/null -w '%{http_code}' -H 'X-API-Key: credential-key-0123456789abcdef' "$url/api/v1/status")"
+credential=credential-key-0123456789abcdef
+printf '%s' "$credential" | inside tee /etc/logctl/auth.api_keys >/dev/null
+same "a key before its credential" 401 "$(status "$credential")"
+drop_in LoadCredential=auth.api_keys:/etc/logctl/auth.api_keys
+same "a key from a credential" 200 "$(status "$credential")"
 
 same "units that failed" "" "$(inside systemctl --failed --plain --no-legend)"
 inside dpkg --remove logctl >"$work/remove.log" 2>&1 || fail "dpkg --remove"

@@ -81,7 +81,6 @@ std::string connection_string(const std::vector<config::ConnectionPart>& parts,
   // libpq reads 1 as 2, and 0 as for ever. A peer that vanished is noticed within a minute.
   const std::vector<std::pair<std::string_view, std::string>> defaults = {
       {"application_name", "logctl"},
-      {"client_encoding", "UTF8"},
       {"connect_timeout", std::to_string(std::max<std::int64_t>(wait, 2))},
       {"keepalives_idle", "30"},
       {"keepalives_interval", "10"},
@@ -95,6 +94,8 @@ std::string connection_string(const std::vector<config::ConnectionPart>& parts,
       append(result, keyword, value);
     }
   }
+  // Whatever was said: records are UTF-8, and their sizes are compared with the server's.
+  append(result, "client_encoding", "UTF8");
   return result;
 }
 

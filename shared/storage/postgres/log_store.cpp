@@ -23,14 +23,36 @@ namespace {
 
 constexpr microseconds kWaitForWriter = seconds(10);
 constexpr std::size_t kTopEventTypes = 10;
+constexpr std::uint32_t kRowsOfUnknownSize = 100;
 constexpr int kIdsPerPiece = 10'000;
+
+// How many rows to ask for next: the server reads the text of all of them, however few of large
+// ones fit into a page.
+std::uint32_t next_rows(const Batch& batch) {
+  if (batch.records.empty()) return kRowsOfUnknownSize;
+  const std::size_t size = batch.arena->allocated() / batch.records.size();
+  return std::max(kRowsOfUnknownSize, static_cast<std::uint32_t>(kMostPageBytes / (size + 1)));
+}
 
 // Reads rows into the batch until it holds `most` records or its bytes are full; whether there is
 // one more.
-bool fetch_page(Session& session, const query::Query& query, std::size_t most, Batch& batch) {
-  const query::Sql sql = query::select_page(query, kMostPageBytes);
-  const pqxx::result rows = session.run(sql.text, values_of(sql));
-  return read_records(rows, most, batch) < static_cast<std::size_t>(rows.size());
+bool fetch_page(Session& session, query::Query query, std::size_t most, Batch& batch) {
+  const std::uint32_t wanted = query.limit;
+  for (std::uint32_t done = 0; done < wanted;) {
+    query.limit = wanted - done;
+    // Only in the order of time is it cheap to go on behind a row.
+    if (query.sort == query::Field::timestamp)
+      query.limit = std::min(query.limit, next_rows(batch));
+    const query::Sql sql = query::select_page(query, kMostPageBytes);
+    const pqxx::result rows = session.run(sql.text, values_of(sql));
+    const auto found = static_cast<std::uint32_t>(rows.size());
+    if (read_records(rows, most, batch) < found) return true;
+    if (found < query.limit) return false;
+    done += found;
+    const LogRecord& last = batch.records.back();
+    query.after = query::Cursor{last.timestamp, std::string(last.event_id)};
+  }
+  return false;
 }
 
 std::uint64_t read_count(const pqxx::field& field) {

@@ -328,9 +328,9 @@ TEST_CASE("postgres search: a page of very large records is cut before it is in 
   rows.add(kNoon, "first");
   REQUIRE(world.logs().append(rows.pointers(), {"test"}).failure.empty());
   world.schema.ask(
-      "INSERT INTO logs (timestamp, event_id, tenant, received_at, message) SELECT "
-      "'2026-03-10T13:00:00Z', i::text, 'default', now(), repeat('x', 1048576) "
-      "FROM generate_series(1, 300) AS i");
+      "INSERT INTO logs (timestamp, event_id, tenant, received_at, properties) SELECT "
+      "'2026-03-10T13:00:00Z', i::text, 'default', now(), "
+      "jsonb_build_object('x', repeat('x', 1048576)) FROM generate_series(1, 300) AS i");
   query::Query query;
   query.limit = 1000;
   const auto peak_kilobytes = [] {
@@ -348,5 +348,9 @@ TEST_CASE("postgres search: a page of very large records is cut before it is in 
   CHECK(peak_kilobytes() - before < 200 * 1024);
   CHECK(page.batch.records.size() >= 32);
   CHECK(page.batch.records.size() < 64);
-  CHECK(page.next.has_value());
+  REQUIRE(page.next.has_value());
+  query.after = page.next;
+  const storage::Page next = world.logs().search(query);
+  CHECK(next.batch.records.size() >= 32);
+  CHECK(next.batch.records.front().event_id < page.batch.records.back().event_id);
 }

@@ -52,6 +52,8 @@ TEST_CASE("connection string: our defaults stand below what was asked for", "[st
   CHECK(holds(own, "application_name='mine'"));
   CHECK(holds(own, "connect_timeout='17'"));
   CHECK_FALSE(holds(own, "'logctl'"));
+  const std::string latin = connection_string("host=h client_encoding=LATIN1", settings);
+  CHECK(storage::postgres::setting_of(latin, "client_encoding") == "UTF8");
 }
 
 TEST_CASE("connection string: quotes and backslashes in values are kept", "[storage]") {
