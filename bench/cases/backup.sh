@@ -11,6 +11,8 @@ backup_seconds() {
 
 backup_of() {
   local per_day=$((backup / 30)) full_bytes full_took
+  # Days have to end where records do, or the new day would reach into the one before.
+  while ((86400000000 % per_day != 0)); do per_day=$((per_day - 1)); done
   export LOGCTL_BACKUP_DIR=$work/backups-$1
   # thirty days, a backup, one day more
   "$generate" ndjson $((30 * per_day)) $((86400000000 / per_day)) backup | "$logctl" ingest - -q >/dev/null

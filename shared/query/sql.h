@@ -28,8 +28,8 @@ std::string_view row_columns(Dialect dialect);
 // Rows in the asked order: filters, time bounds, keyset position, limit and offset applied.
 Sql select_rows(const Query& query, Dialect dialect);
 // The same on PostgreSQL, as one statement that any plan may answer, parallel ones too, with an
-// answer of bounded size: of rows whose text together has more than `most_bytes`, those that reach
-// it and at least one more when there is one.
+// answer of bounded size: of rows whose messages, properties and device infos together have more
+// than `most_bytes`, those that reach it and at least one more when there is one.
 Sql select_page(const Query& query, std::size_t most_bytes);
 // The number of rows that match, ignoring limit, offset and cursor.
 Sql count_rows(const Query& query, Dialect dialect);

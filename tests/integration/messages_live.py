@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -300,6 +301,26 @@ def metrics():
     wait_for("no open subscription", lambda: "messagedb_sse_connections 0" in Client(server.ports[1]).request("GET", "/metrics")[1])
 
 
+def held_namespace():
+    """While another transaction holds the namespace, force removes nothing and says so."""
+    if KIND != "postgres":
+        return
+    into = server.namespace("held")
+    into.write("kept-1")
+    psql = ["psql", "-qXAt", server.environment["LOGCTL_DATABASE_URL"]]
+    holder = subprocess.Popen(psql, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    holder.stdin.write("BEGIN; SELECT id FROM message_namespaces WHERE id = 'held' FOR UPDATE;\n")
+    holder.stdin.flush()
+    same("it is held", "held", holder.stdout.readline().strip())
+    status, body = into.request("POST", "/import?force=true", line("new-1", 0, 1))
+    same("refused", (503, {"code": "BACKEND_ERROR", "message": "nothing was removed, another transaction holds the namespace; try again"}),
+         (status, json.loads(body)["error"]))
+    holder.communicate("ROLLBACK;\n")
+    same("nothing is removed", [0, None], [into.call("stream.version", name) for name in ("kept-1", "new-1")])
+    status, body = into.request("POST", "/import?force=true", line("new-1", 0, 1))
+    same("then it is", (200, True, 1), (status, events(body)[-1]["done"], into.call("ns.info")["messageCount"]))
+
+
 def two_daemons():
     """What one writes reaches the subscribers of the other; a token that is rotated there ends here."""
     if KIND != "postgres":
@@ -344,4 +365,4 @@ def stop():
 
 
 run([pokes, consumers, refusals, nothing_is_lost, slow_subscriber, limits, tokens_end, imports, import_is_streamed, poke_latency,
-     rate_limit, metrics, two_daemons, stop])
+     rate_limit, metrics, held_namespace, two_daemons, stop])
