@@ -1,6 +1,7 @@
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "shared/query/compare.h"
+#include "shared/query/number.h"
 #include "shared/query/regex.h"
 #include "shared/query/sql_binder.h"
 
@@ -74,6 +75,21 @@ std::string keys(const std::vector<std::string>& path, Binder& binder) {
     arguments += binder.bind(key);
   }
   return arguments;
+}
+
+// As PostgreSQL reads it. Strict: what is not there, or is no object on the way, is an error to the
+// path, which the operators that take one make of no effect.
+std::string json_path(const std::vector<std::string>& keys) {
+  std::string path = "strict $";
+  for (const std::string& key : keys) {
+    path += ".\"";
+    for (const char c : key) {
+      if (c == '"' || c == '\\') path += '\\';
+      path += c;
+    }
+    path += '"';
+  }
+  return path;
 }
 
 class Condition {
@@ -170,13 +186,14 @@ class Condition {
       return fmt::format("logctl_property_passes(properties, {}, {}, {})",
                          static_cast<int>(filter.op), value, keys(filter.path, binder_));
     }
+    if (compares_value(filter.op) && filter.op != Op::equal) {
+      const std::string path = json_path(filter.path) + " " + std::string(sign_of(filter.op)) +
+                               " " + plain_number(filter.value);
+      return fmt::format("properties @@ {}::jsonpath", binder_.bind(path));
+    }
     const PostgresProperty found = postgres_property(filter.path, binder_);
     if (filter.op == Op::exists) return found.text + " IS NOT NULL";
     if (filter.op == Op::equal) return property_equals(filter, found);
-    if (compares_value(filter.op)) {
-      return fmt::format("CASE {} WHEN 'number' THEN {} {} {}::numeric END", found.kind,
-                         found.number, sign_of(filter.op), binder_.bind(filter.value));
-    }
     return without_containers(text(found.text, filter), found);
   }
 

@@ -1,8 +1,8 @@
 // The steps of each store's schema: the SQL files of /migrations, compiled in and paired up.
 //
 // A step is NNNN_name.up.sql with NNNN_name.down.sql beside it. Its text is identified by its
-// SHA-256. Sets are folders below migrations/: `postgres`, `postgres-message-db` (optional), `sqlite`
-// (meta.sqlite) and `sqlite-day` (each day's file).
+// SHA-256. Sets are folders below migrations/: `postgres`, `postgres-message-db` (optional),
+// `sqlite` (meta.sqlite) and `sqlite-day` (each day's file).
 #pragma once
 
 #include <cstdint>

@@ -75,8 +75,9 @@ struct Identity {
 
 // As they were at one moment (on SQLite: one for each day).
 struct Balances {
-  std::vector<Account> accounts;                   // all sums, by source, tenant and name
-  std::map<std::string, std::uint64_t> positions;  // by source: where it has got to by moves
+  std::vector<Account> accounts;  // all sums, by source, tenant and name
+  // By source: where it has got to by moves. SQLite keeps none.
+  std::map<std::string, std::uint64_t> positions;
 };
 
 // With the rows of that moment.

@@ -20,7 +20,7 @@ void WriteLoad::look(Time now) {
     busy_ += now - since_;
     since_ = now;
   }
-  was_busy_ = 2 * busy_ > now - stretch_;
+  was_busy_ = busy_ > most_ * (now - stretch_);
   stretch_ = now;
   busy_ = {};
 }

@@ -14,6 +14,10 @@ class WriteLoad {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
+  // Of a store whose writers leave nothing to others when they write for more than this part of the
+  // time.
+  explicit WriteLoad(double most = 0.5) : most_(most) {}
+
   // Around each transaction that stores records.
   class Writing {
    public:
@@ -28,8 +32,8 @@ class WriteLoad {
     WriteLoad& load_;
   };
 
-  // Whether, of late, there was more often somebody writing than not: readers that take long then
-  // take from the writers.
+  // Whether, of late, somebody was writing for more than that part of the time, or one write takes
+  // long: readers that take long then take from the writers.
   bool saturated() const { return saturated(std::chrono::steady_clock::now()); }
 
   void begin(Time now);
@@ -42,6 +46,7 @@ class WriteLoad {
 
   void look(Time now) REQUIRES_LOCK(mutex_);
 
+  const double most_;
   mutable Mutex mutex_;
   std::size_t writing_ GUARDED_BY(mutex_) = 0;
   Time since_ GUARDED_BY(mutex_){};           // of what is not in busy_ yet, while somebody writes

@@ -50,6 +50,8 @@ const std::vector<std::string>& attacks() {
       "{\"a\":1}",
       "}') IS NOT NULL OR ('",
       "a.b'c\"d",
+      "tab\there",
+      "two\nlines",
       "\xe2\x80\x99 OR 1=1",
   };
   return list;
@@ -75,10 +77,15 @@ void store_them(World& world, Rows& rows) {
     }
     std::string escaped;
     for (const char c : text) {
+      if (c == '\t' || c == '\n') {
+        escaped += c == '\t' ? "\\t" : "\\n";
+        continue;
+      }
       if (c == '"' || c == '\\') escaped += '\\';
       escaped += c;
     }
-    record.properties = rows.keep("{\"" + escaped + "\":\"" + escaped + "\",\"n\":1}");
+    record.properties = rows.keep("{\"" + escaped + "\":\"" + escaped + "\",\"n\":1,\"o\":{\"" +
+                                  escaped + "\":7}}");
   }
   rows.add(kNoon, "harmless").service = "api";
   rows.add(kNoon, "not theirs", "other").service = "api";
@@ -208,6 +215,14 @@ TEST_CASE("injection: through filters, positions, ids and tenants", "[injection]
       check_answer(world, rows, asked);
       asked.filters = {filter({}, op, text, {"n", text})};
       check_answer(world, rows, asked);
+    }
+    for (const Op op : {Op::less, Op::at_most, Op::more, Op::at_least}) {
+      query::Query asked;
+      for (const std::vector<std::string>& path :
+           {std::vector<std::string>{text}, {"o", text}, {"n", text}, {"o", text, text}}) {
+        asked.filters = {filter({}, op, "7", path)};
+        check_answer(world, rows, asked);
+      }
     }
     query::Query page;
     page.after = query::Cursor{kNoon, text};

@@ -147,6 +147,8 @@ TEST_CASE("search: questions in text form", "[search]") {
       {"properties.ms>=250 properties.ms<1000", {"a", "b"}},
       {"properties.ms:250", {"a"}},
       {"properties.s>1", {}},
+      {"properties.ms>1e-300 properties.ms<1e300", {"a", "b", "c"}},
+      {"properties.ms>=.5 properties.ms<=0250.", {"a"}},
       {"properties.s:300", {"a"}},
       {"properties.s:3*", {"a"}},
       {"properties.ok:true", {"a"}},

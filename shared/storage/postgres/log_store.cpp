@@ -8,6 +8,7 @@
 #include "shared/storage/postgres/paced_search.h"
 #include "shared/storage/postgres/rollup_upkeep.h"
 #include "shared/storage/postgres/rows.h"
+#include "shared/storage/postgres/search_windows.h"
 
 #include <fmt/format.h>
 
@@ -23,26 +24,34 @@ namespace {
 
 constexpr microseconds kWaitForWriter = seconds(10);
 constexpr std::size_t kTopEventTypes = 10;
-constexpr std::uint32_t kRowsOfUnknownSize = 100;
+constexpr std::uint32_t kFewestRows = 100;
+constexpr std::uint32_t kMostFirstRows = 1000;
 constexpr int kIdsPerPiece = 10'000;
 
+std::size_t mean_bytes(const Batch& batch) {
+  return batch.arena->allocated() / batch.records.size();
+}
+
 // How many rows to ask for next: the server reads the text of all of them, however few of large
-// ones fit into a page.
-std::uint32_t next_rows(const Batch& batch) {
-  if (batch.records.empty()) return kRowsOfUnknownSize;
-  const std::size_t size = batch.arena->allocated() / batch.records.size();
-  return std::max(kRowsOfUnknownSize, static_cast<std::uint32_t>(kMostPageBytes / (size + 1)));
+// ones fit into a page. `usual` is the size of a row while this page does not tell.
+std::uint32_t next_rows(const Batch& batch, std::size_t usual) {
+  const bool first = batch.records.empty();
+  const std::size_t size = first ? usual : mean_bytes(batch);
+  const auto rows = std::max(kFewestRows, static_cast<std::uint32_t>(kMostPageBytes / (size + 1)));
+  return first ? std::min(rows, kMostFirstRows) : rows;
 }
 
 // Reads rows into the batch until it holds `most` records or its bytes are full; whether there is
 // one more.
-bool fetch_page(Session& session, query::Query query, std::size_t most, Batch& batch) {
+bool fetch_page(Session& session, query::Query query, std::size_t most, std::size_t usual,
+                Batch& batch) {
   const std::uint32_t wanted = query.limit;
   for (std::uint32_t done = 0; done < wanted;) {
     query.limit = wanted - done;
     // Only in the order of time is it cheap to go on behind a row.
-    if (query.sort == query::Field::timestamp)
-      query.limit = std::min(query.limit, next_rows(batch));
+    if (query.sort == query::Field::timestamp) {
+      query.limit = std::min(query.limit, next_rows(batch, usual));
+    }
     const query::Sql sql = query::select_page(query, kMostPageBytes);
     const pqxx::result rows = session.run(sql.text, values_of(sql));
     const auto found = static_cast<std::uint32_t>(rows.size());
@@ -136,23 +145,54 @@ Page PostgresLogStore::search(const query::Query& query) {
   const bool paged = query.sort == query::Field::timestamp && query.limit < UINT32_MAX;
   if (paged) ++wider.limit;
   const bool can_end_early = paged && (query.after || query.offset == 0);
+  const WriteLoad& load = pool_->write_load();
+  const Timestamp now = clock_.now();
   Page page;
-  bool cut = false;
-  pool_->snapshot("search", [&](Session& session) {
-    page = {};
-    const AskPart ask = [&](query::Query part) {
+  const auto asking = [&](Session& session) -> AskPart {
+    return [&](query::Query part) {
       if (paged) part.limit -= static_cast<std::uint32_t>(page.batch.records.size());
-      return fetch_page(session, part, query.limit, page.batch);
+      return fetch_page(session, part, query.limit, row_bytes_, page.batch);
     };
-    const bool more = search_paced(session, pool_->write_load(), wider, clock_.now(), ask);
-    cut = more && page.batch.records.size() < query.limit;
-    if (paged && more && !page.batch.records.empty()) {
-      const LogRecord& last = page.batch.records.back();
-      page.next = query::Cursor{last.timestamp, std::string(last.event_id)};
+  };
+  bool more = false;
+  const auto search_all = [&](Session& session) {
+    page = {};
+    more = search_paced(session, load, wider, now, asking(session));
+  };
+  if (load.saturated()) {
+    pool_->snapshot("search", search_all);
+  } else {
+    // Most pages end here: a transaction around one statement would take longer than the statement.
+    const std::vector<query::Query> windows = search_windows(wider, now);
+    pool_->read("search", [&](Session& session) {
+      page = {};
+      more = asking(session)(windows.front());
+    });
+    bool begun = false;
+    if (!more && windows.size() > 1) {
+      pool_->snapshot("search", [&](Session& session) {
+        if (begun)
+          return search_all(session);  // what the attempt that failed has read is in the page
+        begun = true;
+        more = search_beyond(session, load, windows.back(), now, asking(session));
+      });
     }
-  });
-  if (cut && !can_end_early) throw page_too_large();
+  }
+  note_row_bytes(page.batch);
+  if (more && page.batch.records.size() < query.limit && !can_end_early) throw page_too_large();
+  if (paged && more && !page.batch.records.empty()) {
+    const LogRecord& last = page.batch.records.back();
+    page.next = query::Cursor{last.timestamp, std::string(last.event_id)};
+  }
   return page;
+}
+
+// The large ones are remembered for a while, since to ask for too many of them costs much more than
+// to ask for too few of others.
+void PostgresLogStore::note_row_bytes(const Batch& batch) {
+  if (batch.records.empty()) return;
+  const std::size_t known = row_bytes_;
+  row_bytes_ = std::max(mean_bytes(batch), known - known / 16);
 }
 
 std::uint64_t PostgresLogStore::count(const query::Query& query) {

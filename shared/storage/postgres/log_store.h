@@ -8,6 +8,8 @@
 #include "shared/storage/postgres/writers.h"
 #include "shared/storage/store.h"
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -45,6 +47,7 @@ class PostgresLogStore final : public LogStore {
  private:
   void make_partitions_ahead(Timestamp now);
   void forget_old_ids(Timestamp now);
+  void note_row_bytes(const Batch& batch);
 
   const std::shared_ptr<Pool> pool_;
   const Settings settings_;
@@ -52,6 +55,8 @@ class PostgresLogStore final : public LogStore {
   Writers writers_;
   Partitions partitions_;
   Appender appender_;
+  // Of the rows of the pages before this one; at first, what is usual.
+  std::atomic<std::size_t> row_bytes_ = 1024;
 };
 
 }  // namespace logctl::storage::postgres

@@ -1,6 +1,6 @@
 #include "shared/storage/postgres/paced_search.h"
 
-#include "shared/base/cancellation.h"
+#include "shared/storage/pace.h"
 #include "shared/storage/postgres/rows.h"
 #include "shared/storage/postgres/search_windows.h"
 
@@ -8,7 +8,6 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <thread>
 
 namespace logctl::storage::postgres {
 namespace {
@@ -24,15 +23,11 @@ constexpr microseconds kShortest = std::chrono::minutes(1);
 constexpr microseconds kLongest = std::chrono::days(366);
 constexpr microseconds kFirst = std::chrono::days(1);
 constexpr microseconds kFirstWhileBusy = std::chrono::hours(1);
-// While the writers are busy, this many times as long as the part before took.
-constexpr int kRests = 4;
-constexpr milliseconds kLongestRest{1000};
-constexpr milliseconds kTurn{50};
 
 class Walk {
  public:
   Walk(Session& session, const WriteLoad& load, Timestamp now, const AskPart& ask)
-      : session_(session), load_(load), now_(now), ask_(ask) {}
+      : session_(session), pace_(load), now_(now), ask_(ask) {}
 
   // In one part when nobody is in the way.
   bool whole(const Query& query) {
@@ -99,19 +94,13 @@ class Walk {
     const auto took = SteadyClock::now() - begun;
     if (took < kTooQuick) length_ = std::min(*length_ * 4, kLongest);
     if (took > kTooSlow) length_ = std::max(*length_ / 2, kShortest);
-    if (is_busy()) rest(std::min<SteadyClock::duration>(took * kRests, kLongestRest));
+    pace_.rest();
+    is_busy();  // for the parts that come
     return false;
   }
 
-  static void rest(SteadyClock::duration time) {
-    for (const auto end = SteadyClock::now() + time; SteadyClock::now() < end;) {
-      Cancellation::check();
-      std::this_thread::sleep_for(std::min<SteadyClock::duration>(kTurn, time));
-    }
-  }
-
   bool is_busy() {
-    const bool busy = load_.saturated();
+    const bool busy = pace_.saturated();
     if (busy != busy_) {
       session_.run(busy ? "SET LOCAL max_parallel_workers_per_gather = 0"
                         : "SET LOCAL max_parallel_workers_per_gather TO DEFAULT");
@@ -121,7 +110,7 @@ class Walk {
   }
 
   Session& session_;
-  const WriteLoad& load_;
+  Pace pace_;
   const Timestamp now_;
   const AskPart& ask_;
   bool busy_ = false;
@@ -145,6 +134,11 @@ bool search_paced(Session& session, const WriteLoad& load, const Query& query, T
     near = false;
   }
   return false;
+}
+
+bool search_beyond(Session& session, const WriteLoad& load, const Query& window, Timestamp now,
+                   const AskPart& ask) {
+  return Walk(session, load, now, ask).in_parts(window);
 }
 
 void give_way(Session& session, const WriteLoad& load) {

@@ -21,6 +21,9 @@ using AskPart = std::function<bool(const query::Query& part)>;
 // full. Returns whether it is. `session` is a transaction.
 bool search_paced(Session& session, const WriteLoad& load, const query::Query& query, Timestamp now,
                   const AskPart& ask);
+// The same for a window that lies beyond the first one, which has been asked.
+bool search_beyond(Session& session, const WriteLoad& load, const query::Query& window,
+                   Timestamp now, const AskPart& ask);
 
 // For statements of the transaction from now on: none of them takes more than one of the server's
 // processors while the writers are busy.

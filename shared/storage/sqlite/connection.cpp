@@ -74,17 +74,27 @@ std::string hint_for(sqlite3* db, int result, std::string_view message) {
               hint_for(db, result, message));
 }
 
-}  // namespace
-
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-
-Statement::Statement(sqlite3* db, std::string_view sql, bool kept) {
+sqlite3_stmt* compile(sqlite3* db, std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int result = sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()),
-                                        kept ? SQLITE_PREPARE_PERSISTENT : 0, &statement, nullptr);
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (result != SQLITE_OK) raise(db, result);
-  statement_.reset(statement);
+  return statement;
 }
+
+}  // namespace
+
+void Statement::End::operator()(sqlite3_stmt* statement) const {
+  cache != nullptr ? cache->keep(statement) : static_cast<void>(sqlite3_finalize(statement));
+}
+
+Statement::Statement(sqlite3* db, std::string_view sql, StatementCache& cache)
+    : statement_(cache.take(sql), End{&cache}) {
+  if (!statement_) statement_.reset(compile(db, sql));
+}
+
+Statement::Statement(sqlite3* db, std::string_view sql)
+    : statement_(compile(db, sql), End{nullptr}) {}
 
 void Statement::check(int result) const {
   if (result != SQLITE_OK) raise(sqlite3_db_handle(statement_.get()), result);

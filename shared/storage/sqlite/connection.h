@@ -1,13 +1,15 @@
 // A thin layer over one SQLite connection and its statements.
 //
-// One thread at a time uses a Connection and its statements; statements must not outlive it. Text
-// is bound without a copy and must stay where it is until the statement is stepped or reset. Every
-// failure throws Error naming the file: `locked` when another process is in the way, `unavailable`
-// or `io` when disk or file system fail, `timeout` when a deadline passed, else `storage`.
+// One thread at a time uses a Connection and its statements; statements must not outlive it: they
+// go back to it. Text is bound without a copy and must stay where it is until the statement is
+// stepped or reset. Every failure throws Error naming the file: `locked` when another process is in
+// the way, `unavailable` or `io` when disk or file system fail, `timeout` when a deadline passed,
+// else `storage`.
 #pragma once
 
 #include "shared/base/clock.h"
 #include "shared/base/error.h"
+#include "shared/storage/sqlite/statement_cache.h"
 
 #include <chrono>
 #include <cstdint>
@@ -25,7 +27,10 @@ namespace logctl::storage::sqlite {
 class Statement {
  public:
   Statement() = default;
-  Statement(sqlite3* db, std::string_view sql, bool kept);
+  // Goes back to `cache` at its end.
+  Statement(sqlite3* db, std::string_view sql, StatementCache& cache);
+  // Is its owner's until its end.
+  Statement(sqlite3* db, std::string_view sql);
 
   void bind(int index, std::int64_t value);
   void bind(int index, double value);
@@ -63,11 +68,12 @@ class Statement {
   int type(int column) const;
 
  private:
-  struct Finalize {
+  struct End {
+    StatementCache* cache;  // null: it is thrown away
     void operator()(sqlite3_stmt* statement) const;
   };
   void check(int result) const;
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::unique_ptr<sqlite3_stmt, End> statement_;
 };
 
 enum class Mode { read_only, read_write, create };
@@ -77,9 +83,10 @@ class Connection {
   // `create` makes the file when it is missing; the others throw Error{not_found} then.
   Connection(std::filesystem::path file, Mode mode, milliseconds busy_timeout);
 
-  Statement prepare(std::string_view sql) { return Statement(db_.get(), sql, false); }
-  // For statements that are kept and run many times.
-  Statement prepare_kept(std::string_view sql) { return Statement(db_.get(), sql, true); }
+  // Its plan is kept for when the same text comes again.
+  Statement prepare(std::string_view sql) { return Statement(db_.get(), sql, *idle_); }
+  // For statements that their owner holds for as long as the connection.
+  Statement prepare_owned(std::string_view sql) { return Statement(db_.get(), sql); }
   // Runs one or more statements without values; rows are thrown away.
   void execute(const std::string& sql);
   std::int64_t scalar(std::string_view sql);
@@ -108,6 +115,7 @@ class Connection {
   std::unique_ptr<std::chrono::steady_clock::time_point> deadline_;
   std::unique_ptr<int> log_pages_ = std::make_unique<int>(0);
   std::unique_ptr<sqlite3, Close> db_;
+  std::unique_ptr<StatementCache> idle_ = std::make_unique<StatementCache>();  // ends before db_
 };
 
 // BEGIN IMMEDIATE now; rolled back unless committed.

@@ -6,6 +6,7 @@
 #include "shared/storage/facet_tally.h"
 #include "shared/storage/group_tally.h"
 #include "shared/storage/measures.h"
+#include "shared/storage/pace.h"
 #include "shared/storage/sqlite/moment.h"
 #include "shared/storage/sqlite/rollup_writer.h"
 #include "shared/storage/sqlite/rows.h"
@@ -78,21 +79,26 @@ void count_day(Connection& connection, Day day, const query::Grouping& question,
   tally.move_to(sums);
 }
 
-SqliteCountStore::SqliteCountStore(const Directory& directory, const config::Config& config)
+SqliteCountStore::SqliteCountStore(const Directory& directory, const config::Config& config,
+                                   std::shared_ptr<const WriteLoad> writers)
     : directory_(directory),
       query_timeout_(config.database.statement_timeout),
+      write_load_(std::move(writers)),
       readers_(directory_, std::max<std::size_t>(config.storage.sqlite_open_days, 1)) {}
 
 void SqliteCountStore::each_day(const query::Query& query,
                                 const std::function<bool(Connection&, Day)>& work) {
-  const Deadline deadline = query_timeout_ == microseconds(0)
-                                ? Deadline::max()
-                                : std::chrono::steady_clock::now() + query_timeout_;
+  Deadline deadline = query_timeout_ == microseconds(0)
+                          ? Deadline::max()
+                          : std::chrono::steady_clock::now() + query_timeout_;
   std::vector<Day> days = directory_.days();
   std::reverse(days.begin(), days.end());
+  Pace pace(*write_load_);
   for (const Day day : days) {
     if (query.since && day < day_of(*query.since)) break;
     if (query.until && Timestamp(day) >= *query.until) continue;
+    const auto rested = pace.rest();
+    if (deadline != Deadline::max()) deadline += rested;
     if (std::chrono::steady_clock::now() > deadline) {
       throw Error(ErrorCode::timeout,
                   "counting over all days took longer than database.statement_timeout",

@@ -1,7 +1,4 @@
-// One question put to a day again and again, for one stretch of time after the other.
-//
-// The statement is prepared once as long as only its values change. One thread; must not outlive
-// the connection's loan.
+// One question put to the file of one day. One thread; the connection is the caller's.
 #pragma once
 
 #include "shared/query/query.h"
@@ -10,24 +7,11 @@
 #include "shared/storage/sqlite/rows.h"
 
 #include <cstdint>
-#include <string>
 
 namespace logctl::storage::sqlite {
 
-class DayQuestion {
- public:
-  explicit DayQuestion(Connection& connection) : connection_(connection) {}
-
-  // Appends rows in the asked order.
-  RowsRead page(const query::Query& query, Batch& batch);
-  std::uint64_t count(const query::Query& query);
-
- private:
-  Statement& prepared(const query::Sql& sql);
-
-  Connection& connection_;
-  Statement statement_;
-  std::string text_;  // of statement_
-};
+// Appends rows in the asked order.
+RowsRead read_page(Connection& day, const query::Query& query, Batch& batch);
+std::uint64_t count_matches(Connection& day, const query::Query& query);
 
 }  // namespace logctl::storage::sqlite

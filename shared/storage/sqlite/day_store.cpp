@@ -32,10 +32,13 @@ std::uint64_t size_of(const std::filesystem::path& file) {
 
 }  // namespace
 
-SqliteDayStore::SqliteDayStore(Directory directory, Access access, const Clock& clock)
+SqliteDayStore::SqliteDayStore(Directory directory, Access access, const Clock& clock,
+                               std::shared_ptr<const WriteLoad> writers)
     : directory_(std::move(directory)),
       access_(access),
       clock_(clock),
+      write_load_(std::move(writers)),
+      days_(directory_),
       readers_(directory_, kKeptOpen),
       indexes_(directory_, kKeptOpen),
       meta_(open_meta(directory_, access)) {}
@@ -77,7 +80,7 @@ RowsByTenant SqliteDayStore::rows(Day day) {
 }
 
 std::uint64_t SqliteDayStore::count(const query::Query& query) {
-  return Search(directory_, readers_, indexes_, Deadline::max()).count(query);
+  return Search(days_, readers_, indexes_, *write_load_, Deadline::max()).count(query);
 }
 
 std::optional<Timestamp> SqliteDayStore::newest() {

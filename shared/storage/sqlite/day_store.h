@@ -5,16 +5,21 @@
 #include "shared/storage/backend.h"
 #include "shared/storage/days.h"
 #include "shared/storage/sqlite/connection.h"
+#include "shared/storage/sqlite/day_list.h"
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/index_search.h"
 #include "shared/storage/sqlite/readers.h"
+#include "shared/storage/write_load.h"
+
+#include <memory>
 
 namespace logctl::storage::sqlite {
 
 class SqliteDayStore final : public DayStore {
  public:
   // `clock` must outlive it.
-  SqliteDayStore(Directory directory, Access access, const Clock& clock);
+  SqliteDayStore(Directory directory, Access access, const Clock& clock,
+                 std::shared_ptr<const WriteLoad> writers);
 
   std::vector<Day> days() override { return directory_.days(); }
   DayInfo describe(Day day, Timestamp now) override;
@@ -37,6 +42,8 @@ class SqliteDayStore final : public DayStore {
   const Directory directory_;
   const Access access_;
   const Clock& clock_;
+  const std::shared_ptr<const WriteLoad> write_load_;
+  DayList days_;
   Readers readers_;
   IndexSearch indexes_;
   Mutex mutex_;

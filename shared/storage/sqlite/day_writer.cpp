@@ -116,15 +116,15 @@ DayWriter::DayWriter(const DayGate& /*opening*/, const Directory& directory, Day
       patience_(patience),
       connection_(open_day(directory, day, patience)),
       identity_(identity_or_fail(connection_.file())),
-      insert_(connection_.prepare_kept(kInsertRecord)),
-      find_id_(connection_.prepare_kept(
+      insert_(connection_.prepare_owned(kInsertRecord)),
+      find_id_(connection_.prepare_owned(
           "SELECT 1 FROM recent_ids WHERE event_id = ?1 AND tenant = ?2 AND seen_at > ?3")),
-      insert_id_(connection_.prepare_kept(
+      insert_id_(connection_.prepare_owned(
           "INSERT INTO recent_ids (event_id, tenant, timestamp, seen_at) VALUES (?1, ?2, ?3, ?4) "
           "ON CONFLICT DO UPDATE SET timestamp = excluded.timestamp, seen_at = excluded.seen_at")),
-      add_rows_(connection_.prepare_kept("INSERT INTO tenant_rows (tenant, rows) VALUES (?1, ?2) "
-                                         "ON CONFLICT DO UPDATE SET rows = rows + excluded.rows")),
-      add_to_books_(connection_.prepare_kept(kAddToBooks)),
+      add_rows_(connection_.prepare_owned("INSERT INTO tenant_rows (tenant, rows) VALUES (?1, ?2) "
+                                          "ON CONFLICT DO UPDATE SET rows = rows + excluded.rows")),
+      add_to_books_(connection_.prepare_owned(kAddToBooks)),
       rollups_(connection_),
       late_(connection_) {}
 

@@ -78,9 +78,7 @@ std::filesystem::path Directory::day_file(Day day) const {
 
 bool Directory::has_meta_file() const { return is_there(meta_file()); }
 
-bool Directory::has_day_file(Day day) const { return is_there(day_file(day)); }
-
-// Every question lists the days: without the paths that std::filesystem makes of all entries.
+// Many questions list the days: without the paths that std::filesystem makes of all entries.
 std::vector<Day> Directory::days() const {
   const auto failure = [this] {
     return Error(ErrorCode::unavailable,

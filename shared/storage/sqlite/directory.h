@@ -57,8 +57,6 @@ class Directory {
   std::filesystem::path lock_file() const { return root_ / "migrate.lock"; }
   std::filesystem::path indexes() const { return root_ / "indexes"; }
   std::filesystem::path day_file(Day day) const;
-  // Throws Error{io} when it must not be looked at.
-  bool has_day_file(Day day) const;
 
   // The days that have a file, oldest first.
   std::vector<Day> days() const;

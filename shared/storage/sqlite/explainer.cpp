@@ -59,12 +59,14 @@ Explanation SqliteExplainer::explain(const query::Query& query) {
   Readers readers(directory_, 1);
   IndexSearch indexes(directory_, 1);
   std::vector<Group> groups;
-  for (const Day day : question_days(directory_, query)) {
+  DayList list(directory_);
+  for (const Day day : question_days(list, query)) {
     auto reader = readers.open(day, Deadline::max());
     if (!reader) continue;
     std::vector<std::string> plan = plan_of(**reader, result.sql);
     const std::optional<TimeSpans> spans = indexes.narrow(**reader, day, query.filters);
-    if (groups.empty() || groups.back().lines != plan || groups.back().indexed != spans.has_value()) {
+    if (groups.empty() || groups.back().lines != plan ||
+        groups.back().indexed != spans.has_value()) {
       groups.push_back({std::move(plan), {}, spans.has_value(), 0});
     }
     groups.back().days.push_back(day);

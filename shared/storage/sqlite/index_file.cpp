@@ -169,7 +169,7 @@ void IndexWriter::end_block(TimeSpan span) {
 void IndexWriter::flush() {
   if (entries_.empty()) return;
   std::sort(entries_.begin(), entries_.end());
-  Statement insert = connection_->prepare_kept("INSERT INTO entries VALUES (?1, ?2)");
+  Statement insert = connection_->prepare("INSERT INTO entries VALUES (?1, ?2)");
   for (const auto& [value, block] : entries_) {
     insert.bind(1, value);
     insert.bind(2, block);

@@ -5,8 +5,8 @@
 namespace logctl::storage::sqlite {
 
 LateRows::LateRows(Connection& connection)
-    : marked_(connection.prepare_kept("SELECT 1 FROM index_mark")),
-      insert_(connection.prepare_kept("INSERT INTO late_rows (timestamp) VALUES (?1)")) {}
+    : marked_(connection.prepare_owned("SELECT 1 FROM index_mark")),
+      insert_(connection.prepare_owned("INSERT INTO late_rows (timestamp) VALUES (?1)")) {}
 
 void LateRows::begin() {
   noting_ = marked_.step();

@@ -132,7 +132,8 @@ void fail(AppendResult& result, std::span<const std::uint32_t> positions, Day da
 }  // namespace
 
 SqliteLogStore::SqliteLogStore(const Directory& directory, const config::Config& config,
-                               const Clock& clock, Access access)
+                               const Clock& clock, Access access,
+                               std::shared_ptr<WriteLoad> writers)
     : directory_(directory),
       clock_(clock),
       access_(access),
@@ -140,6 +141,8 @@ SqliteLogStore::SqliteLogStore(const Directory& directory, const config::Config&
       cache_bytes_(config.storage.sqlite_cache_bytes),
       dedup_window_(config.ingest.dedup_window),
       query_timeout_(config.database.statement_timeout),
+      write_load_(std::move(writers)),
+      days_(directory_),
       readers_(directory_, open_days_),
       index_search_(directory_, 2 * open_days_),
       accounts_(directory_, readers_, access) {
@@ -169,6 +172,7 @@ AppendResult SqliteLogStore::append(std::span<const LogRecord* const> records,
   checkpointer_->wait_for_room();
   Origin share = origin;  // the first day that is committed takes the counts along
   const Lock lock(mutex_);
+  const WriteLoad::Writing writing(*write_load_);
   for (DayGroup& group : groups) {
     sort_for_insert(records, group.positions);
     try {
@@ -239,7 +243,7 @@ void SqliteLogStore::share_cache() {
 
 Search SqliteLogStore::search_now() {
   const bool unlimited = query_timeout_ == microseconds(0);
-  return {directory_, readers_, index_search_,
+  return {days_, readers_, index_search_, *write_load_,
           unlimited ? Deadline::max() : std::chrono::steady_clock::now() + query_timeout_};
 }
 

@@ -12,15 +12,18 @@
 #include "shared/storage/backend.h"
 #include "shared/storage/sqlite/accounts.h"
 #include "shared/storage/sqlite/checkpointer.h"
+#include "shared/storage/sqlite/day_list.h"
 #include "shared/storage/sqlite/day_writer.h"
 #include "shared/storage/sqlite/directory.h"
 #include "shared/storage/sqlite/index_search.h"
 #include "shared/storage/sqlite/readers.h"
 #include "shared/storage/sqlite/search.h"
 #include "shared/storage/store.h"
+#include "shared/storage/write_load.h"
 
 #include <list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -31,9 +34,9 @@ namespace logctl::storage::sqlite {
 
 class SqliteLogStore final : public LogStore {
  public:
-  // `clock` must outlive the store.
+  // `clock` must outlive the store. `writers` is told of appends.
   SqliteLogStore(const Directory& directory, const config::Config& config, const Clock& clock,
-                 Access access);
+                 Access access, std::shared_ptr<WriteLoad> writers);
 
   AppendResult append(std::span<const LogRecord* const> records, const Origin& origin) override;
   void count(std::string_view source, std::span<const Count> counts) override;
@@ -74,6 +77,8 @@ class SqliteLogStore final : public LogStore {
   const std::uint64_t cache_bytes_;
   const microseconds dedup_window_;
   const microseconds query_timeout_;
+  const std::shared_ptr<WriteLoad> write_load_;
+  DayList days_;
   Readers readers_;
   IndexSearch index_search_;
   Accounts accounts_;

@@ -16,8 +16,8 @@ constexpr milliseconds kPause(200);
 
 SqliteMessageNews::SqliteMessageNews(Connection connection)
     : connection_(std::move(connection)),
-      data_version_(connection_.prepare_kept("PRAGMA data_version")),
-      heads_statement_(connection_.prepare_kept(
+      data_version_(connection_.prepare_owned("PRAGMA data_version")),
+      heads_statement_(connection_.prepare_owned(
           "SELECT id, ns, created_at, last_global_position, token_hash FROM message_namespaces "
           "WHERE id IS NOT NULL")),
       seen_(data_version()),

@@ -39,32 +39,32 @@ bool is_wanted(const Statement& row, const CategoryRead& read) {
 
 MessageReader::MessageReader(Connection connection)
     : connection_(std::move(connection)),
-      find_space_(connection_.prepare_kept("SELECT ns FROM message_namespaces WHERE id = ?1")),
-      find_stream_(connection_.prepare_kept(
+      find_space_(connection_.prepare_owned("SELECT ns FROM message_namespaces WHERE id = ?1")),
+      find_stream_(connection_.prepare_owned(
           "SELECT stream FROM message_streams WHERE ns = ?1 AND name = ?2")),
-      find_category_(connection_.prepare_kept(
+      find_category_(connection_.prepare_owned(
           "SELECT category FROM message_categories WHERE ns = ?1 AND name = ?2")),
       // Of the index alone.
-      first_position_(connection_.prepare_kept(
+      first_position_(connection_.prepare_owned(
           "SELECT position FROM messages WHERE stream = ?1 AND position >= ?2 AND "
           "global_position >= ?3 ORDER BY position LIMIT 1")),
-      read_stream_(connection_.prepare_kept(
+      read_stream_(connection_.prepare_owned(
           select_messages("m.stream = ?1 AND m.position >= ?2 AND m.global_position >= ?3 "
                           "ORDER BY m.position"))),
       read_stream_backwards_(
-          connection_.prepare_kept(select_messages("m.stream = ?1 ORDER BY m.position DESC"))),
+          connection_.prepare_owned(select_messages("m.stream = ?1 ORDER BY m.position DESC"))),
       read_category_(
-          connection_.prepare_kept(select_messages("m.category = ?1 AND m.global_position >= ?2 "
-                                                   "ORDER BY m.global_position"))),
-      read_all_(connection_.prepare_kept(
+          connection_.prepare_owned(select_messages("m.category = ?1 AND m.global_position >= ?2 "
+                                                    "ORDER BY m.global_position"))),
+      read_all_(connection_.prepare_owned(
           select_messages("m.ns = ?1 AND m.global_position >= ?2 ORDER BY m.global_position"))),
-      read_pokes_(connection_.prepare_kept(
+      read_pokes_(connection_.prepare_owned(
           "SELECT s.name, m.position, m.global_position FROM messages AS m CROSS JOIN "
           "message_streams AS s ON s.stream = m.stream WHERE m.ns = ?1 AND m.global_position >= ?2 "
           "ORDER BY m.global_position LIMIT ?3")),
-      version_(connection_.prepare_kept(
+      version_(connection_.prepare_owned(
           "SELECT version FROM message_streams WHERE ns = ?1 AND name = ?2")),
-      space_figures_(connection_.prepare_kept(
+      space_figures_(connection_.prepare_owned(
           fmt::format("SELECT {} FROM message_namespaces WHERE id = ?1", kNamespaceColumns))) {}
 
 std::int64_t MessageReader::space_of(std::string_view name) {

@@ -13,37 +13,37 @@ namespace logctl::storage::sqlite {
 
 MessageWriter::MessageWriter(Connection& connection)
     : connection_(connection),
-      find_space_(connection.prepare_kept(
+      find_space_(connection.prepare_owned(
           "SELECT ns, last_global_position FROM message_namespaces WHERE id = ?1")),
-      find_message_(connection.prepare_kept(
+      find_message_(connection.prepare_owned(
           fmt::format("SELECT {} FROM messages AS m CROSS JOIN message_streams AS s ON s.stream = "
                       "m.stream WHERE m.ns = ?1 AND m.id = ?2",
                       kMessageColumns))),
-      find_stream_(connection.prepare_kept(
+      find_stream_(connection.prepare_owned(
           "SELECT stream, category, version, last_activity FROM message_streams "
           "WHERE ns = ?1 AND name = ?2")),
-      find_category_(connection.prepare_kept(
+      find_category_(connection.prepare_owned(
           "SELECT category FROM message_categories WHERE ns = ?1 AND name = ?2")),
-      last_stream_(connection.prepare_kept("SELECT max(stream) FROM message_streams")),
+      last_stream_(connection.prepare_owned("SELECT max(stream) FROM message_streams")),
       taken_position_(
-          connection.prepare_kept("SELECT 1 FROM messages WHERE stream = ?1 AND position = ?2")),
-      taken_global_position_(
-          connection.prepare_kept("SELECT 1 FROM messages WHERE ns = ?1 AND global_position = ?2")),
-      add_category_(connection.prepare_kept(
+          connection.prepare_owned("SELECT 1 FROM messages WHERE stream = ?1 AND position = ?2")),
+      taken_global_position_(connection.prepare_owned(
+          "SELECT 1 FROM messages WHERE ns = ?1 AND global_position = ?2")),
+      add_category_(connection.prepare_owned(
           "INSERT INTO message_categories (ns, name) VALUES (?1, ?2) RETURNING category")),
-      add_stream_(connection.prepare_kept(
+      add_stream_(connection.prepare_owned(
           "INSERT INTO message_streams (stream, ns, category, name, group_hash, version, "
           "last_activity) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")),
-      add_message_(connection.prepare_kept(
+      add_message_(connection.prepare_owned(
           "INSERT INTO messages (ns, global_position, stream, position, category, time, id, type, "
           "correlation, metadata, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
           "ON CONFLICT DO NOTHING")),
-      change_stream_(connection.prepare_kept(
+      change_stream_(connection.prepare_owned(
           "UPDATE message_streams SET version = ?2, last_activity = ?3 WHERE stream = ?1")),
-      change_category_(connection.prepare_kept(
+      change_category_(connection.prepare_owned(
           "UPDATE message_categories SET streams = streams + ?2, messages = messages + ?3 "
           "WHERE category = ?1")),
-      change_space_(connection.prepare_kept(
+      change_space_(connection.prepare_owned(
           "UPDATE message_namespaces SET last_global_position = ?2, messages = messages + ?3, "
           "streams = streams + ?4, last_activity = max(coalesce(last_activity, ?5), ?5) "
           "WHERE ns = ?1")) {}

@@ -28,13 +28,13 @@ Grain read_grain(const Statement& state) {
 }  // namespace
 
 RollupWriter::RollupWriter(Connection& connection)
-    : state_(connection.prepare_kept(kState)),
-      add_(connection.prepare_kept(
+    : state_(connection.prepare_owned(kState)),
+      add_(connection.prepare_owned(
           "INSERT INTO rollups (minute, tenant, service, level, event_type, event_name, n) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET n = n + excluded.n")),
-      mark_stale_(connection.prepare_kept(kMarkStale)),
-      mark_coarse_(connection.prepare_kept(kMarkCoarse)),
-      forget_sums_(connection.prepare_kept(kForgetSums)) {}
+      mark_stale_(connection.prepare_owned(kMarkStale)),
+      mark_coarse_(connection.prepare_owned(kMarkCoarse)),
+      forget_sums_(connection.prepare_owned(kForgetSums)) {}
 
 Grain RollupWriter::grain() {
   Grain grain = Grain::none;

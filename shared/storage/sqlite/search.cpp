@@ -30,8 +30,8 @@ constexpr std::uint32_t kMostRows = 1'000'000;
 constexpr std::size_t kTopEventTypes = 10;
 
 // For pages that cannot end early.
-std::size_t read_whole_page(DayQuestion& question, const Query& query, Batch& batch) {
-  const RowsRead read = question.page(query, batch);
+std::size_t read_whole_page(Connection& day, const Query& query, Batch& batch) {
+  const RowsRead read = read_page(day, query, batch);
   if (read.cut) throw page_too_large();
   return read.count;
 }
@@ -75,6 +75,15 @@ void bound_by_position(Query& query) {
   }
 }
 
+TimeSpans hours_of(Day day, Order order) {
+  TimeSpans hours;
+  for (Timestamp hour = day; hour < day + std::chrono::days(1); hour += std::chrono::hours(1)) {
+    hours.push_back({hour, hour + std::chrono::hours(1) - microseconds(1)});
+  }
+  if (order == Order::descending) std::reverse(hours.begin(), hours.end());
+  return hours;
+}
+
 bool whole_day_matches(Day day, const Query& query) {
   return query.filters.empty() && (!query.since || *query.since <= Timestamp(day)) &&
          (!query.until || *query.until >= Timestamp(day + std::chrono::days(1)));
@@ -82,8 +91,11 @@ bool whole_day_matches(Day day, const Query& query) {
 
 }  // namespace
 
-std::vector<Day> Search::days_for(const Query& query) const {
-  return question_days(directory_, query);
+std::vector<Day> Search::days_for(const Query& query) const { return question_days(days_, query); }
+
+void Search::rest() {
+  const auto rested = pace_.rest();
+  if (deadline_ != Deadline::max()) deadline_ += rested;
 }
 
 Page Search::page(const Query& query) {
@@ -102,13 +114,19 @@ Page Search::page_by_time(Query query, const std::vector<Day>& days) {
   query.limit = wanted + 1;  // one more tells whether there is a next page
   for (const Day day : days) {
     if (query.limit == 0 || cut) break;
+    rest();
     auto reader = readers_.open(day, deadline_);
     if (!reader) continue;
-    DayQuestion question(**reader);
-    for (const TimeSpan& stretch : stretches(**reader, day, query)) {
+    TimeSpans pieces = stretches(**reader, day, query);
+    if (pieces == TimeSpans{kWhole} && !by_offset && pace_.saturated()) {
+      pieces = hours_of(day, query.order);
+    }
+    for (const TimeSpan& stretch : pieces) {
       const Query piece = within(query, stretch);
       if (is_empty(piece)) continue;
-      const RowsRead read = question.page(piece, page.batch);
+      rest();
+      (*reader)->set_deadline(deadline_);
+      const RowsRead read = read_page(**reader, piece, page.batch);
       const auto rows = static_cast<std::uint32_t>(read.count);
       query.limit -= rows;
       cut = read.cut;
@@ -118,7 +136,7 @@ Page Search::page_by_time(Query query, const std::vector<Day>& days) {
         query.offset -=
             rows > 0 ? query.offset
                      : std::min(query.offset, stretch == kWhole ? count_day(**reader, day, piece)
-                                                                : question.count(piece));
+                                                                : count_matches(**reader, piece));
       }
     }
   }
@@ -146,31 +164,30 @@ Page Search::page_by_column(const Query& query, const std::vector<Day>& days) {
 
   Connection memory(":memory:", Mode::create, milliseconds(0));
   create_day_tables(memory);
-  DayQuestion sorted(memory);
   std::uint64_t gathered = 0;
   std::size_t gathered_bytes = 0;
   for (const Day day : days) {
+    rest();
     auto reader = readers_.open(day, deadline_);
     if (!reader) continue;
     Batch best;
-    DayQuestion question(**reader);
     TimeSpans pieces = stretches(**reader, day, candidates);
     if (pieces.size() > kMostSortedStretches) pieces = {kWhole};
     for (const TimeSpan& stretch : pieces) {
-      gathered += read_whole_page(question, within(candidates, stretch), best);
+      gathered += read_whole_page(**reader, within(candidates, stretch), best);
     }
     gathered_bytes += best.arena->allocated();
     insert_all(memory, best);
     if (gathered > 4 * kMostSorted || gathered_bytes > 2 * kMostPageBytes) {
       Batch kept;
-      gathered = read_whole_page(sorted, candidates, kept);
+      gathered = read_whole_page(memory, candidates, kept);
       gathered_bytes = kept.arena->allocated();
       memory.execute("DELETE FROM logs");
       insert_all(memory, kept);
     }
   }
   Page page;
-  read_whole_page(sorted, query, page.batch);
+  read_whole_page(memory, query, page.batch);
   return page;
 }
 
@@ -189,11 +206,10 @@ std::uint64_t Search::count_day(Connection& connection, Day day, const Query& qu
     sqlite::count_day(connection, day, all, sums);
     return sums.take().front().count;
   }
-  DayQuestion question(connection);
   std::uint64_t rows = 0;
   for (const TimeSpan& stretch : spans) {
     const Query piece = within(query, stretch);
-    if (!is_empty(piece)) rows += question.count(piece);
+    if (!is_empty(piece)) rows += count_matches(connection, piece);
   }
   return rows;
 }
@@ -210,6 +226,7 @@ std::uint64_t Search::count(const Query& query) {
   all.after.reset();
   std::uint64_t total = 0;
   for (const Day day : days_for(all)) {
+    rest();
     if (auto reader = readers_.open(day, deadline_)) total += count_day(**reader, day, all);
   }
   return total;
@@ -219,7 +236,7 @@ std::optional<Page> Search::find(const query::View& view, const RecordKey& key) 
   auto reader = readers_.open(day_of(key.timestamp), deadline_);
   if (!reader) return std::nullopt;
   Page page;
-  const RowsRead read = DayQuestion(**reader).page(query::question_for(view, key), page.batch);
+  const RowsRead read = read_page(**reader, query::question_for(view, key), page.batch);
   if (read.count == 0) return std::nullopt;
   return page;
 }
@@ -250,7 +267,7 @@ void Search::count_activity(const query::View& view, Timestamp now, Statistics& 
   const query::Sql session_sql = query::select_columns(
       "DISTINCT session_id", active, " AND session_id IS NOT NULL", Dialect::sqlite);
   std::unordered_set<std::string> sessions;
-  for (const Day day : directory_.days()) {
+  for (const Day day : days_.days()) {
     if (day < day_of(types_since)) continue;
     auto reader = readers_.open(day, deadline_);
     if (!reader) continue;
@@ -272,7 +289,7 @@ void Search::count_activity(const query::View& view, Timestamp now, Statistics& 
 
 std::uint64_t Search::total_rows() {
   std::uint64_t total = 0;
-  for (const Day day : directory_.days()) {
+  for (const Day day : days_.days()) {
     // One file is too quick for its own check, many may not be.
     if (std::chrono::steady_clock::now() > deadline_) {
       throw Error(ErrorCode::timeout,

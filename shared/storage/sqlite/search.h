@@ -2,11 +2,12 @@
 //
 // By time, the days are asked one after the other until the page is full. By another column, the
 // best rows of every day meet in a table in memory that is asked the same question, so that the
-// order is defined in one place, in SQL. Any thread may call.
+// order is defined in one place, in SQL. One question, one thread.
 #pragma once
 
 #include "shared/query/query.h"
-#include "shared/storage/sqlite/directory.h"
+#include "shared/storage/pace.h"
+#include "shared/storage/sqlite/day_list.h"
 #include "shared/storage/sqlite/index_search.h"
 #include "shared/storage/sqlite/readers.h"
 #include "shared/storage/store.h"
@@ -21,9 +22,10 @@ namespace logctl::storage::sqlite {
 
 class Search {
  public:
-  // All must outlive the search.
-  Search(const Directory& directory, Readers& readers, IndexSearch& indexes, Deadline deadline)
-      : directory_(directory), readers_(readers), indexes_(indexes), deadline_(deadline) {}
+  // All must outlive the search. It gets out of the way of what `writers` tells.
+  Search(DayList& days, Readers& readers, IndexSearch& indexes, const WriteLoad& writers,
+         Deadline deadline)
+      : days_(days), readers_(readers), indexes_(indexes), pace_(writers), deadline_(deadline) {}
 
   Page page(const query::Query& query);
   std::uint64_t count(const query::Query& query);
@@ -39,12 +41,15 @@ class Search {
   std::uint64_t count_day(Connection& connection, Day day, const query::Query& query) const;
   // The stretches of the day that have to be read for the question, in the asked order.
   TimeSpans stretches(Connection& connection, Day day, const query::Query& query) const;
+  // Rests, while the writers are busy, for time that counts for nothing.
+  void rest();
   void count_activity(const query::View& view, Timestamp now, Statistics& result);
 
-  const Directory& directory_;
+  DayList& days_;
   Readers& readers_;
   IndexSearch& indexes_;
-  const Deadline deadline_;
+  Pace pace_;
+  Deadline deadline_;
 };
 
 }  // namespace logctl::storage::sqlite

@@ -2,6 +2,7 @@
 
 #include "shared/base/cancellation.h"
 #include "shared/storage/postgres/open.h"
+#include "shared/storage/postgres/search_windows.h"
 #include "tests/conformance/world.h"
 #include "tests/support/eventually.h"
 #include "tests/support/postgres.h"
@@ -9,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace logctl;
@@ -100,6 +102,29 @@ TEST_CASE("postgres paced search: the parts are the whole, however busy the writ
   }
 }
 
+TEST_CASE("postgres paced search: what lies beyond the first window is the rest of the whole",
+          "[postgres]") {
+  Days days(40);
+  const WriteLoad idle;
+  for (const Order order : {Order::descending, Order::ascending}) {
+    Query query;
+    query.order = order;
+    query.since = days.clock.now() - std::chrono::days(30);
+    const std::vector<Query> windows = storage::postgres::search_windows(query, days.clock.now());
+    REQUIRE(windows.size() == 2);
+    std::vector<Query> parts = {windows.front()};
+    days.pool->snapshot("search", [&](Session& session) {
+      const storage::postgres::AskPart ask = [&parts](const Query& part) {
+        parts.push_back(part);
+        return false;
+      };
+      CHECK_FALSE(search_beyond(session, idle, windows.back(), days.clock.now(), ask));
+    });
+    CHECK(parts.size() > 2);
+    check_whole(parts, query);
+  }
+}
+
 TEST_CASE("postgres paced search: helpers of the server are done without while writers are busy",
           "[postgres]") {
   Days days(1);
@@ -128,6 +153,7 @@ TEST_CASE("postgres paced search: nobody waits for one that rests", "[postgres]"
   const auto cancellation = std::make_shared<Cancellation>();
   const Cancellation::Scope scope(cancellation);
   const storage::postgres::AskPart ask = [&cancellation](const Query&) {
+    std::this_thread::sleep_for(milliseconds(20));  // enough to rest from
     cancellation->cancel();
     return false;
   };

@@ -185,8 +185,7 @@ TEST_CASE("sql: every comparison in both dialects", "[query]") {
        "logctl_property_passes(properties, 1, ?2, ?3)",
        {std::string("x"), std::string("n")}},
       {filtered({}, Op::more, "2.5", {"a", "b"}),
-       "CASE jsonb_typeof(properties -> $2::text -> $3::text) WHEN 'number' THEN (properties -> "
-       "$2::text -> $3::text)::numeric > $4::numeric END",
+       "properties @@ $2::jsonpath",
        "logctl_property_passes(properties, 6, ?2, ?3, ?4)",
        {std::string("2.5"), std::string("a"), std::string("b")}},
       {filtered(Field::host, Op::matches, "(?i)a\\b"),
@@ -209,6 +208,34 @@ TEST_CASE("sql: every comparison in both dialects", "[query]") {
     Values values;
     CHECK(condition(c.query, Dialect::sqlite, &values) == c.sqlite);
     CHECK(values == c.sqlite_values);
+  }
+}
+
+TEST_CASE(
+    "sql: the order of a property is a path of PostgreSQL, whatever the key and the number are",
+    "[query]") {
+  struct Case {
+    Op op;
+    const char* value;
+    std::vector<std::string> path;
+    std::string expected;
+  };
+  const Case cases[] = {
+      {Op::more, "2.5", {"a", "b"}, R"(strict $."a"."b" > 2.5)"},
+      {Op::less, "-7", {""}, R"(strict $."" < -7)"},
+      {Op::at_most, "1e3", {"q\" \\ ?"}, R"(strict $."q\" \\ ?" <= 1000)"},
+      {Op::at_least, "-007.50", {"x"}, R"(strict $."x" >= -7.50)"},
+      {Op::more, "1e-3", {"x"}, R"(strict $."x" > 0.001)"},
+      {Op::more, "-0.0", {"x"}, R"(strict $."x" > 0.0)"},
+      {Op::more, ".5", {"$.x"}, R"(strict $."$.x" > 0.5)"},
+      {Op::more, "5.", {"x"}, R"(strict $."x" > 5)"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.value);
+    Values values;
+    CHECK(condition(filtered({}, c.op, c.value, c.path), Dialect::postgres, &values) ==
+          "properties @@ $2::jsonpath");
+    CHECK(values == Values{c.expected});
   }
 }
 
@@ -241,6 +268,7 @@ TEST_CASE("sql: hostile values stay parameters", "[query]") {
       query.filters.push_back({field, Op::contains, hostile, {}});
     }
     query.filters.push_back({{}, Op::equal, hostile, {hostile, "] ' $"}});
+    query.filters.push_back({{}, Op::more, "1", {hostile, "] ' $"}});
     const Sql sql = select_rows(query, dialect);
     CHECK(sql.text.find("DROP") == std::string::npos);
     CHECK(sql.text.find(';') == std::string::npos);

@@ -35,6 +35,10 @@ TEST_CASE("write load: busy is more than half of the time, and soon over", "[sto
   CHECK_FALSE(busy.saturated(end + std::chrono::seconds(1)));
   WriteLoad half;
   CHECK_FALSE(half.saturated(write(half, milliseconds(4), milliseconds(6))));
+  WriteLoad sensitive(0.25);
+  CHECK(sensitive.saturated(write(sensitive, milliseconds(4), milliseconds(6))));
+  WriteLoad at_ease(0.25);
+  CHECK_FALSE(at_ease.saturated(write(at_ease, milliseconds(2), milliseconds(8))));
 }
 
 TEST_CASE("write load: one long transaction is busy too", "[storage]") {

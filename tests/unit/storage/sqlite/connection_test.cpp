@@ -19,7 +19,7 @@ struct Scratch {
 
 TEST_CASE("sqlite: values come back as they were bound", "[storage]") {
   Scratch scratch;
-  Statement insert = scratch.connection.prepare_kept("INSERT INTO t VALUES (?1, ?2)");
+  Statement insert = scratch.connection.prepare_owned("INSERT INTO t VALUES (?1, ?2)");
   const std::string nul("a\0b", 3);
   for (const std::string_view text :
        {std::string_view("x"), std::string_view(), std::string_view(nul)}) {
@@ -47,7 +47,7 @@ TEST_CASE("sqlite: a value that the table refuses ends the statement, not the tr
           "[storage]") {
   Scratch scratch;
   Transaction transaction(scratch.connection);
-  Statement insert = scratch.connection.prepare_kept("INSERT INTO t VALUES (?1, 'x')");
+  Statement insert = scratch.connection.prepare_owned("INSERT INTO t VALUES (?1, 'x')");
   insert.bind(1, std::int64_t{1});
   CHECK_FALSE(insert.run_or_refuse().has_value());
   insert.bind(1, std::string_view("many"));
@@ -91,4 +91,74 @@ TEST_CASE("sqlite: errors carry the file and a code that says what to do", "[sto
       [&] { scratch.connection.execute("INSERT INTO t VALUES (1, hex(zeroblob(1000000)))"); });
   CHECK(full.code() == ErrorCode::disk_full);
   CHECK(full.hint() == "make room on the disk");
+}
+
+TEST_CASE("sqlite: a statement that comes again knows nothing of the time before", "[storage]") {
+  Scratch scratch;
+  Connection& connection = scratch.connection;
+  connection.execute("INSERT INTO t VALUES (1, 'x'), (2, 'y'), (3, NULL)");
+  constexpr std::string_view kSql = "SELECT n, ?1 FROM t ORDER BY n";
+  {
+    Statement begun = connection.prepare(kSql);
+    begun.bind(1, std::string_view("bound"));
+    REQUIRE(begun.step());
+    CHECK(begun.text(1) == "bound");
+    // While one is in use, the same text is another statement.
+    Statement beside = connection.prepare(kSql);
+    beside.bind(1, std::int64_t{7});
+    REQUIRE(beside.step());
+    CHECK(beside.integer(1) == 7);
+    REQUIRE(begun.step());
+    CHECK(begun.integer(0) == 2);
+    CHECK(begun.text(1) == "bound");
+  }
+  Statement again = connection.prepare(kSql);
+  for (const int n : {1, 2, 3}) {
+    REQUIRE(again.step());
+    CHECK(again.integer(0) == n);
+    CHECK(again.is_null(1));
+  }
+  CHECK_FALSE(again.step());
+}
+
+TEST_CASE("sqlite: statements that nobody uses hold up no change and see every one", "[storage]") {
+  Scratch scratch;
+  Connection& connection = scratch.connection;
+  use_write_ahead_log(connection, milliseconds(0));
+  connection.execute("INSERT INTO t VALUES (1, 'x')");
+  { REQUIRE(connection.prepare("SELECT * FROM t").step()); }
+  Connection other(connection.file(), Mode::read_write, milliseconds(0));
+  other.execute("ALTER TABLE t ADD COLUMN more TEXT; INSERT INTO t VALUES (2, 'y', 'z')");
+  CHECK(other.scalar("PRAGMA wal_checkpoint(TRUNCATE)") == 0);  // nobody reads
+  {
+    Statement select = connection.prepare("SELECT * FROM t");
+    REQUIRE(select.step());
+    REQUIRE(select.step());
+    CHECK(select.text(2) == "z");
+  }
+  connection.execute("DROP TABLE t");
+  CHECK_THROWS_AS(connection.prepare("SELECT * FROM t").step(), Error);
+}
+
+TEST_CASE("sqlite: a statement that failed may come again", "[storage]") {
+  Scratch scratch;
+  constexpr std::string_view kSql = "INSERT INTO t VALUES (?1, ?2)";
+  {
+    Statement insert = scratch.connection.prepare(kSql);
+    insert.bind(1, std::string_view("many"));
+    CHECK_THROWS_AS(insert.run(), Error);
+  }
+  Statement insert = scratch.connection.prepare(kSql);
+  insert.bind(1, std::int64_t{1});
+  insert.run();
+  CHECK(scratch.connection.scalar("SELECT count(*) FROM t") == 1);
+}
+
+TEST_CASE("sqlite: any number of different statements may follow each other", "[storage]") {
+  Scratch scratch;
+  for (int round = 0; round < 2; ++round) {
+    for (int n = 0; n < 50; ++n) {
+      CHECK(scratch.connection.scalar("SELECT " + std::to_string(n)) == n);
+    }
+  }
 }

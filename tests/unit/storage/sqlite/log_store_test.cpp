@@ -1,3 +1,5 @@
+#include "shared/storage/sqlite/log_store.h"
+
 #include "shared/storage/sqlite/day_writer.h"
 #include "shared/storage/steps.h"
 #include "tests/unit/storage/sqlite/store_fixture.h"
@@ -330,4 +332,60 @@ TEST_CASE("sqlite: a log that has grown is moved into its file beside the commit
   CHECK(std::filesystem::file_size(store.day_file(0)) >= 44'000'000);
   CHECK(store.append("last", {0}).outcomes == Outcomes{Outcome::stored});
   CHECK(store.logs().total_rows() == 451);
+}
+
+TEST_CASE("sqlite: the page is the same while writers are busy", "[storage]") {
+  SqliteStore store;
+  const auto load = std::make_shared<storage::WriteLoad>();
+  SqliteLogStore logs(store.directory, store.config, store.clock, Access::read_only, load);
+  std::deque<LogRecord> records;
+  std::vector<const LogRecord*> pointers;
+  for (int i = 0; i < 300; ++i) {
+    LogRecord& record = records.emplace_back();
+    record.timestamp = store.clock.now() - std::chrono::minutes(17 * i);
+    if (i % 5 == 0) record.timestamp = std::chrono::floor<std::chrono::hours>(record.timestamp);
+    if (i % 10 == 0) record.timestamp -= microseconds(1);  // the last one of an hour
+    record.received_at = store.clock.now();
+    record.event_id = i % 2 == 0 ? "a" : "b";
+    record.level = i % 3 == 0 ? Level::error : Level::info;
+    pointers.push_back(&record);
+  }
+  REQUIRE(store.logs().append(pointers, {"test"}).failure.empty());
+  std::vector<query::Query> questions;
+  for (const query::Order order : {query::Order::descending, query::Order::ascending}) {
+    for (const std::uint32_t limit : {7U, 1000U}) {
+      query::Query query;
+      query.order = order;
+      query.limit = limit;
+      questions.push_back(query);
+      query.since = store.clock.now() - std::chrono::minutes(3000);
+      query.until = store.clock.now() - std::chrono::minutes(90);
+      questions.push_back(query);
+      query.after = query::Cursor{records[50].timestamp, "b"};
+      questions.push_back(query);
+      query.after.reset();
+      query.offset = 11;
+      questions.push_back(query);
+      query.filters = {{query::Field::level, query::Op::equal, "error", {}}};
+      query.offset = 0;
+      questions.push_back(query);
+    }
+  }
+  const auto answers = [&] {
+    std::vector<std::vector<std::string>> all;
+    for (const query::Query& query : questions) {
+      std::vector<std::string>& rows = all.emplace_back();
+      const storage::Page page = logs.search(query);
+      for (const LogRecord& record : page.batch.records) {
+        rows.push_back(format_rfc3339(record.timestamp) + std::string(record.event_id));
+      }
+      rows.push_back(page.next ? format_rfc3339(page.next->timestamp) : "");
+    }
+    return all;
+  };
+  const auto at_ease = answers();
+  CHECK(at_ease[3].size() == 1 + 7);
+  load->begin(std::chrono::steady_clock::now() - std::chrono::hours(1));
+  REQUIRE(load->saturated());
+  CHECK(answers() == at_ease);
 }
