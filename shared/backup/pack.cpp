@@ -54,8 +54,8 @@ std::string read_through(File& file, const Key* key, Take take) {
 
 }  // namespace
 
-PackWriter::PackWriter(const std::filesystem::path& file, const Key* key, int level)
-    : file_(File::create(file, 0640)), compress_(level) {
+PackWriter::PackWriter(const std::filesystem::path& file, const Key* key, int level, int helpers)
+    : file_(File::create(file, 0640)), compress_(level, helpers) {
   if (key != nullptr) encrypt_.emplace(*key);
 }
 

@@ -29,8 +29,8 @@ struct FileEntry {
 
 class PackWriter {
  public:
-  // Creates the file. `key` may be null and must outlive the writer.
-  PackWriter(const std::filesystem::path& file, const Key* key, int level);
+  // Creates the file. `key` may be null and must outlive the writer. `helpers`: as ZstdWriter's.
+  PackWriter(const std::filesystem::path& file, const Key* key, int level, int helpers);
   void write(std::string_view data);
   // Ends the file and brings it to disk. `path` of the entry is the caller's to set.
   FileEntry finish();

@@ -117,6 +117,13 @@ std::unique_ptr<Connection> PostgresPlace::connect(const std::string& snapshot) 
   return connection;
 }
 
+PostgresTools PostgresPlace::tools_for(Connection& connection, const Manifest* manifest) const {
+  int major =
+      std::stoi(scalar(connection, "ask for the version", "SHOW server_version_num")) / 10'000;
+  if (manifest != nullptr) major = std::max(major, PostgresTools::major_of(manifest->dump_tool));
+  return PostgresTools(pg_bin_.empty() ? PostgresTools::folder_of(major) : pg_bin_, conninfo_);
+}
+
 void PostgresPlace::seal_closed(const Workshop& workshop, Connection& connection) const {
   if (!has_seals(connection)) return;
   for (const DayPartition& partition : list_partitions(connection)) {
@@ -149,9 +156,9 @@ std::vector<PlannedDay> PostgresPlace::plan(const EarlierBackups& earlier, Times
 }
 
 void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
-  const PostgresTools tools(pg_bin_, conninfo_);
-  manifest.dump_tool = tools.dump_version();
   const std::unique_ptr<Connection> main = connect();
+  const PostgresTools tools = tools_for(*main);
+  manifest.dump_tool = tools.dump_version();
   manifest.hypertable = storage::postgres::is_hypertable(*main);
   if (manifest.hypertable) require_named_chunks(*main);
   seal_closed(workshop, *main);
@@ -176,6 +183,7 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
   }
 
   std::vector<std::size_t> to_read;  // partitions
+  std::size_t days_to_pack = 0;
   std::uint64_t packed = 0;
   std::uint64_t open = 0;
   for (const DayPartition& found : list_partitions(*main)) {
@@ -195,7 +203,9 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
     partition.name = found.name;
     if (closed) partition.stamp = found.stamp();
     to_read.push_back(manifest.partitions.size() - 1);
-    (closed || manifest.hypertable ? packed : open) += found.bytes;
+    const bool to_pack = closed || manifest.hypertable;
+    (to_pack ? packed : open) += found.bytes;
+    if (to_pack) ++days_to_pack;
   }
   workshop.require_space(packed + open, open);
 
@@ -203,6 +213,8 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
   auto dumping = std::async(std::launch::async, [&] {
     tools.dump(dumped, manifest.schema, snapshot, left_out, workshop.settings().jobs);
   });
+  // With one day, as every night, the other jobs have little to do.
+  const int helpers = days_to_pack == 1 && workshop.settings().jobs > 1 ? 1 : 0;
   const auto read_partition = [&](Connection& connection, Partition& partition) {
     const std::string table = in_schema(manifest.schema, partition.name);
     const std::vector<Column> columns = columns_of(connection, table);
@@ -210,7 +222,7 @@ void PostgresPlace::save(const Workshop& workshop, Manifest& manifest) {
     if (!manifest.hypertable && !is_closed_partition(partition.name, workshop.now())) {
       partition.digest = copy_table(connection, table, kRecords, columns);
     } else {
-      partition.file = workshop.pack_day(partition.name, [&](PackWriter& pack) {
+      partition.file = workshop.pack_day(partition.name, helpers, [&](PackWriter& pack) {
         partition.digest = copy_table(connection, table, kRecords, columns,
                                       [&](std::string_view piece) { pack.write(piece); });
       });
@@ -258,8 +270,8 @@ std::string PostgresPlace::aside(const Manifest& manifest) {
 }
 
 std::string PostgresPlace::require_ready(const Manifest& manifest, bool replaces) {
-  const std::string tool = PostgresTools(pg_bin_, conninfo_).require_restores(manifest.dump_tool);
   const std::unique_ptr<Connection> connection = connect();
+  const std::string tool = tools_for(*connection, &manifest).require_restores(manifest.dump_tool);
   const std::string server =
       scalar(*connection, "ask for the version", "SELECT current_setting('server_version')");
   rehearse_restore(*connection, manifest, replaces);
@@ -311,8 +323,8 @@ void PostgresPlace::load(const Repository& repository, const Manifest& manifest,
     name.resize(name.rfind(".zst"));
     unpack_to(repository.at(file.path), file, key, dump / name);
   }
-  const PostgresTools tools(pg_bin_, conninfo_);
   const std::unique_ptr<Connection> main = connect();
+  const PostgresTools tools = tools_for(*main, &manifest);
   make_schema(*main, manifest.schema);
   tools.list(dump, manifest.hypertable);
   tools.restore(dump, "pre-data", 1);

@@ -41,6 +41,8 @@ class PostgresPlace final : public Place {
  private:
   using Connection = storage::postgres::Connection;
 
+  // Those that fit the server, and the backup that is to be restored.
+  PostgresTools tools_for(Connection& connection, const Manifest* manifest = nullptr) const;
   std::unique_ptr<Connection> connect() const;
   std::unique_ptr<Connection> connect(const std::string& snapshot) const;
   void seal_closed(const Workshop& workshop, Connection& connection) const;

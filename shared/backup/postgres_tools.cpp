@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <sstream>
+#include <system_error>
 
 namespace logctl::backup {
 namespace {
@@ -25,12 +26,6 @@ std::string essence(const std::string& said) {
   return text;
 }
 
-// Of `pg_dump (PostgreSQL) 15.5 (Debian ...)`; 0 when it says something else.
-int major_of(const std::string& version) {
-  const std::size_t digit = version.find_first_of("0123456789");
-  return digit == std::string::npos ? 0 : std::atoi(version.c_str() + digit);
-}
-
 std::filesystem::path contents_of(const std::filesystem::path& dump) {
   return dump.string() + ".list";
 }
@@ -40,6 +35,20 @@ std::filesystem::path ledger_of(const std::filesystem::path& dump) {
 std::filesystem::path key_of(const std::filesystem::path& dump) { return dump.string() + ".key"; }
 
 }  // namespace
+
+int PostgresTools::major_of(const std::string& version) {
+  const std::size_t digit = version.find_first_of("0123456789");
+  return digit == std::string::npos ? 0 : std::atoi(version.c_str() + digit);
+}
+
+std::string PostgresTools::folder_of(int major, const std::filesystem::path& versions) {
+  const std::filesystem::path folder = versions / std::to_string(major) / "bin";
+  std::error_code none;
+  for (const char* name : {"pg_dump", "pg_restore"}) {
+    if (!std::filesystem::exists(folder / name, none)) return {};
+  }
+  return folder.string();
+}
 
 PostgresTools::PostgresTools(std::string folder, const std::string& conninfo)
     : folder_(std::move(folder)) {

@@ -16,6 +16,14 @@ class PostgresTools {
   // `folder`: of the programs; empty means PATH.
   PostgresTools(std::string folder, const std::string& conninfo);
 
+  // Where Debian keeps the programs of this version, of those that are installed side by side, in
+  // folders of `versions`. Empty when it has none. What PATH has there is a script that starts one
+  // of them, and which one depends on the servers of this machine, not on ours.
+  static std::string folder_of(int major,
+                               const std::filesystem::path& versions = "/usr/lib/postgresql");
+  // Of `pg_dump (PostgreSQL) 15.5 (Debian ...)`; 0 when it says something else.
+  static int major_of(const std::string& version);
+
   std::string dump_version() const;
   // The name and version of pg_restore. Throws Error{not_found} without it, Error{conflict} when it
   // cannot read what `dump_tool`, as dump_version() said it, has written.

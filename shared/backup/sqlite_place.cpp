@@ -133,7 +133,7 @@ Partition SqlitePlace::save_day(const Workshop& workshop, Day day) const {
   partition.name = name;
   // Two passes over the private copy, side by side. Reading it as a database changes nothing in it.
   auto reading = std::async(std::launch::async, [&copy] { return read_day(copy, {}); });
-  partition.file = closed ? workshop.pack_day(name, content_of(copy))
+  partition.file = closed ? workshop.pack_day(name, 0, content_of(copy))
                           : workshop.pack_own_file("days/" + name, copy);
   try {
     FoundDay found = reading.get();

@@ -55,19 +55,19 @@ void Workshop::clear_scratch() const {
   if (failed) throw Error(ErrorCode::io, "remove the scratch folder: " + failed.message());
 }
 
-FileEntry Workshop::pack(const std::string& path, const std::filesystem::path& file,
+FileEntry Workshop::pack(const std::string& path, const std::filesystem::path& file, int helpers,
                          const Produce& produce) const {
-  PackWriter writer(file, repository_.key(), settings_.level);
+  PackWriter writer(file, repository_.key(), settings_.level, helpers);
   produce(writer);
   FileEntry entry = writer.finish();
   entry.path = path;
   return entry;
 }
 
-FileEntry Workshop::pack_day(const std::string& name, const Produce& produce) const {
+FileEntry Workshop::pack_day(const std::string& name, int helpers, const Produce& produce) const {
   const std::string path = fmt::format("days/{}.{}.zst{}", name, random_suffix(),
                                        repository_.key() != nullptr ? ".enc" : "");
-  return pack(path, repository_.at(path), produce);
+  return pack(path, repository_.at(path), helpers, produce);
 }
 
 FileEntry Workshop::pack_own(const std::string& name, const Produce& produce) const {
@@ -75,7 +75,7 @@ FileEntry Workshop::pack_own(const std::string& name, const Produce& produce) co
       fmt::format("{}.zst{}", name, repository_.key() != nullptr ? ".enc" : "");
   const std::filesystem::path target = repository_.incoming(id_) / file;
   real_file_system().make_directories(target.parent_path(), 0750);
-  return pack(fmt::format("backups/{}/{}", id_, file), target, produce);
+  return pack(fmt::format("backups/{}/{}", id_, file), target, 0, produce);
 }
 
 FileEntry Workshop::pack_own_file(const std::string& name,

@@ -42,8 +42,9 @@ class Workshop {
 
   const EarlierBackups& earlier() const { return earlier_; }
 
-  // A day file, which later backups may refer to; a file of this backup only.
-  FileEntry pack_day(const std::string& name, const Produce& produce) const;
+  // A day file, which later backups may refer to, compressed with so many `helpers`; a file of this
+  // backup only.
+  FileEntry pack_day(const std::string& name, int helpers, const Produce& produce) const;
   FileEntry pack_own(const std::string& name, const Produce& produce) const;
   // The bytes of `from`, packed.
   FileEntry pack_own_file(const std::string& name, const std::filesystem::path& from) const;
@@ -54,7 +55,7 @@ class Workshop {
   void note(std::string_view text) const;
 
  private:
-  FileEntry pack(const std::string& path, const std::filesystem::path& file,
+  FileEntry pack(const std::string& path, const std::filesystem::path& file, int helpers,
                  const Produce& produce) const;
 
   const Repository& repository_;

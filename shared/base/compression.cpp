@@ -14,6 +14,9 @@
 namespace logctl {
 namespace {
 
+// What a helper gets at a time: little enough to begin soon.
+constexpr int kHelperBytes = 1024 * 1024;
+
 constexpr std::size_t kFirstOutput = 64 * 1024;
 // What RFC 9659 lets a content coding demand; a frame may ask for up to 2 GiB. Files may go to what
 // zstd itself takes by default.
@@ -224,8 +227,11 @@ struct ZstdWriter::State {
   std::unique_ptr<ZSTD_CCtx, Free> stream{ZSTD_createCCtx()};
 };
 
-ZstdWriter::ZstdWriter(int level) : state_(std::make_unique<State>()) {
+ZstdWriter::ZstdWriter(int level, int helpers) : state_(std::make_unique<State>()) {
   if (!state_->stream) throw Error(ErrorCode::internal, "no memory to compress");
+  // A zstd that was built without threads says no and does it by itself.
+  ZSTD_CCtx_setParameter(state_->stream.get(), ZSTD_c_nbWorkers, helpers);
+  if (helpers > 0) ZSTD_CCtx_setParameter(state_->stream.get(), ZSTD_c_jobSize, kHelperBytes);
   ZSTD_CCtx_setParameter(state_->stream.get(), ZSTD_c_compressionLevel, level);
   ZSTD_CCtx_setParameter(state_->stream.get(), ZSTD_c_checksumFlag, 1);
 }

@@ -43,10 +43,11 @@ class Compressor {
   virtual void write(std::string_view data, bool last, std::string& out) = 0;
 };
 
-// One zstd frame with a checksum.
+// One zstd frame with a checksum. `helpers`: threads of zstd's that compress beside the caller's;
+// 0 leaves it to that one.
 class ZstdWriter final : public Compressor {
  public:
-  explicit ZstdWriter(int level);
+  explicit ZstdWriter(int level, int helpers = 0);
   ~ZstdWriter() override;
   void write(std::string_view data, bool last, std::string& out) override;
 

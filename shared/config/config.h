@@ -158,12 +158,12 @@ struct Messages {
   std::uint64_t max_message_bytes = 1024 * 1024;  // data and metadata of one message
   double rps = 0;                                 // requests a second and namespace; 0: no limit
   std::uint32_t burst = 2000;
-  std::uint32_t batch = 512;                      // messages in one transaction
-  std::uint64_t queue_bytes = 32 * 1024 * 1024;   // waiting for the store; beyond: 503
-  std::uint32_t max_subscribers = 10000;          // of all namespaces; beyond: 503
+  std::uint32_t batch = 512;                     // messages in one transaction
+  std::uint64_t queue_bytes = 32 * 1024 * 1024;  // waiting for the store; beyond: 503
+  std::uint32_t max_subscribers = 10000;         // of all namespaces; beyond: 503
   std::uint32_t max_subscribers_per_namespace = 100;
-  std::uint32_t history = 10000;           // newest pokes of a namespace, for its subscribers
-  microseconds heartbeat = seconds(15);    // a sign of life when there is no news
+  std::uint32_t history = 10000;         // newest pokes of a namespace, for its subscribers
+  microseconds heartbeat = seconds(15);  // a sign of life when there is no news
 };
 
 struct Retention {
@@ -186,8 +186,8 @@ struct Backup {
   std::uint32_t compression = 3;  // of zstd; 9 is a third of the speed for a tenth of the size
   std::uint64_t min_free = 256 * 1024 * 1024;  // of the disk, left to others
   std::filesystem::path key_file;              // empty: backups are not encrypted
-  std::filesystem::path pg_bin;                // of pg_dump and pg_restore; empty: PATH
-  std::uint32_t keep_last = 3;                 // what `backup prune` keeps when it is not told
+  std::filesystem::path pg_bin;  // of pg_dump and pg_restore; empty: those that fit the server
+  std::uint32_t keep_last = 3;   // what `backup prune` keeps when it is not told
   std::uint32_t keep_daily = 7;
   std::uint32_t keep_weekly = 4;
   std::uint32_t keep_monthly = 6;

@@ -346,7 +346,7 @@ std::vector<Option> make_options() {
       {"backup.key_file", "FILE", path<&C::backup, &Backup::key_file>(), {},
        "encrypt backups with the key in this file: 32 bytes, or hex or base64 of them; empty is no encryption"},
       {"backup.pg_bin", "DIR", path<&C::backup, &Backup::pg_bin>(), {},
-       "directory of pg_dump and pg_restore; empty looks through PATH"},
+       "directory of pg_dump and pg_restore; empty takes what fits the server in /usr/lib/postgresql, else PATH"},
       {"backup.keep_last", "N", integer<&C::backup, &Backup::keep_last>(0, 100'000), {},
        "backups that `backup prune` keeps in any case, newest first"},
       {"backup.keep_daily", "N", integer<&C::backup, &Backup::keep_daily>(0, 100'000), {},

@@ -12,8 +12,9 @@ using backup::Key;
 
 namespace {
 
-FileEntry packed(const std::filesystem::path& path, const Key* key, std::string_view text) {
-  backup::PackWriter writer(path, key, 3);
+FileEntry packed(const std::filesystem::path& path, const Key* key, std::string_view text,
+                 int helpers = 0) {
+  backup::PackWriter writer(path, key, 3, helpers);
   for (; text.size() > 10'000; text.remove_prefix(10'000)) writer.write(text.substr(0, 10'000));
   writer.write(text);
   return writer.finish();
@@ -39,12 +40,14 @@ TEST_CASE("backup: a packed file comes back as it was", "[backup]") {
   const Key key(std::string(32, 'k'));
   for (const Key* with : {static_cast<const Key*>(nullptr), &key}) {
     for (const std::size_t size : {0, 5, 3'000'000}) {
-      const std::string text = some_text(size);
-      const FileEntry entry = packed(path, with, text);
-      CHECK(entry.raw_bytes == text.size());
-      CHECK(entry.bytes == std::filesystem::file_size(path));
-      CHECK(backup::check_file(path, entry).empty());
-      CHECK(unpacked(path, entry, with) == text);
+      for (const int helpers : {0, 1, 2}) {
+        const std::string text = some_text(size);
+        const FileEntry entry = packed(path, with, text, helpers);
+        CHECK(entry.raw_bytes == text.size());
+        CHECK(entry.bytes == std::filesystem::file_size(path));
+        CHECK(backup::check_file(path, entry).empty());
+        CHECK(unpacked(path, entry, with) == text);
+      }
     }
   }
 }
