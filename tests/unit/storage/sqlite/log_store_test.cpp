@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 #include <thread>
+#include <time.h>
 #include <unistd.h>
 
 using namespace logctl;
@@ -388,4 +389,37 @@ TEST_CASE("sqlite: the page is the same while writers are busy", "[storage]") {
   load->begin(std::chrono::steady_clock::now() - std::chrono::hours(1));
   REQUIRE(load->saturated());
   CHECK(answers() == at_ease);
+}
+
+TEST_CASE("sqlite: a question that reads much rests beside writers", "[storage]") {
+  SqliteStore store;
+  const auto load = std::make_shared<storage::WriteLoad>();
+  SqliteLogStore logs(store.directory, store.config, store.clock, Access::read_only, load);
+  std::deque<std::string> ids;
+  std::deque<LogRecord> records;
+  std::vector<const LogRecord*> pointers;
+  for (int i = 0; i < 60'000; ++i) {
+    LogRecord& record = records.emplace_back();
+    record.timestamp = store.clock.now() - std::chrono::seconds(4 * i);
+    record.received_at = store.clock.now();
+    record.event_id = ids.emplace_back(std::to_string(i));
+    record.properties = R"({"a": {"b": "c"}, "n": 17})";
+    pointers.push_back(&record);
+  }
+  REQUIRE(store.logs().append(pointers, {"test"}).failure.empty());
+  query::Query nothing;
+  nothing.limit = 10;
+  nothing.filters = {{{}, query::Op::equal, "d", {"a", "b"}}};
+  const auto processor_time = [] {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+  };
+  load->begin(std::chrono::steady_clock::now() - std::chrono::hours(1));
+  const auto worked = processor_time();
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(logs.search(nothing).batch.records.empty());
+  CHECK(logs.count(nothing) == 0);
+  // Rests are twice as long as the work before, but for the last part's.
+  CHECK(std::chrono::steady_clock::now() - begun > 2 * (processor_time() - worked));
 }
