@@ -106,12 +106,11 @@ void read_lines(const std::string& file, const std::string& shown, std::uint64_t
   }
 }
 
-void clear_first(Context& context, StreamSource& source, const ImportMessages& options) {
+void confirm_clearing(Context& context, const StreamSource& source, const ImportMessages& options) {
   const std::string& name = source.name_space();
   confirm_by_name(context,
                   fmt::format("every message of namespace '{}' will be removed for good", name),
                   options.confirm, name);
-  source.clear();
 }
 
 }  // namespace
@@ -186,11 +185,21 @@ int import_messages(Context& context, const ImportMessages& options) {
   const auto begun = SteadyClock::now();
   const std::uint64_t most = context.config()->messages.max_message_bytes;
   std::unique_ptr<StreamSource> source;
+  // Only once there is something to put in its place: the wrong file must not cost the messages.
+  bool to_clear = false;
+  const auto clear = [&] {
+    if (to_clear) source->clear();
+    to_clear = false;
+  };
   MessageImporter::Store store = keep_nothing;
   if (!options.dry_run) {
     source = open_source(context, options.target);
-    if (options.force) clear_first(context, *source, options);
-    store = [&source](std::span<const storage::Message> chunk) { return source->import(chunk); };
+    if (options.force) confirm_clearing(context, *source, options);
+    to_clear = options.force;
+    store = [&](std::span<const storage::Message> chunk) {
+      clear();
+      return source->import(chunk);
+    };
   }
   Output& out = context.out();
   const std::string shown = options.file == "-" ? "standard input" : options.file;
@@ -207,6 +216,7 @@ int import_messages(Context& context, const ImportMessages& options) {
   };
   try {
     read_lines(options.file, shown, most, importer, progress);
+    clear();  // for a file without messages
   } catch (const Error&) {
     progress.end();
     // What was stored until then stays stored: say how much, whatever the exit status.

@@ -169,6 +169,8 @@ same "other content at the same place" 6 "$(sed '1s/OrderPlaced/Other/;q' "$WORK
 same "a check without a store" 0 "$(status streams import "$WORK/in.jsonl" --dry-run -q)"
 same "force needs a word" 2 "$(status streams import "$WORK/in.jsonl" --force --namespace bad -q)"
 same "force" 20000 "$(streams import "$WORK/in.jsonl" --force --confirm bad --namespace bad -q -o json | jq .imported)"
+echo 'xx' >"$WORK/wrong.jsonl"
+same "force with a file of something else" 1 "$(status streams import "$WORK/wrong.jsonl" --force --confirm bad --namespace bad -q)"
 same "force begins anew" "" "$(streams export --namespace bad | cmp "$WORK/in.jsonl" - 2>&1)"
 same "what comes next" 20001 "$(streams write category0-0 T '{}' --namespace bad -o json | jq .globalPosition)"
 
