@@ -166,15 +166,25 @@ bool Hub::compare_some(const Batch& batch, Past& past) {
 // Leaves out what was published before.
 void Hub::remember(Batch& batch) {
   std::erase_if(batch.records, [this](const LogRecord& record) REQUIRES_LOCK(mutex_) {
-    const std::uint64_t id = identity(record, tenant_of(record));
-    if (!published_.insert(id).second) return true;
-    published_order_.push_back(id);
-    return false;
+    return !note(record, tenant_of(record));
   });
-  while (published_order_.size() > kRemembered) {
+}
+
+// False when it was known.
+bool Hub::note(const LogRecord& record, std::string_view tenant) {
+  const std::uint64_t id = identity(record, tenant);
+  if (!published_.insert(id).second) return false;
+  published_order_.push_back(id);
+  if (published_order_.size() > kRemembered) {
     published_.erase(published_order_.front());
     published_order_.pop_front();
   }
+  return true;
+}
+
+void Hub::note_published(std::span<const LogRecord> records, std::string_view tenant) {
+  const Lock lock(mutex_);
+  for (const LogRecord& record : records) note(record, tenant);
 }
 
 void Hub::drop_closed() {

@@ -71,6 +71,8 @@ class Hub {
   // For who looks for the records of others.
   bool is_ours(const std::string& source) const;
   bool was_published(const LogRecord& record, std::string_view tenant) const;
+  // As if they had been published: they are no news.
+  void note_published(std::span<const LogRecord> records, std::string_view tenant);
   std::vector<std::string> tenants() const;  // that somebody follows
   // Forgets what nobody needs any more. To be called every now and then.
   void sweep();
@@ -93,6 +95,7 @@ class Hub {
   void process(const std::shared_ptr<Batch>& batch);
   bool compare_some(const Batch& batch, Past& past);
   void remember(Batch& batch) REQUIRES_LOCK(mutex_);
+  bool note(const LogRecord& record, std::string_view tenant) REQUIRES_LOCK(mutex_);
   void drop_closed() REQUIRES_LOCK(mutex_);
   bool replay(const Position& after, const query::Query& question, const query::Matcher& matcher,
               Subscriber& subscriber) REQUIRES_LOCK(mutex_);

@@ -15,19 +15,21 @@ constexpr seconds kAfterFailure{1};
 constexpr std::uint32_t kPage = 1000;
 // Of one piece of news; a load of millions of rows is nothing to follow line by line.
 constexpr std::uint64_t kMostRows = 100'000;
+// Most records are received within this after the time that they carry.
+constexpr std::chrono::hours kLately{1};
 // What is gathered before it is told, where the order of time runs backwards.
 constexpr std::size_t kMostGathered = 20'000;
+
+query::Filter received(query::Op op, Timestamp time) {
+  return {query::Field::received_at, op, format_rfc3339(time), {}};
+}
 
 query::Query question_for(const storage::Arrival& arrival) {
   query::Query question;
   question.tenant = arrival.tenant;
   question.since = arrival.since;
   if (arrival.until) question.until = *arrival.until + microseconds(1);
-  query::Filter received;
-  received.field = query::Field::received_at;
-  received.op = query::Op::at_least;
-  received.value = format_rfc3339(arrival.received_since);
-  question.filters.push_back(std::move(received));
+  question.filters = {received(query::Op::at_least, arrival.received_since)};
   question.limit = kPage;
   return question;
 }
@@ -84,20 +86,48 @@ void Others::run() {
 
 // Until nobody follows any more.
 void Others::follow(storage::Arrivals& arrivals) {
-  // Between the last news and the first of this listener.
-  for (const std::string& tenant : hub_.tenants()) {
+  const microseconds reach_back = arrivals.reach_back();
+  std::vector<std::string> followed = hub_.tenants();
+  for (const std::string& tenant : followed) {
+    pass_over(tenant, reach_back);
+    // Between the last news and the first of this listener.
     storage::Arrival missed;
     missed.tenant = tenant;
     missed.rows = kMostRows;
-    missed.since = heard_until_ - std::chrono::hours(1);
+    missed.since = heard_until_ - kLately;
     missed.received_since = heard_until_;
     bring_range(missed);
   }
   while (!stopping_ && hub_.listening()) {
     const Timestamp before = clock_.now();
+    std::vector<std::string> tenants = hub_.tenants();
+    for (const std::string& tenant : tenants) {
+      if (!std::ranges::binary_search(followed, tenant)) pass_over(tenant, reach_back);
+    }
+    followed = std::move(tenants);
     for (const storage::Arrival& arrival : arrivals.next(kTurn)) bring(arrival);
     heard_until_ = before;
     hub_.sweep();
+  }
+}
+
+// What was stored before somebody followed is no news, however lately that was. Of records that
+// came late nobody can tell in bounded time.
+void Others::pass_over(const std::string& tenant, microseconds reach_back) {
+  if (reach_back == microseconds(0)) return;
+  query::Query question;
+  question.tenant = tenant;
+  question.since = heard_until_ - reach_back - kLately;
+  question.filters = {received(query::Op::at_least, heard_until_ - reach_back),
+                      received(query::Op::less, heard_until_)};
+  question.limit = kPage;
+  std::uint64_t rows = 0;
+  while (!stopping_ && rows < kMostRows) {
+    const storage::Page page = store_.search(question);
+    rows += page.batch.records.size();
+    hub_.note_published(page.batch.records, tenant);
+    if (!page.next) return;
+    question.after = *page.next;
   }
 }
 

@@ -32,6 +32,7 @@ class Others {
  private:
   void run();
   void follow(storage::Arrivals& arrivals);
+  void pass_over(const std::string& tenant, microseconds reach_back);
   void bring(const storage::Arrival& arrival);
   void bring_range(const storage::Arrival& arrival);
   void bring_newest(const storage::Arrival& arrival);

@@ -31,6 +31,8 @@ PolledArrivals::Sums PolledArrivals::read() const {
   return sums;
 }
 
+microseconds PolledArrivals::reach_back() const { return kUnderWay; }
+
 std::vector<Arrival> PolledArrivals::next(microseconds wait) {
   std::vector<Arrival> arrivals;
   const auto deadline = SteadyClock::now() + wait;

@@ -32,6 +32,9 @@ class Arrivals {
   // What was stored since the last call; waits at most `wait` for something. Throws Error when the
   // store is away: what arrives until a new listener is made is then not told.
   virtual std::vector<Arrival> next(microseconds wait) = 0;
+  // How long before the listener was made `received_since` may lie: rows from then on that were
+  // there already look like news.
+  virtual microseconds reach_back() const { return {}; }
 };
 
 // For stores that do not tell: looks into the books several times a second.
@@ -40,6 +43,7 @@ class PolledArrivals final : public Arrivals {
   // Both must outlive it.
   PolledArrivals(LogStore& store, const Clock& clock);
   std::vector<Arrival> next(microseconds wait) override;
+  microseconds reach_back() const override;
 
  private:
   using Sums = std::map<std::pair<std::string, std::string>, std::uint64_t>;

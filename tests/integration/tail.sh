@@ -107,8 +107,23 @@ arrive others $((probe + 1))
 same "nothing twice" "" "$(data others | sort | uniq -d)"
 hang_up "$others"
 
+# what was stored a moment before is no news, and takes no place of a record that comes late
+echo '{"event_id":"older","message":"m","service":"late"}' | "$LOGCTL" ingest -q -
+LOGCTL_CONFIG=$WORK/empty.yaml "$LOGCTL" tail -f -n 0 -o jsonl service:late >"$WORK/cli.jsonl" 2>"$WORK/cli.log" & cli=$!
+DAEMON_PIDS+=("$cli")
+late=0
+heard_late() {
+  late=$((late + 1))
+  echo "{\"event_id\":\"late$late\",\"timestamp\":\"$(date -u -d '20 days ago' +%FT%T.%6NZ)\",\"message\":\"m\",\"service\":\"late\"}" | "$LOGCTL" ingest -q -
+  until_true 2 seen_by_cli "late$late"
+}
+until_true 20 heard_late || fail "logctl tail -f did not see late records: $(cat "$WORK/cli.log")"
+same "no news" "" "$(jq -r .event_id "$WORK/cli.jsonl" | grep -v late)"
+kill "$cli"
+wait "$cli" || true
+
 # logctl tail without -f: the newest, oldest first, from store and daemon alike
-same "the newest from the store" "probe$probe c1" "$("$LOGCTL" tail -n 2 -o jsonl | jq -r .event_id | xargs)"
+same "the newest from the store" "c1 older" "$("$LOGCTL" tail -n 2 -o jsonl | jq -r .event_id | xargs)"
 for format in jsonl plain table; do
   "$LOGCTL" tail -n 5 -o "$format" >"$WORK/store.out"
   "$LOGCTL" tail -n 5 -o "$format" --url "$URL" >"$WORK/daemon.out"
@@ -116,7 +131,7 @@ for format in jsonl plain table; do
 done
 
 # the daemon goes and comes back: the command line goes on behind its last record
-"$LOGCTL" tail -f -n 1 -o jsonl --url "$URL" >"$WORK/remote.jsonl" 2>"$WORK/remote.log" & remote=$!
+"$LOGCTL" tail -f -n 2 -o jsonl --url "$URL" >"$WORK/remote.jsonl" 2>"$WORK/remote.log" & remote=$!
 DAEMON_PIDS+=("$remote")
 seen_remotely() { jq -r .event_id "$WORK/remote.jsonl" | grep -qx "$1"; }
 until_true 20 seen_remotely c1 || fail "logctl tail --url shows nothing: $(cat "$WORK/remote.log")"
