@@ -153,7 +153,6 @@ void RecordPrinter::between_pages() {
 }
 
 void note_more(std::uint64_t limit, Output& out) {
-  if (out.format() != OutputFormat::table) return;
   out.note(fmt::format("{} shown, more match; --limit 0 brings all", limit));
 }
 

@@ -132,12 +132,13 @@ TEST_CASE("cli: an event without service and message shows its own words", "[cli
         "2026-01-15T12:00:00Z\t\tbehavioral\thabit_completed {\"streak\":5}\n");
 }
 
-TEST_CASE("cli: a table says when more match", "[cli]") {
+TEST_CASE("cli: an answer that is cut says so in every format", "[cli]") {
   Ladder store(3);
-  CHECK(print(store, OutputFormat::table, 2).notes ==
-        "2 shown, more match; --limit 0 brings all\n");
-  CHECK(print(store, OutputFormat::table, 3).notes.empty());
-  CHECK(print(store, OutputFormat::jsonl, 2).notes.empty());
+  for (const OutputFormat format : {OutputFormat::table, OutputFormat::plain, OutputFormat::json,
+                                    OutputFormat::jsonl, OutputFormat::csv}) {
+    CHECK(print(store, format, 2).notes == "2 shown, more match; --limit 0 brings all\n");
+    CHECK(print(store, format, 3).notes.empty());
+  }
 }
 
 TEST_CASE("cli: a long table repeats its header for each page", "[cli]") {
