@@ -72,7 +72,7 @@ class Fixture {
   std::string ids(std::vector<std::string> arguments) {
     arguments.insert(arguments.end(), {"-o", "jsonl"});
     const Answer answer = run(std::move(arguments));
-    CHECK(answer.err.empty());
+    CHECK((answer.err.empty() || answer.err.find("more match") != std::string::npos));
     CHECK(answer.status == 0);
     const std::string_view mark = "\"event_id\":\"e-";
     std::string ids;
@@ -89,6 +89,14 @@ class Fixture {
   test::TempDir folder_;
   ManualClock clock_{kNow};
 };
+
+TEST_CASE("query: what was cut is told beside the answer", "[cli]") {
+  Fixture f;
+  CHECK(f.run({"--limit", "2", "-o", "jsonl"}).err.find("2 shown, more match; --limit 0") !=
+        std::string::npos);
+  CHECK(f.run({"--limit", "2", "-o", "jsonl", "-q"}).err.empty());
+  CHECK(f.run({"--limit", "0", "-o", "jsonl"}).err.empty());
+}
 
 TEST_CASE("query: each flag narrows the answer", "[cli]") {
   struct Case {
