@@ -264,7 +264,7 @@ std::vector<std::string> Hub::tenants() const {
 void Hub::sweep() {
   const Lock lock(mutex_);
   drop_closed();
-  if (listening() || history_.empty()) return;
+  if (listening() || published_.empty()) return;
   history_.clear();
   history_bytes_ = 0;
   published_.clear();

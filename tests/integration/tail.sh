@@ -89,13 +89,13 @@ LOGCTL_CONFIG=$WORK/empty.yaml "$LOGCTL" tail -f -n 0 -o jsonl >"$WORK/cli.jsonl
 DAEMON_PIDS+=("$cli")
 seen_by_cli() { jq -r .event_id "$WORK/cli.jsonl" | grep -qx "$1"; }
 probe=0
-# the command line begins to listen a moment after its start: until it hears, one record after the other
+# heard NAME MEMBERS: the command line begins to listen a moment after its start: until it hears, one record after the other
 heard() {
   probe=$((probe + 1))
-  echo "{\"event_id\":\"probe$probe\",\"message\":\"from a file\",\"service\":\"file\"}" | "$LOGCTL" ingest -q -
-  until_true 2 seen_by_cli "probe$probe"
+  echo "{\"event_id\":\"$1$probe\",\"message\":\"from a file\",$2}" | "$LOGCTL" ingest -q -
+  until_true 2 seen_by_cli "$1$probe"
 }
-until_true 30 heard || fail "logctl tail -f did not see what logctl ingest stored: $(cat "$WORK/cli.log")"
+until_true 30 heard probe '"service":"file"' || fail "logctl tail -f did not see what logctl ingest stored: $(cat "$WORK/cli.log")"
 arrive others "$probe"
 same "what another process stored" "probe$probe" "$(data others | tail -n 1)"
 send api c1
@@ -111,13 +111,8 @@ hang_up "$others"
 echo '{"event_id":"older","message":"m","service":"late"}' | "$LOGCTL" ingest -q -
 LOGCTL_CONFIG=$WORK/empty.yaml "$LOGCTL" tail -f -n 0 -o jsonl service:late >"$WORK/cli.jsonl" 2>"$WORK/cli.log" & cli=$!
 DAEMON_PIDS+=("$cli")
-late=0
-heard_late() {
-  late=$((late + 1))
-  echo "{\"event_id\":\"late$late\",\"timestamp\":\"$(date -u -d '20 days ago' +%FT%T.%6NZ)\",\"message\":\"m\",\"service\":\"late\"}" | "$LOGCTL" ingest -q -
-  until_true 2 seen_by_cli "late$late"
-}
-until_true 20 heard_late || fail "logctl tail -f did not see late records: $(cat "$WORK/cli.log")"
+until_true 20 heard late "\"service\":\"late\",\"timestamp\":\"$(date -u -d '20 days ago' +%FT%TZ)\"" ||
+  fail "logctl tail -f did not see late records: $(cat "$WORK/cli.log")"
 same "no news" "" "$(jq -r .event_id "$WORK/cli.jsonl" | grep -v late)"
 kill "$cli"
 wait "$cli" || true
