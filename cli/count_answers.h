@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/context.h"
+#include "cli/query_flags.h"
 #include "cli/value.h"
 #include "shared/query/parameters.h"
 #include "shared/storage/count_forms.h"
@@ -20,10 +21,7 @@ namespace logctl::cli {
 class Arguments;
 
 struct CountOptions {
-  std::vector<std::string> text;
-  std::string since;
-  std::string until;
-  std::string tenant = "default";
+  QueryFlags flags;
   std::string url;
   std::vector<std::string> files;
   microseconds timeout = seconds(60);
@@ -31,12 +29,8 @@ struct CountOptions {
   query::Parameters more;
 };
 
-// QUERY, --since, --until, --tenant, --url, --file and --timeout. `options` must outlive the
-// parsing.
+// The question with its flags, --url, --file and --timeout. `options` must outlive the parsing.
 void add_count_options(Arguments app, CountOptions& options);
-
-// The parameters of the HTTP call that asks the same.
-query::Parameters count_parameters(const CountOptions& options);
 
 // Reads the parameters (its ParameterError becomes Error{usage} with the flag's name) and writes
 // the answer's data for the tenant.

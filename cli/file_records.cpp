@@ -61,7 +61,8 @@ Option add_files(Arguments app, std::vector<std::string>& files) {
       .add_option("--file", files,
                   "ask this file of JSON lines, plain or compressed with gzip or zstd, instead of "
                   "the store; - is standard input; repeatable")
-      .type_name("FILE");
+      .type_name("FILE")
+      .excludes("--tenant");
 }
 
 void tell_bad_lines(const BadLines& bad, Output& out) {

@@ -1,6 +1,7 @@
 #include "cli/query_flags.h"
 
 #include "shared/base/error.h"
+#include "shared/query/syntax.h"
 #include "shared/query/text.h"
 
 #include <fmt/format.h>
@@ -40,21 +41,22 @@ constexpr std::array<Flag, QueryFlags::kCount> kFlags = {
     Flag{"--until", "until", "TIME", "before this time: the same forms"},
 };
 
-Error flag_error(const query::ParameterError& error) {
-  const auto* flag = std::ranges::find(kFlags, error.parameter(), &Flag::parameter);
-  const std::string_view name = error.parameter() == "q"         ? "query"
-                                : error.parameter() == "sort_by" ? "--sort"
-                                : flag == kFlags.end() ? std::string_view(error.parameter())
-                                                       : flag->flag;
-  return Error(ErrorCode::usage, fmt::format("{}: {}", name, error.problem()));
+// What the command line calls a parameter; flags of single commands have its name.
+std::string flag_of(const std::string& parameter) {
+  if (parameter == "q") return "query";
+  if (parameter == "field") return "field";
+  if (parameter == "sort_by") return "--sort";
+  const auto* flag = std::ranges::find(kFlags, parameter, &Flag::parameter);
+  return flag == kFlags.end() ? "--" + parameter : std::string(flag->flag);
 }
+
+// Filters as text: the bounds are said apart, so that durations stay durations.
+constexpr std::array<std::string_view, 2> kBounds = {"since", "until"};
 
 }  // namespace
 
-void add_query_flags(Arguments app, QueryFlags& flags) {
-  app.add_option("query", flags.text,
-                 "what to look for: words in the message, field:value, level>=warn, -not, or, ( )")
-      .type_name("QUERY");
+void add_query_flags(Arguments app, QueryFlags& flags, const std::string& help) {
+  app.add_option("query", flags.text, help).type_name("QUERY");
   for (std::size_t i = 0; i < kFlags.size(); ++i) {
     flags.given[i] =
         app.add_option(kFlags[i].flag, flags.values[i], kFlags[i].help).type_name(kFlags[i].type);
@@ -78,6 +80,34 @@ query::Parameters parameters_of(const QueryFlags& flags) {
     parameters.emplace_back(kFlags[i].parameter, flags.values[i]);
   }
   return parameters;
+}
+
+std::string text_of(const QueryFlags& flags, const std::vector<std::string>& event_types,
+                    Timestamp now) {
+  const query::Parameters parameters = parameters_of(flags);
+  read_question(parameters, flags.tenant, event_types, now);  // the errors, flag by flag
+  std::vector<std::string> parts;
+  query::Parameters filters;
+  for (const auto& [name, value] : parameters) {
+    if (name == "q") {
+      parts.push_back(value);
+    } else if (std::ranges::find(kBounds, name) != kBounds.end()) {
+      parts.push_back(name + ":" + value);
+    } else {
+      filters.emplace_back(name, value);
+    }
+  }
+  if (!filters.empty()) {
+    parts.push_back(query::format_text(read_question(filters, flags.tenant, event_types, now)));
+  }
+  // An `or` in the text must not reach beyond it.
+  if (!flags.text.empty() && parts.size() > 1) parts.front() = "(" + parts.front() + ")";
+  return fmt::format("{}", fmt::join(parts, " "));
+}
+
+Error flag_error(const query::ParameterError& error) {
+  return Error(ErrorCode::usage,
+               fmt::format("{}: {}", flag_of(error.parameter()), error.problem()));
 }
 
 query::Query read_question(const query::Parameters& parameters, const std::string& tenant,

@@ -74,7 +74,7 @@ _logctl_place() {
       _logctl_arguments=() ;;
     'delete')
       _logctl_commands=''
-      _logctl_options='-h --help --tenant --confirm -n --dry-run --list --resume --url --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --tenant --confirm -n --dry-run --list --resume --url --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('nothing') ;;
     'doctor')
       _logctl_commands=''
@@ -86,11 +86,11 @@ _logctl_place() {
       _logctl_arguments=('nothing') ;;
     'facets')
       _logctl_commands=''
-      _logctl_options='-h --help --since --until --tenant --url --file --timeout --sample --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --tenant --url --file --timeout --sample --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('nothing') ;;
     'fields')
       _logctl_commands=''
-      _logctl_options='-h --help --since --until --tenant --url --file --timeout --sample --prefix --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --tenant --url --file --timeout --sample --prefix --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('nothing' 'nothing') ;;
     'health')
       _logctl_commands=''
@@ -102,7 +102,7 @@ _logctl_place() {
       _logctl_arguments=('words exit-codes backup completions config delete doctor export facets fields health help hits index ingest keys maintenance migrate namespaces partitions patterns query rejects retention serve spool stats status streams systemd tail version') ;;
     'hits')
       _logctl_commands=''
-      _logctl_options='-h --help --since --until --tenant --url --file --timeout --step --group --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --tenant --url --file --timeout --step --group --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('nothing') ;;
     'index')
       _logctl_commands='list add drop build'
@@ -322,7 +322,7 @@ _logctl_place() {
       _logctl_arguments=('files') ;;
     'stats')
       _logctl_commands=''
-      _logctl_options='-h --help --since --until --tenant --url --file --timeout --by --calc --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --tenant --url --file --timeout --by --calc --limit --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('nothing') ;;
     'status')
       _logctl_commands=''
@@ -382,7 +382,7 @@ _logctl_place() {
       _logctl_arguments=('words logctl.service logctl.socket logctl-backup.service logctl-backup.timer logctl-drill.service logctl-drill.timer logctl-maintenance.service logctl-maintenance.timer') ;;
     'tail')
       _logctl_commands=''
-      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --tenant -f --follow -n --lines --url --config --set -o --output -q --quiet -v --verbose --no-color --utc'
+      _logctl_options='-h --help --service --level --min-level --message --event-type --event-name --event-id --user --session --app-version --priority --provider --host --trace-id --span-id --since --until --tenant -f --follow -n --lines --url --file --config --set -o --output -q --quiet -v --verbose --no-color --utc'
       _logctl_arguments=('nothing') ;;
     'version')
       _logctl_commands=''
@@ -478,6 +478,23 @@ _logctl_value() {
     'config path:--set') _logctl_kind='settings' ;;
     'config path:-o') _logctl_kind='words table json jsonl csv plain' ;;
     'config path:--output') _logctl_kind='words table json jsonl csv plain' ;;
+    'delete:--service') _logctl_kind='nothing' ;;
+    'delete:--level') _logctl_kind='nothing' ;;
+    'delete:--min-level') _logctl_kind='nothing' ;;
+    'delete:--message') _logctl_kind='nothing' ;;
+    'delete:--event-type') _logctl_kind='nothing' ;;
+    'delete:--event-name') _logctl_kind='nothing' ;;
+    'delete:--event-id') _logctl_kind='nothing' ;;
+    'delete:--user') _logctl_kind='nothing' ;;
+    'delete:--session') _logctl_kind='nothing' ;;
+    'delete:--app-version') _logctl_kind='nothing' ;;
+    'delete:--priority') _logctl_kind='nothing' ;;
+    'delete:--provider') _logctl_kind='nothing' ;;
+    'delete:--host') _logctl_kind='nothing' ;;
+    'delete:--trace-id') _logctl_kind='nothing' ;;
+    'delete:--span-id') _logctl_kind='nothing' ;;
+    'delete:--since') _logctl_kind='nothing' ;;
+    'delete:--until') _logctl_kind='nothing' ;;
     'delete:--tenant') _logctl_kind='nothing' ;;
     'delete:--confirm') _logctl_kind='nothing' ;;
     'delete:--resume') _logctl_kind='nothing' ;;
@@ -517,6 +534,21 @@ _logctl_value() {
     'export:--set') _logctl_kind='settings' ;;
     'export:-o') _logctl_kind='words table json jsonl csv plain' ;;
     'export:--output') _logctl_kind='words table json jsonl csv plain' ;;
+    'facets:--service') _logctl_kind='nothing' ;;
+    'facets:--level') _logctl_kind='nothing' ;;
+    'facets:--min-level') _logctl_kind='nothing' ;;
+    'facets:--message') _logctl_kind='nothing' ;;
+    'facets:--event-type') _logctl_kind='nothing' ;;
+    'facets:--event-name') _logctl_kind='nothing' ;;
+    'facets:--event-id') _logctl_kind='nothing' ;;
+    'facets:--user') _logctl_kind='nothing' ;;
+    'facets:--session') _logctl_kind='nothing' ;;
+    'facets:--app-version') _logctl_kind='nothing' ;;
+    'facets:--priority') _logctl_kind='nothing' ;;
+    'facets:--provider') _logctl_kind='nothing' ;;
+    'facets:--host') _logctl_kind='nothing' ;;
+    'facets:--trace-id') _logctl_kind='nothing' ;;
+    'facets:--span-id') _logctl_kind='nothing' ;;
     'facets:--since') _logctl_kind='nothing' ;;
     'facets:--until') _logctl_kind='nothing' ;;
     'facets:--tenant') _logctl_kind='nothing' ;;
@@ -529,6 +561,21 @@ _logctl_value() {
     'facets:--set') _logctl_kind='settings' ;;
     'facets:-o') _logctl_kind='words table json jsonl csv plain' ;;
     'facets:--output') _logctl_kind='words table json jsonl csv plain' ;;
+    'fields:--service') _logctl_kind='nothing' ;;
+    'fields:--level') _logctl_kind='nothing' ;;
+    'fields:--min-level') _logctl_kind='nothing' ;;
+    'fields:--message') _logctl_kind='nothing' ;;
+    'fields:--event-type') _logctl_kind='nothing' ;;
+    'fields:--event-name') _logctl_kind='nothing' ;;
+    'fields:--event-id') _logctl_kind='nothing' ;;
+    'fields:--user') _logctl_kind='nothing' ;;
+    'fields:--session') _logctl_kind='nothing' ;;
+    'fields:--app-version') _logctl_kind='nothing' ;;
+    'fields:--priority') _logctl_kind='nothing' ;;
+    'fields:--provider') _logctl_kind='nothing' ;;
+    'fields:--host') _logctl_kind='nothing' ;;
+    'fields:--trace-id') _logctl_kind='nothing' ;;
+    'fields:--span-id') _logctl_kind='nothing' ;;
     'fields:--since') _logctl_kind='nothing' ;;
     'fields:--until') _logctl_kind='nothing' ;;
     'fields:--tenant') _logctl_kind='nothing' ;;
@@ -552,6 +599,21 @@ _logctl_value() {
     'help:--set') _logctl_kind='settings' ;;
     'help:-o') _logctl_kind='words table json jsonl csv plain' ;;
     'help:--output') _logctl_kind='words table json jsonl csv plain' ;;
+    'hits:--service') _logctl_kind='nothing' ;;
+    'hits:--level') _logctl_kind='nothing' ;;
+    'hits:--min-level') _logctl_kind='nothing' ;;
+    'hits:--message') _logctl_kind='nothing' ;;
+    'hits:--event-type') _logctl_kind='nothing' ;;
+    'hits:--event-name') _logctl_kind='nothing' ;;
+    'hits:--event-id') _logctl_kind='nothing' ;;
+    'hits:--user') _logctl_kind='nothing' ;;
+    'hits:--session') _logctl_kind='nothing' ;;
+    'hits:--app-version') _logctl_kind='nothing' ;;
+    'hits:--priority') _logctl_kind='nothing' ;;
+    'hits:--provider') _logctl_kind='nothing' ;;
+    'hits:--host') _logctl_kind='nothing' ;;
+    'hits:--trace-id') _logctl_kind='nothing' ;;
+    'hits:--span-id') _logctl_kind='nothing' ;;
     'hits:--since') _logctl_kind='nothing' ;;
     'hits:--until') _logctl_kind='nothing' ;;
     'hits:--tenant') _logctl_kind='nothing' ;;
@@ -937,6 +999,21 @@ _logctl_value() {
     'spool export:--set') _logctl_kind='settings' ;;
     'spool export:-o') _logctl_kind='words table json jsonl csv plain' ;;
     'spool export:--output') _logctl_kind='words table json jsonl csv plain' ;;
+    'stats:--service') _logctl_kind='nothing' ;;
+    'stats:--level') _logctl_kind='nothing' ;;
+    'stats:--min-level') _logctl_kind='nothing' ;;
+    'stats:--message') _logctl_kind='nothing' ;;
+    'stats:--event-type') _logctl_kind='nothing' ;;
+    'stats:--event-name') _logctl_kind='nothing' ;;
+    'stats:--event-id') _logctl_kind='nothing' ;;
+    'stats:--user') _logctl_kind='nothing' ;;
+    'stats:--session') _logctl_kind='nothing' ;;
+    'stats:--app-version') _logctl_kind='nothing' ;;
+    'stats:--priority') _logctl_kind='nothing' ;;
+    'stats:--provider') _logctl_kind='nothing' ;;
+    'stats:--host') _logctl_kind='nothing' ;;
+    'stats:--trace-id') _logctl_kind='nothing' ;;
+    'stats:--span-id') _logctl_kind='nothing' ;;
     'stats:--since') _logctl_kind='nothing' ;;
     'stats:--until') _logctl_kind='nothing' ;;
     'stats:--tenant') _logctl_kind='nothing' ;;
@@ -1076,6 +1153,7 @@ _logctl_value() {
     'tail:-n') _logctl_kind='nothing' ;;
     'tail:--lines') _logctl_kind='nothing' ;;
     'tail:--url') _logctl_kind='nothing' ;;
+    'tail:--file') _logctl_kind='files' ;;
     'tail:--config') _logctl_kind='files' ;;
     'tail:--set') _logctl_kind='settings' ;;
     'tail:-o') _logctl_kind='words table json jsonl csv plain' ;;

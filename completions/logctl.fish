@@ -181,6 +181,23 @@ set -g __logctl_valued \
     'config path:--set' \
     'config path:-o' \
     'config path:--output' \
+    'delete:--service' \
+    'delete:--level' \
+    'delete:--min-level' \
+    'delete:--message' \
+    'delete:--event-type' \
+    'delete:--event-name' \
+    'delete:--event-id' \
+    'delete:--user' \
+    'delete:--session' \
+    'delete:--app-version' \
+    'delete:--priority' \
+    'delete:--provider' \
+    'delete:--host' \
+    'delete:--trace-id' \
+    'delete:--span-id' \
+    'delete:--since' \
+    'delete:--until' \
     'delete:--tenant' \
     'delete:--confirm' \
     'delete:--resume' \
@@ -220,6 +237,21 @@ set -g __logctl_valued \
     'export:--set' \
     'export:-o' \
     'export:--output' \
+    'facets:--service' \
+    'facets:--level' \
+    'facets:--min-level' \
+    'facets:--message' \
+    'facets:--event-type' \
+    'facets:--event-name' \
+    'facets:--event-id' \
+    'facets:--user' \
+    'facets:--session' \
+    'facets:--app-version' \
+    'facets:--priority' \
+    'facets:--provider' \
+    'facets:--host' \
+    'facets:--trace-id' \
+    'facets:--span-id' \
     'facets:--since' \
     'facets:--until' \
     'facets:--tenant' \
@@ -232,6 +264,21 @@ set -g __logctl_valued \
     'facets:--set' \
     'facets:-o' \
     'facets:--output' \
+    'fields:--service' \
+    'fields:--level' \
+    'fields:--min-level' \
+    'fields:--message' \
+    'fields:--event-type' \
+    'fields:--event-name' \
+    'fields:--event-id' \
+    'fields:--user' \
+    'fields:--session' \
+    'fields:--app-version' \
+    'fields:--priority' \
+    'fields:--provider' \
+    'fields:--host' \
+    'fields:--trace-id' \
+    'fields:--span-id' \
     'fields:--since' \
     'fields:--until' \
     'fields:--tenant' \
@@ -255,6 +302,21 @@ set -g __logctl_valued \
     'help:--set' \
     'help:-o' \
     'help:--output' \
+    'hits:--service' \
+    'hits:--level' \
+    'hits:--min-level' \
+    'hits:--message' \
+    'hits:--event-type' \
+    'hits:--event-name' \
+    'hits:--event-id' \
+    'hits:--user' \
+    'hits:--session' \
+    'hits:--app-version' \
+    'hits:--priority' \
+    'hits:--provider' \
+    'hits:--host' \
+    'hits:--trace-id' \
+    'hits:--span-id' \
     'hits:--since' \
     'hits:--until' \
     'hits:--tenant' \
@@ -640,6 +702,21 @@ set -g __logctl_valued \
     'spool export:--set' \
     'spool export:-o' \
     'spool export:--output' \
+    'stats:--service' \
+    'stats:--level' \
+    'stats:--min-level' \
+    'stats:--message' \
+    'stats:--event-type' \
+    'stats:--event-name' \
+    'stats:--event-id' \
+    'stats:--user' \
+    'stats:--session' \
+    'stats:--app-version' \
+    'stats:--priority' \
+    'stats:--provider' \
+    'stats:--host' \
+    'stats:--trace-id' \
+    'stats:--span-id' \
     'stats:--since' \
     'stats:--until' \
     'stats:--tenant' \
@@ -779,6 +856,7 @@ set -g __logctl_valued \
     'tail:-n' \
     'tail:--lines' \
     'tail:--url' \
+    'tail:--file' \
     'tail:--config' \
     'tail:--set' \
     'tail:-o' \
@@ -1180,6 +1258,23 @@ complete -c logctl -n '__logctl_at "config path"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "config path"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "delete"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "delete"' -l service -x -d 'of this service'
+complete -c logctl -n '__logctl_at "delete"' -l level -x -d 'of this severity (WARN and WARNING are one)'
+complete -c logctl -n '__logctl_at "delete"' -l min-level -x -d 'of this severity or a higher one'
+complete -c logctl -n '__logctl_at "delete"' -l message -x -d 'with this text in the message, in any case of letters'
+complete -c logctl -n '__logctl_at "delete"' -l event-type -x -d 'of this event type'
+complete -c logctl -n '__logctl_at "delete"' -l event-name -x -d 'of this event name'
+complete -c logctl -n '__logctl_at "delete"' -l event-id -x -d 'with this event id'
+complete -c logctl -n '__logctl_at "delete"' -l user -x -d 'of this user'
+complete -c logctl -n '__logctl_at "delete"' -l session -x -d 'of this session'
+complete -c logctl -n '__logctl_at "delete"' -l app-version -x -d 'of this version of the application'
+complete -c logctl -n '__logctl_at "delete"' -l priority -x -d 'normal or high'
+complete -c logctl -n '__logctl_at "delete"' -l provider -x -d 'with this text at properties.tags.provider'
+complete -c logctl -n '__logctl_at "delete"' -l host -x -d 'of this host'
+complete -c logctl -n '__logctl_at "delete"' -l trace-id -x -d 'of this trace'
+complete -c logctl -n '__logctl_at "delete"' -l span-id -x -d 'of this span'
+complete -c logctl -n '__logctl_at "delete"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
+complete -c logctl -n '__logctl_at "delete"' -l until -x -d 'before this time: the same forms'
 complete -c logctl -n '__logctl_at "delete"' -l tenant -x -d 'records of this tenant'
 complete -c logctl -n '__logctl_at "delete"' -l confirm -x -d 'delete: what the first step, without it, printed as `confirm`, or the number of records'
 complete -c logctl -n '__logctl_at "delete"' -s n -l dry-run -d 'only say what would be deleted'
@@ -1240,9 +1335,24 @@ complete -c logctl -n '__logctl_at "export"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "export"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "facets"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "facets"' -l service -x -d 'of this service'
+complete -c logctl -n '__logctl_at "facets"' -l level -x -d 'of this severity (WARN and WARNING are one)'
+complete -c logctl -n '__logctl_at "facets"' -l min-level -x -d 'of this severity or a higher one'
+complete -c logctl -n '__logctl_at "facets"' -l message -x -d 'with this text in the message, in any case of letters'
+complete -c logctl -n '__logctl_at "facets"' -l event-type -x -d 'of this event type'
+complete -c logctl -n '__logctl_at "facets"' -l event-name -x -d 'of this event name'
+complete -c logctl -n '__logctl_at "facets"' -l event-id -x -d 'with this event id'
+complete -c logctl -n '__logctl_at "facets"' -l user -x -d 'of this user'
+complete -c logctl -n '__logctl_at "facets"' -l session -x -d 'of this session'
+complete -c logctl -n '__logctl_at "facets"' -l app-version -x -d 'of this version of the application'
+complete -c logctl -n '__logctl_at "facets"' -l priority -x -d 'normal or high'
+complete -c logctl -n '__logctl_at "facets"' -l provider -x -d 'with this text at properties.tags.provider'
+complete -c logctl -n '__logctl_at "facets"' -l host -x -d 'of this host'
+complete -c logctl -n '__logctl_at "facets"' -l trace-id -x -d 'of this trace'
+complete -c logctl -n '__logctl_at "facets"' -l span-id -x -d 'of this span'
 complete -c logctl -n '__logctl_at "facets"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
 complete -c logctl -n '__logctl_at "facets"' -l until -x -d 'before this time: the same forms'
-complete -c logctl -n '__logctl_at "facets"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
+complete -c logctl -n '__logctl_at "facets"' -l tenant -x -d 'records of this tenant'
 complete -c logctl -n '__logctl_at "facets"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
 complete -c logctl -n '__logctl_at "facets"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
 complete -c logctl -n '__logctl_at "facets"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
@@ -1257,9 +1367,24 @@ complete -c logctl -n '__logctl_at "facets"' -l no-color -d 'never colour'
 complete -c logctl -n '__logctl_at "facets"' -l utc -d 'exact times (UTC) in tables, instead of how long ago'
 
 complete -c logctl -n '__logctl_at "fields"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "fields"' -l service -x -d 'of this service'
+complete -c logctl -n '__logctl_at "fields"' -l level -x -d 'of this severity (WARN and WARNING are one)'
+complete -c logctl -n '__logctl_at "fields"' -l min-level -x -d 'of this severity or a higher one'
+complete -c logctl -n '__logctl_at "fields"' -l message -x -d 'with this text in the message, in any case of letters'
+complete -c logctl -n '__logctl_at "fields"' -l event-type -x -d 'of this event type'
+complete -c logctl -n '__logctl_at "fields"' -l event-name -x -d 'of this event name'
+complete -c logctl -n '__logctl_at "fields"' -l event-id -x -d 'with this event id'
+complete -c logctl -n '__logctl_at "fields"' -l user -x -d 'of this user'
+complete -c logctl -n '__logctl_at "fields"' -l session -x -d 'of this session'
+complete -c logctl -n '__logctl_at "fields"' -l app-version -x -d 'of this version of the application'
+complete -c logctl -n '__logctl_at "fields"' -l priority -x -d 'normal or high'
+complete -c logctl -n '__logctl_at "fields"' -l provider -x -d 'with this text at properties.tags.provider'
+complete -c logctl -n '__logctl_at "fields"' -l host -x -d 'of this host'
+complete -c logctl -n '__logctl_at "fields"' -l trace-id -x -d 'of this trace'
+complete -c logctl -n '__logctl_at "fields"' -l span-id -x -d 'of this span'
 complete -c logctl -n '__logctl_at "fields"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
 complete -c logctl -n '__logctl_at "fields"' -l until -x -d 'before this time: the same forms'
-complete -c logctl -n '__logctl_at "fields"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
+complete -c logctl -n '__logctl_at "fields"' -l tenant -x -d 'records of this tenant'
 complete -c logctl -n '__logctl_at "fields"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
 complete -c logctl -n '__logctl_at "fields"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
 complete -c logctl -n '__logctl_at "fields"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
@@ -1296,9 +1421,24 @@ complete -c logctl -n '__logctl_at "help"' -l utc -d 'exact times (UTC) in table
 complete -c logctl -n '__logctl_at "help" 0' -fa 'exit-codes backup completions config delete doctor export facets fields health help hits index ingest keys maintenance migrate namespaces partitions patterns query rejects retention serve spool stats status streams systemd tail version'
 
 complete -c logctl -n '__logctl_at "hits"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "hits"' -l service -x -d 'of this service'
+complete -c logctl -n '__logctl_at "hits"' -l level -x -d 'of this severity (WARN and WARNING are one)'
+complete -c logctl -n '__logctl_at "hits"' -l min-level -x -d 'of this severity or a higher one'
+complete -c logctl -n '__logctl_at "hits"' -l message -x -d 'with this text in the message, in any case of letters'
+complete -c logctl -n '__logctl_at "hits"' -l event-type -x -d 'of this event type'
+complete -c logctl -n '__logctl_at "hits"' -l event-name -x -d 'of this event name'
+complete -c logctl -n '__logctl_at "hits"' -l event-id -x -d 'with this event id'
+complete -c logctl -n '__logctl_at "hits"' -l user -x -d 'of this user'
+complete -c logctl -n '__logctl_at "hits"' -l session -x -d 'of this session'
+complete -c logctl -n '__logctl_at "hits"' -l app-version -x -d 'of this version of the application'
+complete -c logctl -n '__logctl_at "hits"' -l priority -x -d 'normal or high'
+complete -c logctl -n '__logctl_at "hits"' -l provider -x -d 'with this text at properties.tags.provider'
+complete -c logctl -n '__logctl_at "hits"' -l host -x -d 'of this host'
+complete -c logctl -n '__logctl_at "hits"' -l trace-id -x -d 'of this trace'
+complete -c logctl -n '__logctl_at "hits"' -l span-id -x -d 'of this span'
 complete -c logctl -n '__logctl_at "hits"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
 complete -c logctl -n '__logctl_at "hits"' -l until -x -d 'before this time: the same forms'
-complete -c logctl -n '__logctl_at "hits"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
+complete -c logctl -n '__logctl_at "hits"' -l tenant -x -d 'records of this tenant'
 complete -c logctl -n '__logctl_at "hits"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
 complete -c logctl -n '__logctl_at "hits"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
 complete -c logctl -n '__logctl_at "hits"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
@@ -2056,9 +2196,24 @@ complete -c logctl -n '__logctl_at "spool export"' -l utc -d 'exact times (UTC) 
 complete -c logctl -n '__logctl_at "spool export" 0' -F
 
 complete -c logctl -n '__logctl_at "stats"' -s h -l help -d 'explain this command and leave'
+complete -c logctl -n '__logctl_at "stats"' -l service -x -d 'of this service'
+complete -c logctl -n '__logctl_at "stats"' -l level -x -d 'of this severity (WARN and WARNING are one)'
+complete -c logctl -n '__logctl_at "stats"' -l min-level -x -d 'of this severity or a higher one'
+complete -c logctl -n '__logctl_at "stats"' -l message -x -d 'with this text in the message, in any case of letters'
+complete -c logctl -n '__logctl_at "stats"' -l event-type -x -d 'of this event type'
+complete -c logctl -n '__logctl_at "stats"' -l event-name -x -d 'of this event name'
+complete -c logctl -n '__logctl_at "stats"' -l event-id -x -d 'with this event id'
+complete -c logctl -n '__logctl_at "stats"' -l user -x -d 'of this user'
+complete -c logctl -n '__logctl_at "stats"' -l session -x -d 'of this session'
+complete -c logctl -n '__logctl_at "stats"' -l app-version -x -d 'of this version of the application'
+complete -c logctl -n '__logctl_at "stats"' -l priority -x -d 'normal or high'
+complete -c logctl -n '__logctl_at "stats"' -l provider -x -d 'with this text at properties.tags.provider'
+complete -c logctl -n '__logctl_at "stats"' -l host -x -d 'of this host'
+complete -c logctl -n '__logctl_at "stats"' -l trace-id -x -d 'of this trace'
+complete -c logctl -n '__logctl_at "stats"' -l span-id -x -d 'of this span'
 complete -c logctl -n '__logctl_at "stats"' -l since -x -d 'from this time on: 1h30m before now, or RFC 3339'
 complete -c logctl -n '__logctl_at "stats"' -l until -x -d 'before this time: the same forms'
-complete -c logctl -n '__logctl_at "stats"' -l tenant -x -d 'records of this tenant (with --url the key says it)'
+complete -c logctl -n '__logctl_at "stats"' -l tenant -x -d 'records of this tenant'
 complete -c logctl -n '__logctl_at "stats"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
 complete -c logctl -n '__logctl_at "stats"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
 complete -c logctl -n '__logctl_at "stats"' -l timeout -x -d 'how long to wait for the daemon (default 1m)'
@@ -2292,6 +2447,7 @@ complete -c logctl -n '__logctl_at "tail"' -l tenant -x -d 'records of this tena
 complete -c logctl -n '__logctl_at "tail"' -s f -l follow -d 'go on with what comes, until interrupted'
 complete -c logctl -n '__logctl_at "tail"' -s n -l lines -x -d 'begin with so many of the newest records'
 complete -c logctl -n '__logctl_at "tail"' -l url -x -d 'ask this daemon instead of the store; LOGCTL_API_KEY or LOGCTL_API_KEY_FILE gives the key'
+complete -c logctl -n '__logctl_at "tail"' -l file -rF -d 'ask this file of JSON lines, plain or compressed with gzip or zstd, instead of the store; - is standard input; repeatable'
 complete -c logctl -n '__logctl_at "tail"' -l config -rF -d 'configuration file'
 complete -c logctl -n '__logctl_at "tail"' -l set -xa '$__logctl_settings' -d 'set one option, above file and environment; repeatable'
 complete -c logctl -n '__logctl_at "tail"' -s o -l output -xa 'table json jsonl csv plain' -d 'form of the answer; table on a terminal, else plain'

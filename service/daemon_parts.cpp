@@ -1,6 +1,7 @@
 #include "service/daemon_parts.h"
 
 #include "service/http/access.h"
+#include "shared/base/cancellation.h"
 #include "shared/config/target.h"
 #include "shared/ingest/rules.h"
 
@@ -43,8 +44,8 @@ Daemon::Parts::Parts(std::shared_ptr<const config::Config> configuration, storag
       books(*backend.logs, observer, spooled()),
       ingest(intake(), std::make_shared<const ingest::Rules>(*config), letters, clock, observer,
              look_up(), take_records()),
-      logs(*backend.logs, config, clock, observer, blocking(), backend.counts.get()),
-      counts(*backend.counts, config, clock, observer, blocking()),
+      logs(*backend.logs, config, clock, observer, for_client(), backend.counts.get()),
+      counts(*backend.counts, config, clock, observer, for_client()),
       stream(*backend.logs, heavy, config, clock, observer),
       tailing(hub, *backend.logs, heavy, authenticator, config, clock),
       deletion(backend, clock, observer, blocking()),
@@ -101,6 +102,19 @@ tail::Hub::Limits Daemon::Parts::tail_limits() const {
 
 std::function<boost::asio::awaitable<void>(std::function<void()>)> Daemon::Parts::blocking() {
   return [this](std::function<void()> work) { return workers.run(std::move(work)); };
+}
+
+handlers::RunForClient Daemon::Parts::for_client() {
+  return [this](http::Request& request, std::function<void()> work) {
+    auto client = std::make_shared<Cancellation>();
+    request.on_hang_up = [this, client] { heavy.cancel(client); };
+    std::function<void()> for_him = [client = std::move(client), work = std::move(work)] {
+      const Cancellation::Scope scope(client);
+      Cancellation::check();
+      work();
+    };
+    return workers.run(std::move(for_him));
+  };
 }
 
 std::function<void(const Error&)> Daemon::Parts::copy_failed() {

@@ -81,6 +81,7 @@ struct Daemon::Parts {
   ingest::Intake& intake();
   tail::Hub::Limits tail_limits() const;
   std::function<boost::asio::awaitable<void>(std::function<void()>)> blocking();
+  handlers::RunForClient for_client();
   std::function<void(const Error&)> copy_failed();
   handlers::IngestHandlers::LookUp look_up();
   handlers::IngestHandlers::TakeRecords take_records();

@@ -3,14 +3,13 @@
 #include "cli/as_usage.h"
 #include "cli/commands/commands.h"
 #include "cli/daemon_call.h"
+#include "cli/query_flags.h"
 #include "shared/base/error.h"
 #include "shared/base/time_text.h"
 #include "shared/maintenance/deletion.h"
-#include "shared/query/text.h"
 #include "shared/storage/lock_holder.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <simdjson.h>
 
 #include <chrono>
@@ -28,8 +27,7 @@ namespace {
 constexpr microseconds kLongest = std::chrono::hours(1);
 
 struct Options {
-  std::vector<std::string> text;
-  std::string tenant = "default";
+  QueryFlags flags;
   std::string confirm;
   std::string resume;
   bool list = false;
@@ -95,14 +93,14 @@ Value value_of(simdjson::dom::element element) {
   return Value::json(simdjson::minify(element));
 }
 
-int delete_at_daemon(Context& context, const Options& options) {
-  require_no_tenant(options.tenant);
+int delete_at_daemon(Context& context, const Options& options, const std::string& query) {
+  require_no_tenant(options.flags.tenant);
   DaemonCall call;
   call.url = options.url;
   call.method = "DELETE";
   call.path = "/api/v1/logs";
   call.timeout = kLongest;
-  call.parameters = {{"q", fmt::format("{}", fmt::join(options.text, " "))}};
+  call.parameters = {{"q", query}};
   if (!options.dry_run && !options.confirm.empty()) {
     call.parameters.emplace_back("confirm", options.confirm);
   }
@@ -128,24 +126,23 @@ int delete_records(Context& context, const Options& options) {
                                                      context.clock(), note));
     return 0;
   }
-  if (options.text.empty()) {
+  const Timestamp now = context.clock().now();
+  // Which types of events there are, the daemon knows.
+  const std::string query = text_of(
+      options.flags,
+      options.url.empty() ? context.config()->ingest.event_types : std::vector<std::string>(), now);
+  if (query.empty()) {
     throw Error(ErrorCode::usage, "what to delete is not said",
                 "give a query, such as 'service:shop until:30d'");
   }
-  if (!options.url.empty()) return delete_at_daemon(context, options);
-  if (options.tenant.empty() || !query::is_storable_text(options.tenant)) {
-    throw Error(ErrorCode::usage, "--tenant: expected a name in UTF-8");
-  }
+  if (!options.url.empty()) return delete_at_daemon(context, options, query);
   std::optional<maintenance::Agreement> agreement;
   if (!options.confirm.empty()) agreement = maintenance::parse_agreement(options.confirm);
   storage::Backend& store = context.existing_backend();
-  const Timestamp now = context.clock().now();
   // Times before now mean what they meant when it was agreed to.
   const Timestamp moment = agreement ? agreement->made_at.value_or(now) : now;
-  const maintenance::DeletionPlan plan = as_usage([&] {
-    return maintenance::plan_deletion(store, options.tenant,
-                                      fmt::format("{}", fmt::join(options.text, " ")), moment);
-  });
+  const maintenance::DeletionPlan plan = as_usage(
+      [&] { return maintenance::plan_deletion(store, options.flags.tenant, query, moment); });
   if (agreement) maintenance::require_agreed(plan, *agreement);
   if (!agreement || options.dry_run) {
     print_plan(context, plan);
@@ -160,12 +157,8 @@ int delete_records(Context& context, const Options& options) {
 
 void define_delete(Arguments app, Program& program) {
   auto options = std::make_shared<Options>();
-  app.add_option("query", options->text,
-                 "what to delete, as for `logctl query`: service:shop level:debug until:30d")
-      .type_name("QUERY");
-  app.add_option("--tenant", options->tenant, "records of this tenant")
-      .type_name("NAME")
-      .show_default();
+  add_query_flags(app, options->flags,
+                  "what to delete, as for `logctl query`: service:shop level:debug until:30d");
   app.add_option("--confirm", options->confirm,
                  "delete: what the first step, without it, printed as `confirm`, or the number of "
                  "records")

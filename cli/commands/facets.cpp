@@ -47,6 +47,14 @@ void print_facets(Output& out, simdjson::dom::element data) {
     }
   }
   out.end_table();
+  std::uint64_t more = 0;
+  for (const simdjson::dom::element field : simdjson::dom::array(data["fields"])) {
+    if (std::uint64_t(field["distinct"]) > simdjson::dom::array(field["values"]).size()) ++more;
+  }
+  if (more > 0) {
+    out.note(fmt::format("{} more values than shown; --limit shows more",
+                         more == 1 ? "1 field has" : fmt::format("{} fields have", more)));
+  }
   tell_cut(out, data);
 }
 

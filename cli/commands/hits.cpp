@@ -11,6 +11,7 @@
 #include <simdjson.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -24,43 +25,63 @@ struct Options {
   std::string limit;
 };
 
-std::string name_of(simdjson::dom::element series, const std::string& group) {
-  bool others = false;
-  if (series["others"].get(others) == simdjson::SUCCESS && others) return "(others)";
-  std::string_view name;
-  if (series["metric"][group].get(name) != simdjson::SUCCESS) return "(none)";
-  return std::string(name);
+struct Series {
+  std::optional<std::string> name;  // the value; nothing: absent
+  bool others = false;              // what remains beyond the limit
+  std::vector<std::uint64_t> counts;
+  std::uint64_t total = 0;
+};
+struct Hits {
+  std::vector<Timestamp> times;
+  std::vector<Series> series;
+};
+
+Hits hits_of(simdjson::dom::element data, const std::string& group) {
+  Hits hits;
+  for (const simdjson::dom::element one : simdjson::dom::array(data["result"])) {
+    Series& series = hits.series.emplace_back();
+    if (one["others"].get(series.others) != simdjson::SUCCESS) series.others = false;
+    std::string_view name;
+    if (!group.empty() && one["metric"].at_key(group).get(name) == simdjson::SUCCESS) {
+      series.name = name;
+    }
+    series.total = one["total"];
+    for (const simdjson::dom::element point : simdjson::dom::array(one["values"])) {
+      const std::int64_t at = point.at(0);
+      if (hits.series.size() == 1) hits.times.push_back(from_micros(at * 1'000'000));
+      series.counts.push_back(point.at(1));
+    }
+  }
+  return hits;
 }
 
-Histogram histogram_of(simdjson::dom::element data, const std::string& group) {
+Histogram histogram_of(const Hits& hits, const std::string& group) {
   Histogram histogram;
   histogram.named = !group.empty();
-  for (const simdjson::dom::element series : simdjson::dom::array(data["result"])) {
+  histogram.times = hits.times;
+  for (const Series& series : hits.series) {
     HistogramSeries& out = histogram.series.emplace_back();
-    if (!group.empty()) out.name = name_of(series, group);
+    if (!group.empty()) out.name = series.others ? "(others)" : series.name.value_or("(none)");
     out.colour = group.empty() ? "32" : level_colour(out.name, histogram.series.size() - 1);
-    out.total = series["total"];
-    const bool first = histogram.series.size() == 1;
-    for (const simdjson::dom::element point : simdjson::dom::array(series["values"])) {
-      const std::int64_t at = point.at(0);
-      if (first) histogram.times.push_back(from_micros(at * 1'000'000));
-      out.counts.push_back(point.at(1));
-    }
+    out.total = series.total;
+    out.counts = series.counts;
   }
   return histogram;
 }
 
-void print_rows(Output& out, const Histogram& histogram, const std::string& group) {
+void print_rows(Output& out, const Hits& hits, const std::string& group) {
   std::vector<std::string> headers = {"time"};
   if (!group.empty()) headers.push_back(group);
   headers.emplace_back("count");
+  if (!group.empty()) headers.emplace_back("others");
   out.begin_table(headers);
-  for (std::size_t i = 0; i < histogram.times.size(); ++i) {
-    for (const HistogramSeries& series : histogram.series) {
+  for (std::size_t i = 0; i < hits.times.size(); ++i) {
+    for (const Series& series : hits.series) {
       if (!group.empty() && series.counts[i] == 0) continue;
-      Row row = {histogram.times[i]};
+      Row row = {hits.times[i]};
       if (!group.empty()) row.emplace_back(series.name);
       row.emplace_back(series.counts[i]);
+      if (!group.empty()) row.emplace_back(series.others);
       out.add_row(std::move(row));
     }
   }
@@ -68,16 +89,18 @@ void print_rows(Output& out, const Histogram& histogram, const std::string& grou
 }
 
 void print_hits(Output& out, simdjson::dom::element data, const std::string& group) {
-  Histogram histogram = histogram_of(data, group);
-  if (out.format() != OutputFormat::table) {
-    print_rows(out, histogram, group);
-    return;
+  const Hits hits = hits_of(data, group);
+  if (out.format() == OutputFormat::table) {
+    Histogram histogram = histogram_of(hits, group);
+    histogram.colour = out.colour();
+    if (out.width() > 0) histogram.width = out.width();
+    out.raw(draw(histogram));
+    out.note(fmt::format("{}, each line {}", counted(std::uint64_t(data["total"]), "record"),
+                         std::string_view(data["step"])));
+  } else {
+    print_rows(out, hits, group);
   }
-  histogram.colour = out.colour();
-  if (out.width() > 0) histogram.width = out.width();
-  out.raw(draw(histogram));
-  out.note(fmt::format("{}, each line {}", counted(std::uint64_t(data["total"]), "record"),
-                       std::string_view(data["step"])));
+  if (bool(data["cut"])) out.note("the less frequent values are summed up; --limit shows more");
 }
 
 int run_hits(Context& context, Options options) {

@@ -92,6 +92,9 @@ int run_patterns(Context& context, const Options& options) {
     out.note(
         fmt::format("of the newest {} records, more match; --rows reads more of them", found.rows));
   }
+  if (found.distinct > found.list.size()) {
+    out.note(fmt::format("of {} patterns; --limit shows more", found.distinct));
+  }
   if (found.uncounted > 0) {
     out.note(fmt::format("{} records have patterns beyond the first {} and are not counted",
                          found.uncounted, found.distinct));

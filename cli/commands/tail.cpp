@@ -3,6 +3,8 @@
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/daemon_call.h"
+#include "cli/file_records.h"
+#include "cli/file_store.h"
 #include "cli/query_flags.h"
 #include "cli/records.h"
 #include "cli/remote_logs.h"
@@ -20,6 +22,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -41,6 +44,7 @@ struct Options {
   std::uint64_t lines = kDefaultLines;
   bool follow = false;
   std::string url;
+  std::vector<std::string> files;
 };
 
 query::Query read_query(const Options& options, const config::Config& config, Timestamp now) {
@@ -87,15 +91,19 @@ std::string json_of(const LogRecord& record) {
   return json;
 }
 
-int show_store(Context& context, const Options& options) {
+// Out of the store, or of files.
+int show_records(Context& context, const Options& options) {
   const query::Query question = read_query(options, *context.config(), context.clock().now());
-  storage::LogStore& store = *context.existing_backend().logs;
+  std::optional<FileStore> files;
+  if (!options.files.empty()) files.emplace(context, options.files, question);
+  storage::LogStore& store = files ? *files->backend().logs : *context.existing_backend().logs;
   storage::Page page;
   if (question.limit > 0) page = store.search(question);
   RecordPrinter printer(context.out());
   const auto& records = page.batch.records;
   for (auto record = records.rbegin(); record != records.rend(); ++record) printer.add(*record);
   printer.end();
+  if (files) files->tell_bad_lines();
   return 0;
 }
 
@@ -174,9 +182,13 @@ int run_tail(Context& context, const Options& options) {
                 fmt::format("--lines: expected 0 to {}, found {}", kMostLines, options.lines),
                 "`logctl query` shows more");
   }
+  if (options.follow && !options.files.empty()) {
+    throw Error(ErrorCode::usage, "--follow goes on with a store or a daemon, not with --file",
+                "`tail -F FILE | logctl query --file - --limit 0 -o jsonl` follows a file");
+  }
   if (!options.url.empty()) require_no_tenant(options.flags.tenant);
   if (options.url.empty()) {
-    return options.follow ? follow_store(context, options) : show_store(context, options);
+    return options.follow ? follow_store(context, options) : show_records(context, options);
   }
   return options.follow ? follow_daemon(context, options) : show_remote(context, options);
 }
@@ -191,7 +203,8 @@ void define_tail(Arguments app, Program& program) {
       .whole_number(0)
       .type_name("N")
       .show_default();
-  add_url(app, options->url);
+  Option url = add_url(app, options->url);
+  add_files(app, options->files).excludes(url);
   app.callback([&program, options] {
     program.action = [options](Context& context) { return run_tail(context, *options); };
   });

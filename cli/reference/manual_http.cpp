@@ -2,6 +2,7 @@
 #include "cli/reference/mdoc.h"
 #include "service/routes.h"
 #include "shared/base/error.h"
+#include "shared/query/parameter_error.h"
 
 #include <fmt/format.h>
 
@@ -54,6 +55,10 @@ std::string http_manual() {
   for (const ErrorInfo& row : error_table()) {
     rows.push_back({std::to_string(row.http_status), std::string(row.name),
                     std::string(row.meaning) + (row.retryable ? " (try again)" : "")});
+  }
+  for (const query::BadParameterInfo& row : query::bad_parameter_table()) {
+    rows.push_back({std::to_string(info(ErrorCode::validation_error).http_status),
+                    std::string(row.name), std::string(row.meaning)});
   }
   page.columns(rows);
   page.see_also({{"logctl", 1}, {"logctl-keys", 1}, {"logctl-serve", 1}, {"logctl-config", 5}});

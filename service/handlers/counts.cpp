@@ -2,8 +2,6 @@
 
 #include "service/handlers/log_answers.h"
 #include "service/handlers/question.h"
-#include "service/handlers/store_error.h"
-#include "shared/base/error.h"
 #include "shared/base/json_writer.h"
 
 #include <optional>
@@ -14,12 +12,12 @@
 namespace logctl::handlers {
 CountHandlers::CountHandlers(storage::CountStore& store,
                              std::shared_ptr<const config::Config> config, const Clock& clock,
-                             metrics::Observer& observer, RunBlocking run_blocking)
+                             metrics::Observer& observer, RunForClient run)
     : store_(store),
       config_(std::move(config)),
       clock_(clock),
       observer_(observer),
-      run_blocking_(std::move(run_blocking)) {}
+      run_(std::move(run)) {}
 
 template <typename Question>
 CountHandlers::Answer CountHandlers::count(http::Request& request, std::string_view message,
@@ -36,22 +34,12 @@ CountHandlers::Answer CountHandlers::count(http::Request& request, std::string_v
   if (refusal) co_return std::move(*refusal);
   query::bind(storage::query_of(question), view);
   const auto data = std::make_shared<std::string>();
-  // Runs on a worker, and owns what it touches.
-  std::function<void()> work = [&store = store_, &observer = observer_, data, now,
-                                answer = std::move(form.answer), question = std::move(question)] {
-    try {
-      JsonWriter json(*data);
-      answer(json, store, question, now);
-    } catch (const Error& error) {
-      // A question that the store declines is the asker's affair.
-      if (info(error.code()).http_status >= 500) {
-        const metrics::StoreFailed failed{"count", error.message()};
-        observer.emit(failed);
-      }
-      throw error_for_client(error);
-    }
+  std::function<void()> work = [&store = store_, data, now, answer = std::move(form.answer),
+                                question = std::move(question)] {
+    JsonWriter json(*data);
+    answer(json, store, question, now);
   };
-  co_await run_blocking_(std::move(work));
+  co_await ask_store(run_, observer_, request, "count", std::move(work));
   std::string body;
   JsonWriter json(body);
   json.begin_object().field("success", true).field("message", message);

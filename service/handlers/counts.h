@@ -2,10 +2,11 @@
 // statistics by group.
 //
 // Thread-safe: it keeps no state between requests. Everything lent outlives it. Store calls run
-// through `run_blocking`. A bad parameter is answered with 400 here; errors of the store are thrown
+// through `run`. A bad parameter is answered with 400 here; errors of the store are thrown
 // to the session.
 #pragma once
 
+#include "service/handlers/ask_store.h"
 #include "service/http/request.h"
 #include "service/http/response.h"
 #include "shared/base/clock.h"
@@ -15,7 +16,6 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -24,10 +24,8 @@ namespace logctl::handlers {
 class CountHandlers {
  public:
   using Answer = boost::asio::awaitable<http::Response>;
-  using RunBlocking = std::function<boost::asio::awaitable<void>(std::function<void()>)>;
-
   CountHandlers(storage::CountStore& store, std::shared_ptr<const config::Config> config,
-                const Clock& clock, metrics::Observer& observer, RunBlocking run_blocking);
+                const Clock& clock, metrics::Observer& observer, RunForClient run);
 
   // Holds for requests from now on.
   void configure(std::shared_ptr<const config::Config> config) { config_.set(std::move(config)); }
@@ -47,7 +45,7 @@ class CountHandlers {
   config::Current config_;
   const Clock& clock_;
   metrics::Observer& observer_;
-  const RunBlocking run_blocking_;
+  const RunForClient run_;
 };
 
 }  // namespace logctl::handlers

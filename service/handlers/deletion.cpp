@@ -37,14 +37,14 @@ std::string with_hint(const Error& error) {
 void require_query(const std::string& text, Timestamp now) {
   if (text.empty()) {
     throw query::ParameterError(
-        "invalid_query", "q",
-        "what to delete is not said; expected a query such as `service:shop until:30d`");
+        "q", "what to delete is not said; expected a query such as `service:shop until:30d`",
+        query::BadParameter::query);
   }
   try {
     query::Query query;
     query::parse_text(text, now, query);
   } catch (const query::SyntaxError& error) {
-    throw query::ParameterError("invalid_query", "q", with_hint(error));
+    throw query::ParameterError("q", with_hint(error), query::BadParameter::query);
   }
 }
 
@@ -53,7 +53,7 @@ std::optional<maintenance::Agreement> read_agreement(const std::string& text) {
   try {
     return maintenance::parse_agreement(text);
   } catch (const Error& error) {
-    throw query::ParameterError("invalid_parameter", "confirm", with_hint(error));
+    throw query::ParameterError("confirm", with_hint(error));
   }
 }
 
@@ -73,14 +73,12 @@ std::variant<Asked, http::Response> read(const http::Request& request, Timestamp
   std::string confirm;
   try {
     for (const auto& [name, value] : questions(request)) {
-      std::string* const to = name == "q"         ? &asked.text
-                              : name == "confirm" ? &confirm
-                                                  : nullptr;
+      std::string* const to = name == "q" ? &asked.text : name == "confirm" ? &confirm : nullptr;
       if (to == nullptr) {
-        throw query::ParameterError("invalid_parameter", query::is_storable_text(name) ? name : "?",
+        throw query::ParameterError(query::is_storable_text(name) ? name : "?",
                                     "unknown parameter; known are q, confirm");
       }
-      if (!to->empty()) throw query::ParameterError("invalid_parameter", name, "was given twice");
+      if (!to->empty()) throw query::ParameterError(name, "was given twice");
       *to = value;
     }
     require_query(asked.text, now);

@@ -42,8 +42,7 @@ std::uint64_t parse_limit(const std::string& value) {
   if (error != std::errc() || stop != end) {
     const std::string_view shown = query::is_storable_text(value) ? std::string_view(value) : "?";
     throw query::ParameterError(
-        "invalid_parameter", "limit",
-        fmt::format("expected a whole number, 0 for all, found `{}`", shown));
+        "limit", fmt::format("expected a whole number, 0 for all, found `{}`", shown));
   }
   return limit == 0 ? kAll : limit;
 }
@@ -54,13 +53,13 @@ Question read_question(query::Parameters parameters, std::span<const std::string
   bool limited = false;
   for (const auto& [name, value] : parameters) {
     if (name == "page" || name == "page_size") {
-      throw query::ParameterError("invalid_parameter", name,
+      throw query::ParameterError(name,
                                   "has no meaning here: the answer is not cut into pages; use "
                                   "limit and cursor");
     }
     if (name != "limit" || value.empty()) continue;
     if (std::exchange(limited, true)) {
-      throw query::ParameterError("invalid_parameter", "limit", "was given twice");
+      throw query::ParameterError("limit", "was given twice");
     }
     question.limit = parse_limit(value);
   }
@@ -69,7 +68,7 @@ Question read_question(query::Parameters parameters, std::span<const std::string
   question.query.offset = 0;
   if (question.query.sort != query::Field::timestamp && question.limit > kMostSorted) {
     throw query::ParameterError(
-        "invalid_parameter", "limit",
+        "limit",
         fmt::format("expected 1 to {} together with sort_by: without it, records come in the "
                     "order of time and there is no limit",
                     kMostSorted));

@@ -2,7 +2,6 @@
 
 #include "service/handlers/log_answers.h"
 #include "service/handlers/question.h"
-#include "service/handlers/store_error.h"
 #include "shared/base/error.h"
 #include "shared/base/suggest.h"
 #include "shared/query/text.h"
@@ -45,8 +44,7 @@ void allow_only(const query::Parameters& parameters, std::span<const std::string
     } else {
       problem += fmt::format("; known are {}", fmt::join(names, ", "));
     }
-    throw query::ParameterError("invalid_parameter", query::is_storable_text(name) ? name : "?",
-                                std::move(problem));
+    throw query::ParameterError(query::is_storable_text(name) ? name : "?", std::move(problem));
   }
 }
 
@@ -58,8 +56,7 @@ std::uint64_t parse_offset(const std::string& value) {
   if (error != std::errc() || stop != end || offset > kMost) {
     const std::string_view shown = query::is_storable_text(value) ? std::string_view(value) : "?";
     throw query::ParameterError(
-        "invalid_parameter", "offset",
-        fmt::format("expected a whole number from 0 to {}, found `{}`", kMost, shown));
+        "offset", fmt::format("expected a whole number from 0 to {}, found `{}`", kMost, shown));
   }
   return offset;
 }
@@ -92,7 +89,7 @@ query::FilterRequest read_list(query::Parameters parameters, Timestamp now) {
   if (!limited) parameters.emplace_back("limit", kDefaultListPage);
   query::FilterRequest question = query::parse_filter(parameters, {}, now, kMaxListPage);
   if (offset && question.keyset) {
-    throw query::ParameterError("invalid_parameter", "offset",
+    throw query::ParameterError("offset",
                                 "cannot be combined with cursor, which is the place to go on from");
   }
   question.query.offset = offset.value_or(0);
@@ -114,7 +111,7 @@ std::uint32_t parse_number(std::string_view name, const std::string& value, std:
   if (error != std::errc() || stop != end || number < least || number > most) {
     const std::string_view shown = query::is_storable_text(value) ? std::string_view(value) : "?";
     throw query::ParameterError(
-        "invalid_parameter", std::string(name),
+        std::string(name),
         fmt::format("expected a whole number from {} to {}, found `{}`", least, most, shown));
   }
   return number;
@@ -132,7 +129,7 @@ query::FilterRequest read_patterns(query::Parameters parameters,
       rows = parse_number(name, value, 1, storage::kMostPatternRows);
     }
     if (std::ranges::find(kOfPages, name) == kOfPages.end()) continue;
-    throw query::ParameterError("invalid_parameter", name,
+    throw query::ParameterError(name,
                                 "is of no use here; patterns come once, the most frequent first");
   }
   std::erase_if(parameters, [](const auto& parameter) { return parameter.first == "rows"; });
@@ -161,15 +158,13 @@ ContextQuestion read_context(const query::Parameters& parameters) {
     auto same = storage::parse_same(value, wrong);
     if (!same) {
       throw query::ParameterError(
-          "invalid_parameter", "same",
-          fmt::format("expected text fields such as service,host, found `{}`",
-                      query::is_storable_text(wrong) ? std::string_view(wrong) : "?"));
+          "same", fmt::format("expected text fields such as service,host, found `{}`",
+                              query::is_storable_text(wrong) ? std::string_view(wrong) : "?"));
     }
     asked.request.same = std::move(*same);
   }
   if (asked.id.empty()) {
-    throw query::ParameterError("invalid_parameter", "id",
-                                "expected the id of a record, found nothing");
+    throw query::ParameterError("id", "expected the id of a record, found nothing");
   }
   return asked;
 }
@@ -193,29 +188,17 @@ constexpr std::uint64_t kCountedForTotal = 100'000;
 }  // namespace
 
 LogHandlers::LogHandlers(storage::LogStore& store, std::shared_ptr<const config::Config> config,
-                         const Clock& clock, metrics::Observer& observer, RunBlocking run_blocking,
+                         const Clock& clock, metrics::Observer& observer, RunForClient run,
                          storage::CountStore* counts)
     : store_(store),
       config_(std::move(config)),
       clock_(clock),
       observer_(observer),
-      run_blocking_(std::move(run_blocking)),
+      run_(std::move(run)),
       counts_(counts) {}
 
-awaitable<void> LogHandlers::ask(std::function<void()> work) {
-  std::function<void()> watched = [&observer = observer_, work = std::move(work)] {
-    try {
-      work();
-    } catch (const Error& error) {
-      // A question that the store declines is the asker's affair.
-      if (info(error.code()).http_status >= 500) {
-        const metrics::StoreFailed failed{"query", error.message()};
-        observer.emit(failed);
-      }
-      throw error_for_client(error);
-    }
-  };
-  co_await run_blocking_(std::move(watched));
+awaitable<void> LogHandlers::ask(http::Request& request, std::function<void()> work) {
+  return ask_store(run_, observer_, request, "query", std::move(work));
 }
 
 awaitable<http::Response> LogHandlers::recent(http::Request& request) {
@@ -229,7 +212,7 @@ awaitable<http::Response> LogHandlers::recent(http::Request& request) {
   std::function<void()> work = [&store = store_, found, query = question.query] {
     found->page = store.search(query);
   };
-  co_await ask(std::move(work));
+  co_await ask(request, std::move(work));
   co_return recent_answer(question, found->page);
 }
 
@@ -256,7 +239,7 @@ awaitable<http::Response> LogHandlers::filter(http::Request& request) {
                        ? storage::total_beside(found->page, *counts, query, kCountedForTotal)
                        : storage::Total{store.count(query)};
   };
-  co_await ask(std::move(work));
+  co_await ask(request, std::move(work));
   co_return filter_answer(question, found->page, found->total);
 }
 
@@ -270,7 +253,7 @@ awaitable<http::Response> LogHandlers::list(http::Request& request) {
   std::function<void()> work = [&store = store_, found, query = question.query] {
     found->page = store.search(query);
   };
-  co_await ask(std::move(work));
+  co_await ask(request, std::move(work));
   co_return list_answer(question, found->page);
 }
 
@@ -285,7 +268,7 @@ awaitable<http::Response> LogHandlers::record(http::Request& request) {
   std::function<void()> work = [&store = store_, found, view = std::move(view), key] {
     *found = store.find(view, key);
   };
-  co_await ask(std::move(work));
+  co_await ask(request, std::move(work));
   if (!*found || (*found)->batch.records.empty()) throw no_such_record(id);
   co_return record_answer((*found)->batch.records.front());
 }
@@ -303,7 +286,7 @@ awaitable<http::Response> LogHandlers::patterns(http::Request& request) {
                                 query = question.query] {
     *found = storage::find_patterns(store, query, rows, limit);
   };
-  co_await ask(std::move(work));
+  co_await ask(request, std::move(work));
   co_return patterns_answer(*found);
 }
 
@@ -320,7 +303,7 @@ awaitable<http::Response> LogHandlers::context(http::Request& request) {
                                 around = asked.request] {
     *found = storage::find_context(store, view, around);
   };
-  co_await ask(std::move(work));
+  co_await ask(request, std::move(work));
   if (!*found) throw no_such_record(asked.id);
   co_return context_answer(**found);
 }
@@ -334,7 +317,7 @@ awaitable<http::Response> LogHandlers::statistics(http::Request& request) {
   const auto found = std::make_shared<storage::Statistics>();
   std::function<void()> work = [&store = store_, found, view = view_of(request),
                                 now = clock_.now()] { *found = store.statistics(view, now); };
-  co_await ask(std::move(work));
+  co_await ask(request, std::move(work));
   co_return statistics_answer(*found, observer_.average_latency_ms(),
                               observer_.error_rate_percent());
 }

@@ -2,10 +2,11 @@
 // list, and one record by its public id.
 //
 // Thread-safe: it keeps no state between requests. Everything lent outlives it. Store calls run
-// through `run_blocking`, never on an io thread. A bad parameter is answered with 400 here; errors
+// through `run`, never on an io thread. A bad parameter is answered with 400 here; errors
 // of the store are thrown to the session.
 #pragma once
 
+#include "service/handlers/ask_store.h"
 #include "service/http/request.h"
 #include "service/http/response.h"
 #include "shared/base/clock.h"
@@ -17,18 +18,15 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <functional>
 #include <memory>
 
 namespace logctl::handlers {
 
 class LogHandlers {
  public:
-  using RunBlocking = std::function<boost::asio::awaitable<void>(std::function<void()>)>;
-
   // With `counts`, a total that would take long to count is an estimate.
   LogHandlers(storage::LogStore& store, std::shared_ptr<const config::Config> config,
-              const Clock& clock, metrics::Observer& observer, RunBlocking run_blocking,
+              const Clock& clock, metrics::Observer& observer, RunForClient run,
               storage::CountStore* counts = nullptr);
 
   // Holds for requests from now on.
@@ -46,15 +44,13 @@ class LogHandlers {
   boost::asio::awaitable<http::Response> context(http::Request& request);
 
  private:
-  // Runs `work`, which asks the store, on a worker and tells the observer when the store fails.
-  // `work` must own what it touches: the worker may outlive the request.
-  boost::asio::awaitable<void> ask(std::function<void()> work);
+  boost::asio::awaitable<void> ask(http::Request& request, std::function<void()> work);
 
   storage::LogStore& store_;
   config::Current config_;
   const Clock& clock_;
   metrics::Observer& observer_;
-  const RunBlocking run_blocking_;
+  const RunForClient run_;
   storage::CountStore* const counts_;
 };
 

@@ -32,7 +32,7 @@ std::uint32_t parse_lines(const std::string& value) {
   if (error != std::errc() || stop != end || lines > kMostLines) {
     const std::string_view shown = query::is_storable_text(value) ? std::string_view(value) : "?";
     throw query::ParameterError(
-        "invalid_parameter", "lines",
+        "lines",
         fmt::format("expected a whole number from 0 to {}, found `{}`", kMostLines, shown));
   }
   return lines;
@@ -44,7 +44,7 @@ std::optional<tail::Position> parse_place(std::string_view name, std::string_vie
   if (!position) {
     const std::string_view shown = query::is_storable_text(value) ? value.substr(0, 200) : "?";
     throw query::ParameterError(
-        "invalid_parameter", std::string(name),
+        std::string(name),
         fmt::format("expected the id of an event of this stream, found `{}`", shown));
   }
   return position;
@@ -56,7 +56,7 @@ void read_question(query::Parameters parameters, std::string_view header,
   settings.after = parse_place("Last-Event-ID", header);
   for (const auto& [name, value] : parameters) {
     if (std::ranges::find(kOfPages, name) != kOfPages.end()) {
-      throw query::ParameterError("invalid_parameter", name,
+      throw query::ParameterError(name,
                                   "has no meaning here: records come as they are stored; lines=N "
                                   "begins with older ones");
     }
@@ -70,8 +70,7 @@ void read_question(query::Parameters parameters, std::string_view header,
   settings.question = query::parse_filter(parameters, event_types, now).query;
   settings.question.offset = 0;
   if (settings.question.until) {
-    throw query::ParameterError("invalid_parameter", "until",
-                                "has no meaning here: a tail goes on with what comes");
+    throw query::ParameterError("until", "has no meaning here: a tail goes on with what comes");
   }
 }
 

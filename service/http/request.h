@@ -5,6 +5,7 @@
 #include "shared/query/parameters.h"
 #include "shared/ratelimit/limiter.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,8 @@ struct Request {
   std::shared_ptr<const auth::Principal> principal;
   std::shared_ptr<const messages::Caller> caller;  // of the surface `messages`
   BodyReader* body_reader = nullptr;               // instead of `body`, where the route wants it so
+  // Called when the client hangs up while a handler that only reads is at work. It must not block.
+  std::function<void()> on_hang_up;
   // What the limits of the key say, for the answer: of its requests, or of the limit that refused.
   std::optional<ratelimit::Decision> rate;
 

@@ -71,6 +71,7 @@ void Session::begin() {
   request_.rate.reset();
   request_.caller.reset();
   request_.body_reader = nullptr;
+  request_.on_hang_up = nullptr;
   reader_.reset();
   request_.remote = remote_;
   // Between requests an idle connection should cost little.

@@ -80,7 +80,10 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<Next> stream(Response response);
   asio::awaitable<bool> send_pieces(BodySource& source);
   asio::awaitable<bool> send_piece(std::string& piece);
-  asio::awaitable<void> watch_peer();
+
+  // session_watch.cpp: whether the client is still there while something is made for it
+  class PeerWatch;
+  asio::awaitable<Response> handle_watched(const Route& route);
 
   // session_request.cpp: from the header to the handler
   asio::awaitable<Response> answer();

@@ -62,7 +62,8 @@ asio::awaitable<Response> Session::answer() {
       co_await read_body();
     }
   }
-  co_return co_await route.handler(request_);
+  if (route.scope != auth::Scope::read) co_return co_await route.handler(request_);
+  co_return co_await handle_watched(route);
 }
 
 void Session::parse_target() {

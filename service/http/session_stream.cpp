@@ -1,11 +1,8 @@
 // Answers that are made while they are sent. Meanwhile somebody watches for the client's end: who
 // only reads is not noticed by reading from him.
 #include "service/http/session.h"
+#include "service/http/session_watch.h"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include <iterator>
@@ -13,8 +10,6 @@
 namespace logctl::http {
 namespace {
 
-// Requests that a client sends ahead are kept up to here; then its end shows only when writing.
-constexpr std::size_t kSentAhead = 64 * 1024;
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 }  // namespace
@@ -22,15 +17,9 @@ constexpr std::string_view kLastChunk = "0\r\n\r\n";
 asio::awaitable<Session::Next> Session::stream(Response response) {
   source_ = response.source;
   if (context_->stopping()) source_->wind_down();
-  asio::steady_timer watch_end(executor_, asio::steady_timer::time_point::max());
+  PeerWatch watch(*this, [this] { source_->abandon(); });
   // Who is still sending is noticed by what he sends.
-  bool watching = exchange_.body_done || request_.body_reader == nullptr;
-  auto watch = [self = shared_from_this()] { return self->watch_peer(); };
-  auto watched = [&watching, &watch_end](std::exception_ptr) {
-    watching = false;
-    watch_end.cancel();
-  };
-  if (watching) asio::co_spawn(executor_, std::move(watch), std::move(watched));
+  if (exchange_.body_done || request_.body_reader == nullptr) watch.start();
 
   std::optional<Response> refusal;
   bool whole = false;
@@ -57,10 +46,8 @@ asio::awaitable<Session::Next> Session::stream(Response response) {
   }
 
   if (peer_gone_) source_->abandon();
+  co_await watch.end();
   source_.reset();
-  stream_->cancel();
-  const auto token = asio::as_tuple(asio::use_awaitable);
-  while (watching) co_await watch_end.async_wait(token);
 
   if (refusal && !peer_gone_) co_return co_await finish(*refusal);
   record(peer_gone_ ? Exchange::kClientClosed : response.status);
@@ -103,27 +90,6 @@ asio::awaitable<bool> Session::send_piece(std::string& piece) {
   exchange_.bytes_out += head_.size() + piece.size();
   const Stream::Pieces pieces = {asio::buffer(head_), asio::buffer(piece)};
   co_return co_await write_in_time(pieces);
-}
-
-asio::awaitable<void> Session::watch_peer() {
-  bool open = true;
-  while (source_ && open && buffer_.size() < kSentAhead) {
-    co_await stream_->wait_readable();
-    if (!source_) co_return;
-    if (expired_) break;  // a write took too long: its own end follows
-    if (stream_->has_unread()) {
-      const asio::mutable_buffer space = buffer_.prepare();
-      const Io got = co_await stream_->read_some(space);
-      if (!got.error) buffer_.commit(got.bytes);
-      open = !got.error && got.bytes > 0;
-    } else {
-      open = false;
-    }
-  }
-  if (open || !source_) co_return;
-  peer_gone_ = true;
-  source_->abandon();
-  stream_->cancel();
 }
 
 }  // namespace logctl::http

@@ -1,16 +1,17 @@
 #include "shared/query/aggregate.h"
 
 #include "shared/query/compare.h"
+#include "shared/query/path.h"
 #include "shared/query/text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace logctl::query {
 namespace {
 
-constexpr std::string_view kProperties = "properties.";
 constexpr std::size_t kMostPath = 40;
 
 bool is_rolled_up(const Filter& filter) {
@@ -42,31 +43,15 @@ std::string_view measure_name(Measure measure) {
 
 }  // namespace
 
-std::string subject_name(const Subject& subject) {
-  if (subject.path.empty()) return std::string(field_name(subject.field));
-  std::string name = "properties";
-  for (const std::string& key : subject.path) name += "." + key;
-  return name;
-}
+std::string subject_name(const Subject& subject) { return place_name(subject.field, subject.path); }
 
 std::optional<Subject> parse_subject(std::string_view name) {
-  if (!name.starts_with(kProperties)) {
-    const auto field = parse_field(name);
-    // `id` is a way to sort, not a field.
-    if (!field || name == "id") return std::nullopt;
-    return Subject{*field};
-  }
-  if (!is_storable_text(name)) return std::nullopt;
+  if (const auto field = parse_field(name)) return Subject{*field};
+  if (!name.starts_with(kProperties) || !is_storable_text(name)) return std::nullopt;
   name.remove_prefix(kProperties.size());
-  Subject subject;
-  for (;;) {
-    const std::size_t dot = name.find('.');
-    const std::string_view key = name.substr(0, dot);
-    if (key.empty() || subject.path.size() == kMostPath) return std::nullopt;
-    subject.path.emplace_back(key);
-    if (dot == std::string_view::npos) return subject;
-    name.remove_prefix(dot + 1);
-  }
+  auto path = read_path(name, {});
+  if (!path || path->empty() || path->size() > kMostPath || !name.empty()) return std::nullopt;
+  return Subject{Field{}, std::move(*path)};
 }
 
 bool is_rolled_up(const Subject& subject) {

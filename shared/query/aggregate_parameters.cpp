@@ -33,7 +33,7 @@ constexpr std::string_view kFieldForms =
     "a field such as service or properties.latency_ms (docs/query.md lists them)";
 
 [[noreturn]] void fail(std::string_view parameter, std::string problem) {
-  throw ParameterError("invalid_parameter", std::string(parameter), std::move(problem));
+  throw ParameterError(std::string(parameter), std::move(problem));
 }
 [[noreturn]] void refuse(std::string_view parameter, std::string_view value,
                          std::string_view expected) {
@@ -103,23 +103,25 @@ class Own {
 
 Subject read_subject(std::string_view parameter, std::string_view name) {
   if (auto subject = parse_subject(name)) return *subject;
-  const std::string_view nearest = nearest_name(name, field_names());
-  if (!nearest.empty()) {
-    fail(parameter, fmt::format("unknown field `{}`, did you mean {}?", name, nearest));
+  if (const std::string meant = likely_field(name); !meant.empty() && is_storable_text(name)) {
+    fail(parameter, fmt::format("unknown field `{}`, did you mean {}?", name, meant));
   }
   refuse(parameter, name, kFieldForms);
 }
 
-// Split at commas outside parentheses.
+// Split at commas outside parentheses and quotes.
 std::vector<std::string_view> split(std::string_view text) {
   std::vector<std::string_view> parts;
   int depth = 0;
+  bool quoted = false;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     const char c = i < text.size() ? text[i] : ',';
-    if (c == '(') ++depth;
-    if (c == ')') --depth;
-    if (i < text.size() && (c != ',' || depth > 0)) continue;
+    if (c == '"') quoted = !quoted;
+    if (quoted && c == '\\') ++i;
+    if (c == '(' && !quoted) ++depth;
+    if (c == ')' && !quoted) --depth;
+    if (i < text.size() && (c != ',' || depth > 0 || quoted)) continue;
     std::string_view part = text.substr(begin, i - begin);
     while (part.starts_with(' ')) part.remove_prefix(1);
     while (part.ends_with(' ')) part.remove_suffix(1);

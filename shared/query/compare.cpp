@@ -3,7 +3,9 @@
 #include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
 #include "shared/query/number.h"
+#include "shared/query/path.h"
 #include "shared/query/regex.h"
+#include "shared/query/text.h"
 
 #include <fmt/format.h>
 
@@ -55,7 +57,10 @@ std::string level_problem(std::string_view name, std::string_view found) {
 std::string pattern_problem(std::string_view name, const Filter& filter) {
   const std::optional<RegexProblem> problem = regex_problem(filter.value);
   if (!problem) return {};
-  return fmt::format("{}: regular expression: column {}: {}", name, problem->at + 1, problem->what);
+  std::string_view pattern = filter.value;
+  if (pattern.starts_with(kIgnoreCase)) pattern.remove_prefix(kIgnoreCase.size());
+  return fmt::format("{}: regular expression: column {}: {}", name, column_of(pattern, problem->at),
+                     problem->what);
 }
 
 std::string property_problem(const Filter& filter) {
@@ -64,10 +69,10 @@ std::string property_problem(const Filter& filter) {
                        filter.path.size(), kLongestPath);
   }
   if (filter.op == Op::matches) {
-    return pattern_problem("properties." + filter.path.back(), filter);
+    return pattern_problem(property_name(filter.path), filter);
   }
   if (is_order(filter.op) && !is_number(filter.value)) {
-    return expected("properties." + filter.path.back(), "a number", filter.value);
+    return expected(property_name(filter.path), "a number", filter.value);
   }
   return {};
 }

@@ -4,12 +4,16 @@
 
 #include "shared/query/query.h"
 
+#include <array>
 #include <compare>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace logctl::query {
+
+// What a priority can be.
+inline constexpr std::array<std::string_view, 2> kPriorities = {"normal", "high"};
 
 bool is_time(Field field);
 bool is_text(Field field);  // the level is text as well

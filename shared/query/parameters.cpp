@@ -3,6 +3,7 @@
 #include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
 #include "shared/base/units.h"
+#include "shared/query/compare.h"
 #include "shared/query/syntax.h"
 #include "shared/query/text.h"
 
@@ -24,7 +25,6 @@ constexpr std::size_t kMaxCursorBytes = 512;
 constexpr std::size_t kMaxQueryBytes = 8192;
 constexpr std::string_view kLevels =
     "TRACE, DEBUG, INFO, NOTICE, WARN, WARNING, ERROR, CRITICAL or FATAL";
-constexpr std::array<std::string_view, 2> kPriorities = {"normal", "high"};
 constexpr std::array<std::string_view, 17> kSortNames = {
     "id",         "timestamp", "created_at", "received_at", "event_id",        "event_type",
     "event_name", "user_id",   "session_id", "app_version", "priority",        "service",
@@ -40,7 +40,7 @@ using Read = void (Reader::*)(std::string_view name, const std::string& value);
 struct Row {
   std::string_view name;
   Read read;
-  std::string_view error_name = "invalid_parameter";
+  BadParameter error = BadParameter::other;
 };
 
 // Reads one request; the table below says which member reads which parameter.
@@ -114,7 +114,8 @@ class Reader {
     if (std::ranges::find(kSortNames, value) == kSortNames.end()) {
       refuse(name, value, fmt::format("one of {}", fmt::join(kSortNames, ", ")));
     }
-    request_.query.sort = *parse_field(value);
+    // The id of a record holds its time and its event id: the order of pages.
+    request_.query.sort = value == "id" ? Field::timestamp : *parse_field(value);
   }
   void sort_order(std::string_view name, const std::string& value) {
     std::string lower = value;
@@ -203,14 +204,14 @@ class Reader {
 };
 
 constexpr Row kRows[] = {
-    {"q", &Reader::text_form, "invalid_query"},
+    {"q", &Reader::text_form, BadParameter::query},
     {"event_id", &Reader::text},
-    {"event_type", &Reader::event_type, "invalid_event_type"},
+    {"event_type", &Reader::event_type, BadParameter::event_type},
     {"event_name", &Reader::text},
     {"user_id", &Reader::text},
     {"session_id", &Reader::text},
     {"app_version", &Reader::text},
-    {"priority", &Reader::priority, "invalid_priority"},
+    {"priority", &Reader::priority, BadParameter::priority},
     {"provider_name", &Reader::provider},
     {"service", &Reader::text},
     {"level", &Reader::level},
@@ -219,10 +220,10 @@ constexpr Row kRows[] = {
     {"trace_id", &Reader::text},
     {"span_id", &Reader::text},
     {"message", &Reader::substring},
-    {"start_time", &Reader::start_time, "invalid_start_time"},
-    {"since", &Reader::since, "invalid_start_time"},
-    {"end_time", &Reader::end_time, "invalid_end_time"},
-    {"until", &Reader::until, "invalid_end_time"},
+    {"start_time", &Reader::start_time, BadParameter::start_time},
+    {"since", &Reader::since, BadParameter::start_time},
+    {"end_time", &Reader::end_time, BadParameter::end_time},
+    {"until", &Reader::until, BadParameter::end_time},
     {"page", &Reader::page},
     {"page_size", &Reader::page_size},
     {"limit", &Reader::page_size},
@@ -238,18 +239,21 @@ const Row* find_row(std::string_view name) {
 
 void Reader::fail(std::string_view parameter, std::string problem) const {
   const Row* row = find_row(parameter);
-  throw ParameterError(std::string(row == nullptr ? "invalid_parameter" : row->error_name),
-                       std::string(parameter), std::move(problem));
+  throw ParameterError(std::string(parameter), std::move(problem),
+                       row == nullptr ? BadParameter::other : row->error);
 }
 
 [[noreturn]] void fail_unknown(const std::string& name) {
   std::array<std::string_view, std::size(kRows)> names;
   std::ranges::transform(kRows, names.begin(), &Row::name);
-  const std::string_view nearest = nearest_name(name, names);
-  throw ParameterError("invalid_parameter", name,
-                       nearest.empty()
-                           ? fmt::format("unknown parameter; known are {}", fmt::join(names, ", "))
-                           : fmt::format("unknown parameter, did you mean {}?", nearest));
+  std::string nearest(nearest_name(name, names));
+  if (const std::string meant = likely_field(name);
+      std::ranges::find(names, meant) != names.end()) {
+    nearest = meant;
+  }
+  throw ParameterError(
+      name, nearest.empty() ? fmt::format("unknown parameter; known are {}", fmt::join(names, ", "))
+                            : fmt::format("unknown parameter, did you mean {}?", nearest));
 }
 
 FilterRequest Reader::read(const Parameters& parameters) {
@@ -283,9 +287,9 @@ FilterRequest Reader::read(const Parameters& parameters) {
 void Reader::check_together() {
   const Query& query = request_.query;
   if (query.since && query.until && *query.since > *query.until) {
-    fail(upper_name_, fmt::format("the end {} lies before the start {}",
-                                  format_rfc3339(*query.until - inclusive_),
-                                  format_rfc3339(*query.since)));
+    fail(upper_name_,
+         fmt::format("the end {} lies before the start {}",
+                     format_rfc3339(*query.until - inclusive_), format_rfc3339(*query.since)));
   }
   if (!request_.keyset) return;
   if (query.sort != Field::timestamp) {
@@ -299,12 +303,6 @@ void Reader::check_together() {
 }
 
 }  // namespace
-
-ParameterError::ParameterError(std::string name, std::string parameter, std::string problem)
-    : Error(ErrorCode::validation_error, parameter + ": " + problem),
-      name_(std::move(name)),
-      parameter_(std::move(parameter)),
-      problem_(std::move(problem)) {}
 
 FilterRequest parse_filter(const Parameters& parameters, std::span<const std::string> event_types,
                            Timestamp now, std::uint32_t max_page_size) {

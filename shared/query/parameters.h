@@ -2,7 +2,7 @@
 #pragma once
 
 #include "shared/base/clock.h"
-#include "shared/base/error.h"
+#include "shared/query/parameter_error.h"
 #include "shared/query/query.h"
 
 #include <cstdint>
@@ -33,21 +33,5 @@ struct FilterRequest {
 // `max_page_size` is 1000 over HTTP. The tenant is the caller's to set.
 FilterRequest parse_filter(const Parameters& parameters, std::span<const std::string> event_types,
                            Timestamp now, std::uint32_t max_page_size = 1000);
-
-// A validation_error that carries the parameter and the stable name that Change66 answers with:
-// invalid_start_time, invalid_end_time, invalid_event_type, invalid_priority, or invalid_parameter.
-class ParameterError : public Error {
- public:
-  // `problem` says what was found and what is allowed; the message puts the parameter in front.
-  ParameterError(std::string name, std::string parameter, std::string problem);
-  const std::string& name() const { return name_; }
-  const std::string& parameter() const { return parameter_; }
-  const std::string& problem() const { return problem_; }
-
- private:
-  std::string name_;
-  std::string parameter_;
-  std::string problem_;
-};
 
 }  // namespace logctl::query

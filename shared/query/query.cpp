@@ -1,8 +1,11 @@
 #include "shared/query/query.h"
 
+#include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
+#include "shared/query/path.h"
 #include "shared/query/text.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,6 +17,23 @@ constexpr std::array<std::string_view, 16> kFieldNames = {
     "timestamp",  "event_id",   "received_at",     "service",    "level",       "message",
     "event_type", "event_name", "user_id",         "session_id", "app_version", "host",
     "trace_id",   "span_id",    "sequence_number", "priority",
+};
+
+struct OtherName {
+  std::string_view name;
+  Field field;
+};
+constexpr std::array kOtherNames = {
+    OtherName{"@timestamp", Field::timestamp}, OtherName{"time", Field::timestamp},
+    OtherName{"ts", Field::timestamp},         OtherName{"received", Field::received_at},
+    OtherName{"app", Field::service},          OtherName{"logger", Field::service},
+    OtherName{"severity", Field::level},       OtherName{"lvl", Field::level},
+    OtherName{"msg", Field::message},          OtherName{"text", Field::message},
+    OtherName{"type", Field::event_type},      OtherName{"event", Field::event_name},
+    OtherName{"user", Field::user_id},         OtherName{"session", Field::session_id},
+    OtherName{"version", Field::app_version},  OtherName{"hostname", Field::host},
+    OtherName{"trace", Field::trace_id},       OtherName{"span", Field::span_id},
+    OtherName{"seq", Field::sequence_number},
 };
 
 constexpr std::size_t kMaxEventIdBytes = 255;
@@ -32,8 +52,26 @@ std::optional<Field> parse_field(std::string_view name) {
     if (kFieldNames[i] == name) return static_cast<Field>(i);
   }
   if (name == "created_at") return Field::received_at;
-  if (name == "id") return Field::timestamp;
   return std::nullopt;
+}
+
+std::string place_name(Field field, std::span<const std::string> path) {
+  return path.empty() ? std::string(field_name(field)) : property_name(path);
+}
+
+std::string likely_field(std::string_view name, std::span<const std::string_view> more) {
+  const auto* meant = std::ranges::find(kOtherNames, name, &OtherName::name);
+  if (meant != kOtherNames.end()) return std::string(field_name(meant->field));
+  const std::size_t dot = name.find('.');
+  if (dot != std::string_view::npos && dot + 1 < name.size()) {
+    constexpr std::array kHolders = {kProperties, std::string_view("attributes"),
+                                     std::string_view("metadata")};
+    const bool held = !nearest_name(name.substr(0, dot), kHolders).empty();
+    return held ? std::string(kProperties) + std::string(name.substr(dot)) : std::string();
+  }
+  std::vector<std::string_view> names(kFieldNames.begin(), kFieldNames.end());
+  names.insert(names.end(), more.begin(), more.end());
+  return std::string(nearest_name(name, names));
 }
 
 void bind(Query& query, const View& view) {

@@ -36,10 +36,15 @@ enum class Field : std::uint8_t {
 };
 // The column's name in the store, in JSON and in parameters.
 std::string_view field_name(Field field);
-// By name; also takes Change66's `created_at` (received_at) and `id` (the keyset order: timestamp).
+// By name; also takes Change66's `created_at` (received_at).
 std::optional<Field> parse_field(std::string_view name);
 // Every field's name.
 std::span<const std::string_view> field_names();
+// Of the column, or with a path of the property: `service`, `properties.geo."postal code"`.
+std::string place_name(Field field, std::span<const std::string> path);
+// What was probably meant by a name that is none: what other systems call the field (`msg`), the
+// nearest name or one of `more`, a place inside properties; else empty.
+std::string likely_field(std::string_view name, std::span<const std::string_view> more = {});
 
 enum class Op : std::uint8_t {
   // One comparison. With a `path` of a property, else of `field`.

@@ -4,10 +4,12 @@
 #include "shared/base/time_text.h"
 #include "shared/base/units.h"
 #include "shared/query/compare.h"
+#include "shared/query/path.h"
 #include "shared/query/regex.h"
 #include "shared/query/text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -20,7 +22,7 @@ namespace {
 
 constexpr std::size_t kMostTerms = 200;
 constexpr int kMostNested = 40;
-constexpr std::string_view kProperties = "properties.";
+constexpr std::string_view kInProperties = "properties.";
 constexpr std::string_view kBlank = " \t\r\n";
 // What ends a word, and what ends the name of a field.
 constexpr std::string_view kEndsWord = " \t\r\n()\"";
@@ -82,8 +84,8 @@ class Parser {
   }
 
  private:
-  [[noreturn]] static void fail(std::size_t at, const std::string& problem, std::string hint = {}) {
-    throw SyntaxError(at + 1, problem, std::move(hint));
+  [[noreturn]] void fail(std::size_t at, const std::string& problem, std::string hint = {}) const {
+    throw SyntaxError(column_of(text_, at), problem, std::move(hint));
   }
 
   bool at_end() const { return at_ == text_.size(); }
@@ -169,7 +171,7 @@ class Parser {
   }
 
   Filter term() {
-    const std::size_t end = std::min(text_.find_first_of(kEndsName, at_), text_.size());
+    const std::size_t end = end_of_name();
     const auto* comparison = std::find_if(
         kComparisons.begin(), kComparisons.end(),
         [&](const Comparison& c) { return end > at_ && text_.substr(end).starts_with(c.text); });
@@ -181,12 +183,23 @@ class Parser {
       bound(name, name_at, comparison->text);
       return group(Op::all_of, {});
     }
+    if (name == "id") return record(name_at, comparison->text);
     Filter filter = named(name, name_at);
     if (comparison->text == ":" && take('(')) return choice(filter, at_ - 1);
     const bool colon = comparison == &kComparisons.back();
     filter = compare(std::move(filter), *comparison, colon ? value_or_regex() : value());
     if (!comparison->negated) return filter;
     return group(Op::none_of, {std::move(filter)});
+  }
+
+  // Behind the name that begins here, if one does.
+  std::size_t end_of_name() const {
+    if (text_.substr(at_).starts_with(kProperties)) {
+      std::string_view rest = text_.substr(at_ + kProperties.size());
+      if (read_path(rest, kEndsName)) return text_.size() - rest.size();
+      if (rest.starts_with('"')) fail(text_.size() - rest.size(), "this quote is never closed");
+    }
+    return std::min(text_.find_first_of(kEndsName, at_), text_.size());
   }
 
   // In the message.
@@ -210,26 +223,35 @@ class Parser {
 
   Filter named(std::string_view name, std::size_t at) {
     Filter filter;
-    if (name.starts_with(kProperties)) {
-      for (std::string_view rest = name.substr(kProperties.size());;) {
-        const std::size_t dot = std::min(rest.find('.'), rest.size());
-        if (dot == 0) fail(at, fmt::format("'{}' holds an empty name", name));
-        filter.path.emplace_back(rest.substr(0, dot));
-        if (dot == rest.size()) return filter;
-        rest.remove_prefix(dot + 1);
-      }
+    if (const std::optional<Field> field = parse_field(name)) {
+      filter.field = *field;
+      return filter;
     }
-    const std::optional<Field> field = parse_field(name);
-    if (!field) {
-      std::vector<std::string_view> names(field_names().begin(), field_names().end());
-      names.insert(names.end(), {"since", "until", "properties."});
-      const std::string_view near = nearest_name(name, names);
-      fail(at, fmt::format("unknown field '{}'", name),
-           near.empty() ? "quote a text with : = < or > to look for it in the message"
-                        : fmt::format("did you mean '{}'?", near));
+    if (name.starts_with(kInProperties)) {
+      std::string_view rest = name.substr(kProperties.size());
+      auto path = read_path(rest, kEndsName);
+      if (!path) fail(at, fmt::format("'{}' holds an empty name", name));
+      filter.path = std::move(*path);
+      return filter;
     }
-    filter.field = *field;
-    return filter;
+    constexpr std::array<std::string_view, 4> kMore = {"id", "since", "until", kInProperties};
+    const std::string meant = likely_field(name, kMore);
+    fail(at, fmt::format("unknown field '{}'", name),
+         meant.empty() ? fmt::format("a name inside properties is written properties.{}; quotes "
+                                     "make it a text to look for in the message",
+                                     name)
+                       : fmt::format("did you mean '{}'?", meant));
+  }
+
+  // The one with this public id.
+  Filter record(std::size_t at, std::string_view comparison) {
+    if (comparison != ":" && comparison != "=") fail(at, "expected id:ID");
+    const Value written = value();
+    const std::optional<Cursor> key = parse_cursor(written.text);
+    if (!key) fail(written.at, "expected the `id` of a record, as answers give it");
+    return group(Op::all_of,
+                 {Filter{Field::timestamp, Op::equal, format_rfc3339(key->timestamp), {}},
+                  Filter{Field::event_id, Op::equal, key->event_id, {}}});
   }
 
   // field:(a or b)
@@ -243,13 +265,13 @@ class Parser {
     } while (take_word("or"));
     if (!take(')')) {
       fail(at_, at_end() ? "the '(' of this list is never closed" : "expected 'or' or ')'",
-           fmt::format("the list begins at column {}", begin + 1));
+           fmt::format("the list begins at column {}", column_of(text_, begin)));
     }
     if (parts.size() == 1) return std::move(parts.front());
     return group(Op::any_of, std::move(parts));
   }
 
-  static Filter compare(Filter filter, const Comparison& comparison, const Value& value) {
+  Filter compare(Filter filter, const Comparison& comparison, const Value& value) const {
     const bool colon = comparison.text == ":";
     const bool of_message = filter.path.empty() && filter.field == Field::message;
     filter.op = comparison.op;
@@ -259,6 +281,7 @@ class Parser {
       check_regex(filter.value, value.at);
     } else if (colon) {
       const bool star = !value.quoted && value.text.find('*') != std::string::npos;
+      if (!star && !value.quoted) refuse_comparison(filter, value);
       filter.op = star ? Op::like : of_message ? Op::contains : Op::equal;
       if (star && value.text == "*") {
         filter.op = Op::exists;
@@ -274,11 +297,33 @@ class Parser {
     if (const std::string problem = comparison_problem(filter); !problem.empty()) {
       fail(value.at, problem);
     }
+    if (filter.path.empty() && filter.field == Field::priority && filter.op == Op::equal) {
+      check_priority(value);
+    }
     return filter;
   }
 
+  // A record has one of few: anything else is a typing error.
+  void check_priority(const Value& value) const {
+    if (std::ranges::find(kPriorities, value.text) != kPriorities.end()) return;
+    const std::string_view near = nearest_name(value.text, kPriorities);
+    fail(value.at,
+         fmt::format("priority: expected one of {}, found '{}'", fmt::join(kPriorities, ", "),
+                     value.text),
+         near.empty() ? std::string() : fmt::format("did you mean '{}'?", near));
+  }
+
+  // field:>3, as other languages have it.
+  void refuse_comparison(const Filter& filter, const Value& value) const {
+    const std::size_t sign = value.text.find_first_not_of("<>=");
+    if (sign == 0) return;
+    fail(value.at, fmt::format("'{}' behind a ':'", value.text.substr(0, sign)),
+         fmt::format("write {}{}, or quotes around a text that begins so",
+                     place_name(filter.field, filter.path), value.text));
+  }
+
   // Points at the sign that is wrong.
-  static void check_regex(std::string_view pattern, std::size_t at) {
+  void check_regex(std::string_view pattern, std::size_t at) const {
     std::optional<RegexProblem> problem = regex_problem(pattern);
     if (problem) fail(at + 1 + problem->at, problem->what, std::move(problem->hint));
   }
@@ -332,7 +377,8 @@ class Parser {
     }
     if (result.text.empty()) {
       const bool list = !at_end() && text_[at_] == '(' && !result.quoted;
-      fail(result.at, list ? "a list of values goes with ':' only" : "expected a value, found nothing");
+      fail(result.at,
+           list ? "a list of values goes with ':' only" : "expected a value, found nothing");
     }
     return result;
   }

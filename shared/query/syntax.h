@@ -6,7 +6,8 @@
 //                            field:* has one; field:(a or b) any of them
 //   /regex/ field:/regex/i   a regular expression (regex.h) found in it; i: letters in either case
 //   field=value field!=value exactly; < <= > >= for level, times, sequence_number and properties
-//   properties.a.b           a field inside properties
+//   properties.a.b           a field inside properties; properties."a b" with other signs
+//   id:ID                    the record with this public id
 //   -x, not x, x y, x and y, x or y, ( )
 //   since:2h until:TIME      bounds of the whole question: a duration before now, or RFC 3339
 //
@@ -29,7 +30,7 @@ class SyntaxError : public Error {
       : Error(ErrorCode::validation_error, "column " + std::to_string(column) + ": " + problem,
               std::move(hint)),
         column_(column) {}
-  std::size_t column() const { return column_; }  // in bytes, from 1
+  std::size_t column() const { return column_; }  // in characters, from 1
 
  private:
   std::size_t column_;

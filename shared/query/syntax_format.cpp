@@ -34,8 +34,12 @@ std::string word(std::string_view text) {
 
 // A time or a duration holds colons and is clear all the same.
 std::string value(std::string_view text) {
-  const bool plain = !text.empty() && text.find_first_of(" \t\r\n()\"*") == std::string_view::npos;
-  return plain && text.front() != '/' ? std::string(text) : quoted(text);
+  if (text.empty() || text.find_first_of(" \t\r\n()\"*") != std::string_view::npos) {
+    return quoted(text);
+  }
+  // A regular expression, or a comparison behind a colon.
+  const bool sign = std::string_view("/<>=").find(text.front()) != std::string_view::npos;
+  return sign ? quoted(text) : std::string(text);
 }
 
 // Between slashes; slashes and blanks are quoted inside.
@@ -49,13 +53,6 @@ std::string regex(std::string_view pattern) {
     if (pattern[i] == '\\' && i + 1 < pattern.size()) out += pattern[++i];
   }
   return out + (ignore_case ? "/i" : "/");
-}
-
-std::string name_of(const Filter& filter) {
-  if (filter.path.empty()) return std::string(field_name(filter.field));
-  std::string name = "properties";
-  for (const std::string& key : filter.path) name += "." + key;
-  return name;
 }
 
 // `*` is any text and \ quotes: in the text form only the first has a meaning.
@@ -72,7 +69,7 @@ std::string joined(const std::vector<Filter>& parts, std::string_view by);
 
 std::string text_of(const Filter& filter) {
   const bool of_message = filter.path.empty() && filter.field == Field::message;
-  const std::string name = name_of(filter);
+  const std::string name = place_name(filter.field, filter.path);
   switch (filter.op) {
     case Op::equal:
       return name + (of_message ? "=" : ":") + value(filter.value);

@@ -1,6 +1,6 @@
 #include "shared/query/text.h"
 
-#include <cstddef>
+#include <algorithm>
 #include <cstdint>
 
 namespace logctl::query {
@@ -38,6 +38,13 @@ bool is_storable_text(std::string_view text) {
     if (code < smallest || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return false;
   }
   return true;
+}
+
+std::size_t column_of(std::string_view text, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  if (!is_storable_text(before)) return at + 1;
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; };
+  return static_cast<std::size_t>(std::count_if(before.begin(), before.end(), begins)) + 1;
 }
 
 }  // namespace logctl::query

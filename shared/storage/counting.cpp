@@ -129,7 +129,6 @@ Total total_beside(const Page& page, CountStore& store, const query::Query& quer
 
 void complete_facets(CountStore& store, const query::FacetsQuestion& question,
                      query::Facets& facets) {
-  facets.cut = facets.rows >= question.sample;
   if (!facets.cut) {
     facets.total = facets.rows;
     for (query::Facet& facet : facets.fields) facet.whole = true;

@@ -1,5 +1,6 @@
 #include "shared/storage/facet_tally.h"
 
+#include "shared/query/path.h"
 #include "shared/query/property.h"
 
 #include <utility>
@@ -19,6 +20,7 @@ void FacetTally::properties(std::string_view json) {
 query::Facets FacetTally::take(std::uint32_t limit) const {
   query::Facets facets;
   facets.rows = rows_;
+  facets.cut = cut_;
   const auto put = [&](std::string name, const ValueSums& sums) {
     query::Values values = sums.take(limit);
     if (values.distinct > 0) facets.fields.push_back({std::move(name), std::move(values)});
@@ -26,7 +28,9 @@ query::Facets FacetTally::take(std::uint32_t limit) const {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     put(std::string(query::field_name(query::facet_columns()[i])), columns_[i]);
   }
-  for (const auto& [name, sums] : properties_) put("properties." + name, sums);
+  for (const auto& [name, sums] : properties_) {
+    put(query::property_name({&name, 1}), sums);
+  }
   return facets;
 }
 

@@ -17,18 +17,28 @@ namespace logctl::storage {
 
 class FacetTally {
  public:
-  // A row: its values, by their place in query::facet_columns (those that it has), and its
-  // properties.
-  void row() { ++rows_; }
+  // Of at most `sample` rows.
+  explicit FacetTally(std::uint32_t sample) : sample_(sample) {}
+
+  // How many rows there are to read: one more than is counted tells that there are more.
+  std::uint32_t wanted() const { return cut_ ? 0 : sample_ + 1 - rows_; }
+  // One more row; false when it is not to be counted any more.
+  bool row() {
+    cut_ = rows_ == sample_;
+    if (!cut_) ++rows_;
+    return !cut_;
+  }
+  // Its values, by their place in query::facet_columns (those that it has), and its properties.
   void column(std::size_t place, std::string_view value) { columns_[place].add(value, 1); }
   // Nested objects and arrays are no values that anybody counts.
   void properties(std::string_view json);
 
-  std::uint64_t rows() const { return rows_; }
   query::Facets take(std::uint32_t limit) const;
 
  private:
-  std::uint64_t rows_ = 0;
+  const std::uint32_t sample_;
+  std::uint32_t rows_ = 0;
+  bool cut_ = false;
   std::vector<ValueSums> columns_ = std::vector<ValueSums>(query::facet_columns().size());
   std::map<std::string, ValueSums, std::less<>> properties_;
 };

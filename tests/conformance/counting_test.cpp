@@ -159,6 +159,12 @@ TEST_CASE("counting: facets of all records, and of a part that says so", "[count
         "properties.ok?: true=3 false=2 of 2 in 5\n");
 
   question.query.filters.push_back({Field::message, Op::contains, "m", {}});
+  question.sample = 12;  // as many as match: nothing is cut
+  const query::Facets exact = counts(world).facets(question);
+  CHECK_FALSE(exact.cut);
+  CHECK(exact.total == 12);
+  CHECK(std::ranges::all_of(exact.fields, &query::Facet::whole));
+  question.sample = 5;
   const query::Facets filtered = counts(world).facets(question);
   CHECK(filtered.cut);
   CHECK_FALSE(filtered.total.has_value());

@@ -150,6 +150,17 @@ if [ "$STORE" = postgres ]; then
   kill "$reader"
   wait "$reader" || true
   until_true 10 runs 0 || fail "the statement of a client that hung up goes on"
+  # so it is with every call that reads
+  waits() { [ "$(count "state = 'active' AND wait_event_type = 'Lock' AND query LIKE '%logs%'")" = "$1" ]; }
+  for call in filter recent 'hits?q=x' facets fields 'fields/service/values?q=x' 'stats?q=x' patterns 'context?id=AAZIakmr6ABldi0x'; do
+    until_true 10 waits 0 || fail "statements of others wait"
+    (exec curl -sS -o /dev/null "$URL/api/v1/logs/$call" -H "Authorization: Bearer $KEY") & reader=$!
+    until_true 20 waits 1 || fail "the statement of $call does not wait for the lock"
+    kill "$reader"
+    wait "$reader" || true
+    until_true 10 waits 0 || fail "the statement of $call goes on when its client has hung up"
+    CHECKS=$((CHECKS + 1))
+  done
   locked || fail "the lock was gone: the test shows nothing"
   stop_daemon
   PORT=

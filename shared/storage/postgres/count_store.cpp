@@ -142,17 +142,17 @@ query::Facets PostgresCountStore::facets(const query::FacetsQuestion& question) 
   query::Facets result;
   pool_->snapshot("count facets", [&](Session& session) {
     give_way(session, pool_->write_load());
+    FacetTally tally(question.sample);
     const query::Sql sql =
-        query::select_facet_sample(question.query, question.sample, Dialect::postgres);
+        query::select_facet_sample(question.query, tally.wanted(), Dialect::postgres);
     // By a cursor, so that memory does not grow with the sample.
     session.run("DECLARE facet_sample NO SCROLL CURSOR FOR " + sql.text, values_of(sql));
     const auto properties = static_cast<pqxx::row::size_type>(query::facet_columns().size());
-    FacetTally tally;
     for (bool more = true; more;) {
       const pqxx::result rows = session.run(kFetchSample);
       more = !rows.empty();
       for (const auto& row : rows) {
-        tally.row();
+        if (!tally.row()) break;
         const auto text = [&row](pqxx::row::size_type column) {
           const pqxx::field field = row[column];
           return std::string_view(field.c_str(), field.size());

@@ -138,21 +138,20 @@ query::Values SqliteCountStore::values(const query::ValuesQuestion& question) {
 }
 
 query::Facets SqliteCountStore::facets(const query::FacetsQuestion& question) {
-  FacetTally tally;
+  FacetTally tally(question.sample);
   each_day(question.query, [&](Connection& connection, Day) {
-    const auto left = static_cast<std::uint32_t>(question.sample - tally.rows());
-    const query::Sql sql = query::select_facet_sample(question.query, left, Dialect::sqlite);
+    const query::Sql sql =
+        query::select_facet_sample(question.query, tally.wanted(), Dialect::sqlite);
     Statement select = connection.prepare(sql.text);
     bind_values(select, sql);
     const int properties = static_cast<int>(query::facet_columns().size());
-    while (select.step()) {
-      tally.row();
+    while (select.step() && tally.row()) {
       for (int i = 0; i < properties; ++i) {
         if (!select.is_null(i)) tally.column(static_cast<std::size_t>(i), select.text(i));
       }
       tally.properties(select.text(properties));
     }
-    return tally.rows() < question.sample;
+    return tally.wanted() > 0;
   });
   query::Facets facets = tally.take(question.limit);
   complete_facets(*this, question, facets);

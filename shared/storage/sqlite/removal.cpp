@@ -8,6 +8,7 @@
 #include "shared/storage/sqlite/accounts.h"
 #include "shared/storage/sqlite/day_gate.h"
 #include "shared/storage/sqlite/day_writer.h"
+#include "shared/storage/sqlite/index_file.h"
 
 #include <fmt/format.h>
 
@@ -107,6 +108,14 @@ void book(Connection& removed, Connection& meta, std::string_view token, std::st
   transaction.commit();
 }
 
+// What a crash leaves of them, the next pass over the indexes removes.
+void remove_indexes(const Directory& directory, std::string_view day) {
+  for (const std::filesystem::path& file : index_files(directory)) {
+    const auto name = parse_index_file(file);
+    if (name && format_day(name->first) == day) remove_file(file);
+  }
+}
+
 void finish(const Directory& directory, const std::filesystem::path& file, Connection& meta,
             Timestamp now) {
   const std::string name = file.filename().string();
@@ -120,6 +129,7 @@ void finish(const Directory& directory, const std::filesystem::path& file, Conne
   remove_log_files(file);
   remove_file(file);
   sync_directory(directory.logs());
+  remove_indexes(directory, text.substr(0, dot));
 }
 
 std::vector<std::filesystem::path> files_of(const Directory& directory) {

@@ -79,8 +79,10 @@ TEST_CASE("hits: bars, rows and JSON say the same", "[cli]") {
         "time,count\r\n2026-01-15T11:58:00Z,0\r\n2026-01-15T11:59:00Z,1\r\n"
         "2026-01-15T12:00:00Z,2\r\n");
   CHECK(with({"-o", "jsonl", "--group", "level"}).out ==
-        "{\"time\":\"2026-01-15T11:59:00Z\",\"level\":\"ERROR\",\"count\":1}\n"
-        "{\"time\":\"2026-01-15T12:00:00Z\",\"level\":\"INFO\",\"count\":2}\n");
+        "{\"time\":\"2026-01-15T11:59:00Z\",\"level\":\"ERROR\",\"count\":1,\"others\":"
+        "false}\n"
+        "{\"time\":\"2026-01-15T12:00:00Z\",\"level\":\"INFO\",\"count\":2,\"others\":"
+        "false}\n");
   CHECK(with({"-o", "json", "--tenant", "acme"}).out ==
         "{\"step\":\"1m\",\"start\":\"2026-01-15T11:58:00Z\",\"end\":\"2026-01-15T12:01:00Z\","
         "\"total\":1,\"cut\":false,\"result\":[{\"metric\":{},\"total\":1,\"values\":"
@@ -105,6 +107,20 @@ TEST_CASE("facets, fields, stats: what is in the records", "[cli]") {
       "service,count,sum(properties.ms)\r\napi,2,4\r\nweb,1,1.5\r\n");
   CHECK(f.run({"facets", "--sample", "1", "-o", "csv"}).err ==
         "looked at the newest 1 of 3 records; --sample looks at more\n");
+  CHECK(f.run({"facets", "--limit", "1", "-o", "csv"}).err ==
+        "3 fields have more values than shown; --limit shows more\n");
+}
+
+TEST_CASE("counts: flags ask as text does", "[cli]") {
+  Fixture f;
+  CHECK(f.run({"fields", "service", "--level", "error", "-o", "csv"}).out ==
+        "count,value\r\n1,api\r\n");
+  CHECK(f.run({"fields", "service", "--min-level", "info", "--service", "web", "-o", "csv"}).out ==
+        "count,value\r\n1,web\r\n");
+  const Answered refused = f.run({"stats", "--level", "loud"});
+  CHECK(refused.status == 2);
+  CHECK(refused.err.starts_with("logctl: --level: expected TRACE, DEBUG"));
+  CHECK(f.run({"hits", "--user", ""}).err.starts_with("logctl: --user: expected a value"));
 }
 
 TEST_CASE("counts: a bad flag is a usage error that names the flag", "[cli]") {

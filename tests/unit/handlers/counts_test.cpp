@@ -20,7 +20,7 @@ namespace {
 
 const Timestamp kNow = *parse_rfc3339("2026-01-15T12:00:00Z");
 
-boost::asio::awaitable<void> run_inline(std::function<void()> work) {
+boost::asio::awaitable<void> run_inline(http::Request&, std::function<void()> work) {
   work();
   co_return;
 }

@@ -99,7 +99,7 @@ class ScriptedStore final : public storage::LogStore {
   }
 };
 
-boost::asio::awaitable<void> run_inline(std::function<void()> work) {
+boost::asio::awaitable<void> run_inline(http::Request&, std::function<void()> work) {
   work();
   co_return;
 }

@@ -91,6 +91,12 @@ TEST_CASE("count parameters: statistics name what to compute", "[query]") {
   CHECK(names == std::vector<std::string>{"count", "distinct(user_id)", "p95(properties.ms)",
                                           "sum(sequence_number)"});
   CHECK(parse_stats({}, {}, kNow).calcs == std::vector<Calc>{{}});
+  const StatsQuestion quoted = parse_stats(
+      {{"by", R"(host,properties."a,(\"b".c)"}, {"calc", R"(max(properties."http.ms"),count)"}}, {},
+      kNow);
+  CHECK(quoted.by == std::vector<Subject>{{Field::host}, {{}, {"a,(\"b", "c"}}});
+  REQUIRE(quoted.calcs.size() == 2);
+  CHECK(calc_name(quoted.calcs[0]) == R"(max(properties."http.ms"))");
 }
 
 TEST_CASE("count parameters: what cannot be computed is refused", "[query]") {
@@ -108,6 +114,7 @@ TEST_CASE("count parameters: what cannot be computed is refused", "[query]") {
   CHECK(stats_problem({{"calc", "sum(propertie.x)"}}).starts_with("calc: "));
   CHECK(stats_problem({{"by", "timestamp"}}) == "by: timestamp is a time: ask for hits instead");
   CHECK(stats_problem({{"by", "properties."}}).starts_with("by: expected a field such as"));
+  CHECK(stats_problem({{"by", "user"}}) == "by: unknown field `user`, did you mean user_id?");
 }
 
 TEST_CASE("count parameters: names of fields go there and back", "[query]") {

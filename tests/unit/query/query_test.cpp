@@ -17,7 +17,11 @@ TEST_CASE("query: field names go there and back", "[query]") {
   }
   CHECK(field_name(Field::priority) == "priority");
   CHECK(parse_field("created_at") == Field::received_at);
-  CHECK(parse_field("id") == Field::timestamp);
+  CHECK_FALSE(parse_field("id"));
+  CHECK(likely_field("sevice") == "service");
+  CHECK(likely_field("lvl") == "level");
+  CHECK(likely_field("attributes.http.method") == "properties.http.method");
+  CHECK(likely_field("something") == "");
   CHECK_FALSE(parse_field("properties"));
   CHECK_FALSE(parse_field("timestamp; drop table logs"));
 }

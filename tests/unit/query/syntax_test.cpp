@@ -57,6 +57,13 @@ TEST_CASE("query text: every form, and how it is written back", "[query]") {
       {"created_at<2026-01-15T10:00:00Z", "received_at<2026-01-15T10:00:00Z"},
       {"properties.latency_ms>250", "properties.latency_ms>250"},
       {"properties.geo.city:Bonn", "properties.geo.city:Bonn"},
+      {R"(properties."http.method":GET)", R"(properties."http.method":GET)"},
+      {R"(properties."a b"."q\"\\".c>1)", R"(properties."a b"."q\"\\".c>1)"},
+      {R"(-properties."plain":*)", "-properties.plain:*"},
+      {R"(properties."":x)", R"(properties."":x)"},
+      {"service:\">x\" service:x>y", "service:\">x\" service:x>y"},
+      {"service:>*", "service:>*"},
+      {"priority:high", "priority:high"},
       {"user_id:u-*", "user_id:u-*"},
       {"user_id:\"u-*\"", "user_id:\"u-*\""},
       {"user_id:*", "user_id:*"},
@@ -118,8 +125,29 @@ TEST_CASE("query text: an error points into the text and says what to write", "[
   const Case cases[] = {
       {"servce:api", "column 1: unknown field 'servce' | did you mean 'service'?"},
       {"x http://a",
-       "column 3: unknown field 'http' | quote a text with : = < or > to look for it in the "
-       "message"},
+       "column 3: unknown field 'http' | a name inside properties is written properties.http; "
+       "quotes make it a text to look for in the message"},
+      {"msg:x", "column 1: unknown field 'msg' | did you mean 'message'?"},
+      {"severity>=warn", "column 1: unknown field 'severity' | did you mean 'level'?"},
+      {"user:x", "column 1: unknown field 'user' | did you mean 'user_id'?"},
+      {"sinec:2h", "column 1: unknown field 'sinec' | did you mean 'since'?"},
+      {"propertes.latency_ms>1",
+       "column 1: unknown field 'propertes.latency_ms' | did you mean 'properties.latency_ms'?"},
+      {"metadata.a.b:1", "column 1: unknown field 'metadata.a.b' | did you mean 'properties.a.b'?"},
+      {"Größe servce:api", "column 7: unknown field 'servce' | did you mean 'service'?"},
+      {"😀 (日本 or", "column 9: expected something to look for, found the end"},
+      {"日本 host:/ä(/", "column 11: this '(' is never closed | \\( is the sign itself"},
+      {"ü service:(a b)", "column 14: expected 'or' or ')' | the list begins at column 11"},
+      {"properties.n:>250",
+       "column 14: '>' behind a ':' | write properties.n>250, or quotes around a text that begins "
+       "so"},
+      {"level:>=warn",
+       "column 7: '>=' behind a ':' | write level>=warn, or quotes around a text that begins so"},
+      {"priority:hihg",
+       "column 10: priority: expected one of normal, high, found 'hihg' | did you mean 'high'?"},
+      {"id:x", "column 4: expected the `id` of a record, as answers give it"},
+      {"id>x", "column 1: expected id:ID"},
+      {"properties.\"a:1", "column 12: this quote is never closed"},
       {"a or", "column 5: expected something to look for, found the end"},
       {"or a",
        "column 1: expected something to look for, found 'or' | quotes make it a word to "
@@ -182,11 +210,21 @@ TEST_CASE("query text: an error points into the text and says what to write", "[
   CHECK(problem(many) == "column 401: more than 200 terms");
 }
 
+TEST_CASE("query text: a record by its public id", "[query]") {
+  const Cursor key{*parse_rfc3339("2026-01-15T10:00:00.5Z"), "order:7 \"x\""};
+  const Query query = parsed("id:" + format_cursor(key));
+  REQUIRE(query.filters.size() == 2);
+  CHECK(query.filters[0] == Filter{Field::timestamp, Op::equal, "2026-01-15T10:00:00.5Z", {}});
+  CHECK(query.filters[1] == Filter{Field::event_id, Op::equal, key.event_id, {}});
+  CHECK(parsed(format_text(query)).filters == query.filters);
+  CHECK(parsed("-id:" + format_cursor(key)).filters.front().op == Op::none_of);
+}
+
 // A random question, as a tree.
 Filter random_filter(std::mt19937& random, int depth) {
   static const std::string kWords[] = {
-      "a",   "or", "NOT", "-x",  "two words", "q\"uote",        "b\\s",
-      "x:y", "*",  "(",   "ä€😀", "1.5",       "https://h/p?q=1"};
+      "a", "or", "NOT", "-x",  "two words",       "q\"uote", "b\\s", "x:y",
+      "*", "(",  "ä€😀", "1.5", "https://h/p?q=1", ">=2",     "a.b",  "/p"};
   static const Field kTexts[] = {Field::service, Field::user_id, Field::host, Field::message};
   const auto word = [&] { return kWords[random() % std::size(kWords)]; };
   Filter filter;
@@ -200,7 +238,7 @@ Filter random_filter(std::mt19937& random, int depth) {
     }
     return filter;
   }
-  if (random() % 4 == 0) filter.path = {"a", "b-c"};
+  if (random() % 4 == 0) filter.path = {"a", random() % 2 == 0 ? "b-c" : word()};
   filter.field = filter.path.empty() ? kTexts[random() % 4] : Field{};
   switch (random() % 4) {
     case 0:

@@ -124,6 +124,22 @@ TEST_CASE("sqlite index: files of a day that has gone are removed", "[storage]")
   }
 }
 
+TEST_CASE("sqlite index: a day that retention drops takes its files along", "[storage]") {
+  IndexedDay world;
+  const std::string begin = format_day(world.day) + ".";
+  const auto files = [&] {
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(world.directory.indexes())) {
+      if (entry.path().filename().string().starts_with(begin)) ++count;
+    }
+    return count;
+  };
+  REQUIRE(files() > 0);
+  CHECK(world.backend.days->drop(world.day, [](const storage::RowsByTenant&) { return true; }) ==
+        kRows);
+  CHECK(files() == 0);
+}
+
 TEST_CASE("sqlite index: the name of a file tells day and field", "[storage]") {
   const Directory directory("/store");
   const Day day = day_of(parse_rfc3339("2026-03-08T00:00:00Z").value());

@@ -1,0 +1,83 @@
+#include "service/http/session_watch.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace logctl::http {
+namespace {
+
+// Requests that a client sends ahead are kept up to here; then its end shows only when writing.
+constexpr std::size_t kSentAhead = 64 * 1024;
+
+}  // namespace
+
+Session::PeerWatch::PeerWatch(Session& session, std::function<void()> gone)
+    : session_(session),
+      gone_(std::move(gone)),
+      ended_(session.executor_, asio::steady_timer::time_point::max()) {}
+
+void Session::PeerWatch::start() {
+  wanted_ = true;
+  running_ = true;
+  auto work = [this] { return watch(); };
+  auto done = [this](std::exception_ptr) {
+    running_ = false;
+    ended_.cancel();
+  };
+  asio::co_spawn(session_.executor_, std::move(work), std::move(done));
+}
+
+asio::awaitable<void> Session::PeerWatch::end() {
+  wanted_ = false;
+  session_.stream_->cancel();
+  const auto token = asio::as_tuple(asio::use_awaitable);
+  while (running_) co_await ended_.async_wait(token);
+}
+
+asio::awaitable<void> Session::PeerWatch::watch() {
+  ReadBuffer& buffer = session_.buffer_;
+  bool open = true;
+  while (wanted_ && open && buffer.size() < kSentAhead) {
+    co_await session_.stream_->wait_readable();
+    if (!wanted_) co_return;
+    if (session_.expired_) break;  // a write took too long: its own end follows
+    if (session_.stream_->has_unread()) {
+      const asio::mutable_buffer space = buffer.prepare();
+      const Io got = co_await session_.stream_->read_some(space);
+      if (!got.error) buffer.commit(got.bytes);
+      open = !got.error && got.bytes > 0;
+    } else {
+      open = false;
+    }
+  }
+  if (open || !wanted_) co_return;
+  session_.peer_gone_ = true;
+  gone_();
+  session_.stream_->cancel();
+}
+
+// Nobody has to wait for the answer of one who has hung up.
+asio::awaitable<Response> Session::handle_watched(const Route& route) {
+  PeerWatch watch(*this, [this] {
+    if (request_.on_hang_up) request_.on_hang_up();
+  });
+  if (exchange_.body_done) watch.start();
+  std::optional<Response> response;
+  std::exception_ptr failure;
+  try {
+    response = co_await route.handler(request_);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  co_await watch.end();
+  if (peer_gone_) throw PeerGone();
+  if (failure) std::rethrow_exception(failure);
+  co_return std::move(*response);
+}
+
+}  // namespace logctl::http
