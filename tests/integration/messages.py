@@ -42,11 +42,12 @@ def write():
     c.write("write9-1", {}, metadata=None)
     same("WRITE-009 null metadata", None, c.call("stream.get", "write9-1")[0][5])
     # Idempotent: the same again is the same answer, anything else is refused.
-    once = c.write("write11-1", {"n": 1}, id=own.replace("0", "1").replace("a", "b"))
-    again = c.write("write11-1", {"n": 1}, id=own.replace("0", "1").replace("a", "b").upper())
+    repeated = str(uuid.uuid4())
+    once = c.write("write11-1", {"n": 1}, id=repeated)
+    again = c.write("write11-1", {"n": 1}, id=repeated.upper())
     same("the same id again", once, again)
     error = c.refused("MESSAGE_ID_CONFLICT", "stream.write", "write11-1", {"type": "Tested", "data": {"n": 2}},
-                      {"id": own.replace("0", "1").replace("a", "b")})
+                      {"id": repeated})
     same("another message with this id", (409, once["position"]), (error["status"], error["details"]["position"]))
     same("nothing was written", 0, c.call("stream.version", "write11-1"))
 
