@@ -90,7 +90,12 @@ std::string text_of(const QueryFlags& flags, const std::vector<std::string>& eve
   query::Parameters filters;
   for (const auto& [name, value] : parameters) {
     if (name == "q") {
-      parts.push_back(value);
+      const query::Query text = read_question({{name, value}}, flags.tenant, event_types, now);
+      // An `or` in the text must not reach beyond it.
+      const bool choice = text.filters.size() == 1 && text.filters.front().op == query::Op::any_of;
+      if (!text.filters.empty() || text.since || text.until) {
+        parts.push_back(choice && parameters.size() > 1 ? "(" + value + ")" : value);
+      }
     } else if (std::ranges::find(kBounds, name) != kBounds.end()) {
       parts.push_back(name + ":" + value);
     } else {
@@ -100,8 +105,6 @@ std::string text_of(const QueryFlags& flags, const std::vector<std::string>& eve
   if (!filters.empty()) {
     parts.push_back(query::format_text(read_question(filters, flags.tenant, event_types, now)));
   }
-  // An `or` in the text must not reach beyond it.
-  if (!flags.text.empty() && parts.size() > 1) parts.front() = "(" + parts.front() + ")";
   return fmt::format("{}", fmt::join(parts, " "));
 }
 

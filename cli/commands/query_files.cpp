@@ -121,6 +121,8 @@ int query_files(Context& context, const QueryOptions& options, query::Query quer
                                                printer.add(record);
                                              }
                                            }
+                                           // Lines of a pipe that is followed are not kept back.
+                                           if (options.limit == 0) context.out().flush();
                                          });
   for (const Kept& kept : best.take()) printer.add(kept.record());
   printer.end();

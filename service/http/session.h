@@ -145,7 +145,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool expired_ = false;                   // the last operation was ended by its deadline
   bool idle_ = false;                      // nothing of a request has arrived
   std::shared_ptr<BodySource> source_;     // of the answer that is being sent
-  bool peer_gone_ = false;                 // seen while it is sent
+  bool peer_gone_ = false;                 // seen while it is made or sent
 };
 
 }  // namespace logctl::http

@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -13,13 +14,17 @@ namespace {
 
 // Requests that a client sends ahead are kept up to here; then its end shows only when writing.
 constexpr std::size_t kSentAhead = 64 * 1024;
+// How long an answer may take for a client that has ended its side of the connection.
+constexpr std::chrono::seconds kGrace{1};
+constexpr std::chrono::milliseconds kTurn{20};
 
 }  // namespace
 
 Session::PeerWatch::PeerWatch(Session& session, std::function<void()> gone)
     : session_(session),
       gone_(std::move(gone)),
-      ended_(session.executor_, asio::steady_timer::time_point::max()) {}
+      ended_(session.executor_),
+      grace_(session.executor_) {}
 
 void Session::PeerWatch::start() {
   wanted_ = true;
@@ -34,31 +39,42 @@ void Session::PeerWatch::start() {
 
 asio::awaitable<void> Session::PeerWatch::end() {
   wanted_ = false;
-  session_.stream_->cancel();
+  grace_.cancel();
   const auto token = asio::as_tuple(asio::use_awaitable);
-  while (running_) co_await ended_.async_wait(token);
+  while (running_) {
+    // Again: a TLS stream may just have begun another read.
+    session_.stream_->cancel();
+    ended_.expires_after(kTurn);
+    co_await ended_.async_wait(token);
+  }
 }
 
 asio::awaitable<void> Session::PeerWatch::watch() {
   ReadBuffer& buffer = session_.buffer_;
-  bool open = true;
-  while (wanted_ && open && buffer.size() < kSentAhead) {
-    co_await session_.stream_->wait_readable();
+  Stream& stream = *session_.stream_;
+  auto peer = Stream::Peer::open;
+  while (wanted_ && peer == Stream::Peer::open && buffer.size() < kSentAhead) {
+    co_await stream.wait_readable();
     if (!wanted_) co_return;
     if (session_.expired_) break;  // a write took too long: its own end follows
-    if (session_.stream_->has_unread()) {
+    if (stream.has_unread()) {
       const asio::mutable_buffer space = buffer.prepare();
-      const Io got = co_await session_.stream_->read_some(space);
+      const Io got = co_await stream.read_some(space);
       if (!got.error) buffer.commit(got.bytes);
-      open = !got.error && got.bytes > 0;
+      if (got.error || got.bytes == 0) peer = Stream::Peer::lost;
     } else {
-      open = false;
+      peer = stream.peer();  // the wait may have ended for bytes that were read before it
     }
   }
-  if (open || !wanted_) co_return;
+  if (peer == Stream::Peer::ended && wanted_) {
+    const auto token = asio::as_tuple(asio::use_awaitable);
+    grace_.expires_after(kGrace);
+    co_await grace_.async_wait(token);
+  }
+  if (peer == Stream::Peer::open || !wanted_) co_return;
   session_.peer_gone_ = true;
   gone_();
-  session_.stream_->cancel();
+  stream.cancel();
 }
 
 // Nobody has to wait for the answer of one who has hung up.

@@ -1,5 +1,6 @@
-// Notices that the client is gone while an answer is made for it: by waiting for bytes that it
-// sends, for its end is one of them. For the session's own files only.
+// Notices that the client is gone while an answer is made for it, for its end wakes whoever waits
+// to read. One that has only ended its own side of the connection looks the same: it gets what is
+// made within a short time. For the session's own files only.
 #pragma once
 
 #include "service/http/session.h"
@@ -27,6 +28,7 @@ class Session::PeerWatch {
   Session& session_;
   const std::function<void()> gone_;
   asio::steady_timer ended_;
+  asio::steady_timer grace_;  // for a client that ended its side
   bool wanted_ = false;
   bool running_ = false;
 };

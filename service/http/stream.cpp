@@ -3,6 +3,9 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <cerrno>
+#include <sys/socket.h>
+
 namespace logctl::http {
 namespace {
 
@@ -51,6 +54,8 @@ class PlainStream final : public Stream {
     return socket_.available(ignored) > 0;
   }
 
+  Peer peer() override { return peer_of(socket_.native_handle()); }
+
   void cancel() override {
     error_code ignored;
     socket_.cancel(ignored);
@@ -66,6 +71,14 @@ class PlainStream final : public Stream {
 };
 
 }  // namespace
+
+Stream::Peer Stream::peer_of(int socket) {
+  char byte = 0;
+  const ssize_t got = ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (got == 0) return Peer::ended;
+  const bool quiet = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+  return got > 0 || quiet ? Peer::open : Peer::lost;
+}
 
 std::unique_ptr<Stream> make_plain_stream(Socket socket) {
   return std::make_unique<PlainStream>(std::move(socket));

@@ -42,9 +42,15 @@ class Stream {
   virtual bool can_half_close() const = 0;
   // Bytes have arrived that nobody read: closing now would destroy what was sent last.
   virtual bool has_unread() = 0;
+  // Whether it may still send: `ended` has ended its side of the connection and may still read.
+  enum class Peer { open, ended, lost };
+  virtual Peer peer() = 0;
   // Ends the running operations with operation_aborted.
   virtual void cancel() = 0;
   virtual void close() = 0;
+
+ protected:
+  static Peer peer_of(int socket);
 };
 
 std::unique_ptr<Stream> make_plain_stream(Socket socket);

@@ -49,6 +49,8 @@ class TlsStream final : public Stream {
     return stream_.next_layer().available(ignored) > 0;
   }
 
+  Peer peer() override { return peer_of(stream_.next_layer().native_handle()); }
+
   void cancel() override {
     error_code ignored;
     stream_.next_layer().cancel(ignored);

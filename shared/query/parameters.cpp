@@ -118,10 +118,7 @@ class Reader {
     request_.query.sort = value == "id" ? Field::timestamp : *parse_field(value);
   }
   void sort_order(std::string_view name, const std::string& value) {
-    std::string lower = value;
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    const std::string lower = lower_case(value);
     if (lower != "asc" && lower != "desc") refuse(name, value, "asc or desc");
     request_.query.order = lower == "asc" ? Order::ascending : Order::descending;
   }

@@ -59,15 +59,17 @@ std::string place_name(Field field, std::span<const std::string> path) {
   return path.empty() ? std::string(field_name(field)) : property_name(path);
 }
 
-std::string likely_field(std::string_view name, std::span<const std::string_view> more) {
+std::string likely_field(std::string_view written, std::span<const std::string_view> more) {
+  const std::string name = lower_case(written);
   const auto* meant = std::ranges::find(kOtherNames, name, &OtherName::name);
   if (meant != kOtherNames.end()) return std::string(field_name(meant->field));
   const std::size_t dot = name.find('.');
-  if (dot != std::string_view::npos && dot + 1 < name.size()) {
+  if (dot != std::string::npos && dot + 1 < name.size()) {
     constexpr std::array kHolders = {kProperties, std::string_view("attributes"),
                                      std::string_view("metadata")};
     const bool held = !nearest_name(name.substr(0, dot), kHolders).empty();
-    return held ? std::string(kProperties) + std::string(name.substr(dot)) : std::string();
+    const std::string place = std::string(kProperties) + std::string(written.substr(dot));
+    return held && place != written ? place : std::string();
   }
   std::vector<std::string_view> names(kFieldNames.begin(), kFieldNames.end());
   names.insert(names.end(), more.begin(), more.end());

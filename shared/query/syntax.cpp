@@ -194,7 +194,7 @@ class Parser {
 
   // Behind the name that begins here, if one does.
   std::size_t end_of_name() const {
-    if (text_.substr(at_).starts_with(kProperties)) {
+    if (text_.substr(at_).starts_with(kInProperties)) {
       std::string_view rest = text_.substr(at_ + kProperties.size());
       if (read_path(rest, kEndsName)) return text_.size() - rest.size();
       if (rest.starts_with('"')) fail(text_.size() - rest.size(), "this quote is never closed");
@@ -237,15 +237,27 @@ class Parser {
     constexpr std::array<std::string_view, 4> kMore = {"id", "since", "until", kInProperties};
     const std::string meant = likely_field(name, kMore);
     fail(at, fmt::format("unknown field '{}'", name),
-         meant.empty() ? fmt::format("a name inside properties is written properties.{}; quotes "
-                                     "make it a text to look for in the message",
-                                     name)
-                       : fmt::format("did you mean '{}'?", meant));
+         meant.empty()
+             ? fmt::format("a name inside properties is written {}; quotes make it a text "
+                           "to look for in the message",
+                           ways_to_write(name))
+             : fmt::format("did you mean '{}'?", meant));
+  }
+
+  // properties.a.b, and for a name with dots in one piece properties."a.b".
+  static std::string ways_to_write(std::string_view name) {
+    std::string ways = fmt::format("{}{}", kInProperties, name);
+    const std::vector<std::string> whole = {std::string(name)};
+    if (const std::string other = property_name(whole); other != ways) ways += " or " + other;
+    return ways;
   }
 
   // The one with this public id.
   Filter record(std::size_t at, std::string_view comparison) {
-    if (comparison != ":" && comparison != "=") fail(at, "expected id:ID");
+    const bool list = !at_end() && text_[at_] == '(';
+    if ((comparison != ":" && comparison != "=") || list) {
+      fail(at, "expected id:ID", list ? "of several: id:ID or id:ID" : "");
+    }
     const Value written = value();
     const std::optional<Cursor> key = parse_cursor(written.text);
     if (!key) fail(written.at, "expected the `id` of a record, as answers give it");
@@ -306,7 +318,7 @@ class Parser {
   // A record has one of few: anything else is a typing error.
   void check_priority(const Value& value) const {
     if (std::ranges::find(kPriorities, value.text) != kPriorities.end()) return;
-    const std::string_view near = nearest_name(value.text, kPriorities);
+    const std::string_view near = nearest_name(lower_case(value.text), kPriorities);
     fail(value.at,
          fmt::format("priority: expected one of {}, found '{}'", fmt::join(kPriorities, ", "),
                      value.text),
@@ -315,11 +327,18 @@ class Parser {
 
   // field:>3, as other languages have it.
   void refuse_comparison(const Filter& filter, const Value& value) const {
-    const std::size_t sign = value.text.find_first_not_of("<>=");
-    if (sign == 0) return;
-    fail(value.at, fmt::format("'{}' behind a ':'", value.text.substr(0, sign)),
-         fmt::format("write {}{}, or quotes around a text that begins so",
-                     place_name(filter.field, filter.path), value.text));
+    const auto* sign = std::find_if(kComparisons.begin(), kComparisons.end(),
+                                    [&](const auto& c) { return value.text.starts_with(c.text); });
+    if (sign == kComparisons.end() || sign->text == ":") return;
+    Filter meant = filter;
+    meant.op = sign->op;
+    meant.value = value.text.substr(sign->text.size());
+    const bool possible = !meant.value.empty() && comparison_problem(meant).empty();
+    fail(value.at, fmt::format("'{}' behind a ':'", sign->text),
+         fmt::format("{}quotes around a text that begins so",
+                     possible ? fmt::format("write {}{}, or ",
+                                            place_name(filter.field, filter.path), value.text)
+                              : std::string("put ")));
   }
 
   // Points at the sign that is wrong.

@@ -2,6 +2,7 @@
 #include "shared/base/time_text.h"
 #include "shared/query/regex.h"
 #include "shared/query/syntax.h"
+#include "shared/query/text.h"
 
 #include <algorithm>
 #include <string>
@@ -22,9 +23,7 @@ std::string quoted(std::string_view text) {
 bool needs_quotes(std::string_view text) {
   if (text.empty() || text.front() == '-' || text.front() == '/') return true;
   if (text.find_first_of(" \t\r\n()\":=<>!*") != std::string_view::npos) return true;
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+  const std::string lower = lower_case(text);
   return lower == "and" || lower == "or" || lower == "not";
 }
 
@@ -38,7 +37,7 @@ std::string value(std::string_view text) {
     return quoted(text);
   }
   // A regular expression, or a comparison behind a colon.
-  const bool sign = std::string_view("/<>=").find(text.front()) != std::string_view::npos;
+  const bool sign = std::string_view("/<>=!").find(text.front()) != std::string_view::npos;
   return sign ? quoted(text) : std::string(text);
 }
 

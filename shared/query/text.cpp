@@ -40,6 +40,14 @@ bool is_storable_text(std::string_view text) {
   return true;
 }
 
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lower;
+}
+
 std::size_t column_of(std::string_view text, std::size_t at) {
   const std::string_view before = text.substr(0, at);
   if (!is_storable_text(before)) return at + 1;

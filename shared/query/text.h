@@ -3,12 +3,16 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace logctl::query {
 
 // Well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF) without NUL.
 bool is_storable_text(std::string_view text);
+
+// With small letters for the ASCII ones.
+std::string lower_case(std::string_view text);
 
 // Where the byte at `at` stands for a reader: the number of its character, from 1. Other bytes than
 // UTF-8 count one by one.

@@ -74,6 +74,19 @@ std::string hint_for(sqlite3* db, int result, std::string_view message) {
               hint_for(db, result, message));
 }
 
+// https://www.sqlite.org/uri.html
+std::string unchanging_name(const std::filesystem::path& file) {
+  std::string name = "file:";
+  for (const char c : file.string()) {
+    if (c == '%' || c == '?' || c == '#') {
+      name += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    } else {
+      name += c;
+    }
+  }
+  return name + "?immutable=1";
+}
+
 sqlite3_stmt* compile(sqlite3* db, std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int result = sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()),
@@ -183,12 +196,14 @@ Connection::Connection(std::filesystem::path file, Mode mode, milliseconds busy_
     throw Error(ErrorCode::not_found,
                 fmt::format("sqlite '{}': there is no such file", file_.string()));
   }
-  const int flags =
-      SQLITE_OPEN_NOMUTEX |
-      (mode == Mode::read_only ? SQLITE_OPEN_READONLY
-                               : SQLITE_OPEN_READWRITE | (in_memory ? SQLITE_OPEN_CREATE : 0));
+  const bool unchanging = mode == Mode::unchanging;
+  const int access = unchanging || mode == Mode::read_only ? SQLITE_OPEN_READONLY
+                     : in_memory ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                 : SQLITE_OPEN_READWRITE;
+  const std::string name = unchanging ? unchanging_name(file_) : file_.string();
+  const int flags = SQLITE_OPEN_NOMUTEX | access | (unchanging ? SQLITE_OPEN_URI : 0);
   sqlite3* db = nullptr;
-  const int result = sqlite3_open_v2(file_.c_str(), &db, flags, nullptr);
+  const int result = sqlite3_open_v2(name.c_str(), &db, flags, nullptr);
   db_.reset(db);
   if (result != SQLITE_OK) {
     throw Error(code_of(result),
@@ -233,6 +248,8 @@ void Connection::leave_log() {
 }
 
 int Connection::changes() const { return sqlite3_changes(db_.get()); }
+
+bool Connection::in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
 
 int Connection::past_deadline(void* deadline) {
   look_at_work();

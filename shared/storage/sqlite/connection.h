@@ -76,7 +76,12 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, End> statement_;
 };
 
-enum class Mode { read_only, read_write, create };
+enum class Mode {
+  read_only,
+  unchanging,  // to read a file that nobody ever writes again: no locks, nothing is looked at twice
+  read_write,
+  create,
+};
 
 class Connection {
  public:
@@ -100,6 +105,7 @@ class Connection {
   int log_pages() const { return *log_pages_; }
   // Rows that the last insert, update or delete changed.
   int changes() const;
+  bool in_transaction() const;
   // Statements that run past this point in time end with Error{timeout}.
   void set_deadline(std::chrono::steady_clock::time_point deadline);
   const std::filesystem::path& file() const { return file_; }

@@ -199,7 +199,7 @@ void IndexWriter::finish() {
 }
 
 IndexFile::IndexFile(const std::filesystem::path& file)
-    : connection_(file, Mode::read_only, milliseconds(0)) {
+    : connection_(file, Mode::unchanging, milliseconds(0)) {
   Statement about = connection_.prepare("SELECT token, blocks FROM about");
   if (!about.step()) return;
   token_ = about.text(0);

@@ -40,7 +40,8 @@ bool can_narrow(const Filter& filter) {
   }
 }
 
-std::string property_name(const std::vector<std::string>& path) {
+// Of the index on a property.
+std::string index_name(const std::vector<std::string>& path) {
   std::string name = "properties";
   for (const std::string& key : path) name += "." + key;
   return name;
@@ -88,7 +89,7 @@ class IndexSearch::Question {
     // `a.b` as one key is not what the index of b in a is about.
     const auto has_dot = [](const std::string& key) { return key.find('.') != std::string::npos; };
     if (std::any_of(filter.path.begin(), filter.path.end(), has_dot)) return std::nullopt;
-    const std::string name = property_name(filter.path);
+    const std::string name = index_name(filter.path);
     auto spans = value(name, filter.value);
     const std::string number = query::as_property_number(filter.value);
     if (!spans || number == filter.value) return spans;
@@ -149,9 +150,13 @@ class IndexSearch::Question {
   const std::string& token_;
 };
 
+bool IndexSearch::could_narrow(std::span<const Filter> filters) {
+  return std::any_of(filters.begin(), filters.end(), can_narrow);
+}
+
 std::optional<TimeSpans> IndexSearch::narrow(Connection& connection, Day day,
                                              std::span<const Filter> filters) {
-  if (std::none_of(filters.begin(), filters.end(), can_narrow)) return std::nullopt;
+  if (!could_narrow(filters)) return std::nullopt;
   const std::optional<Marked> marked = read_mark(connection, kMostLateRows);
   if (!marked || marked->times.size() > kMostLateRows) return std::nullopt;
   auto spans = Question(*this, day, marked->token).all(filters);

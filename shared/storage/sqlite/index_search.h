@@ -33,6 +33,9 @@ class IndexSearch {
   std::optional<TimeSpans> narrow(Connection& connection, Day day,
                                   std::span<const query::Filter> filters);
 
+  // Whether an index could say anything about them, without a look at any.
+  static bool could_narrow(std::span<const query::Filter> filters);
+
  private:
   struct Entry {
     std::filesystem::path path;

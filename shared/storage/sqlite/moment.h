@@ -1,6 +1,7 @@
-// What one connection reads until the end of this belongs to one moment of its file.
+// What one connection reads until the end of this belongs to one moment of its file; within a
+// transaction that is open, to that one's.
 //
-// One thread; no other transaction may be open on the connection. Statements end before it.
+// One thread. Statements end before it.
 #pragma once
 
 #include "shared/storage/sqlite/connection.h"
@@ -9,12 +10,14 @@ namespace logctl::storage::sqlite {
 
 class Moment {
  public:
-  explicit Moment(Connection& connection) : connection_(connection) {
-    connection_.execute("BEGIN");
+  explicit Moment(Connection& connection)
+      : connection_(connection), begun_(!connection.in_transaction()) {
+    if (begun_) connection_.prepare("BEGIN").run();
   }
   ~Moment() {
+    if (!begun_) return;
     try {
-      connection_.execute("COMMIT");
+      connection_.prepare("COMMIT").run();
     } catch (const Error&) {  // a read that failed has ended it
     }
   }
@@ -23,6 +26,7 @@ class Moment {
 
  private:
   Connection& connection_;
+  const bool begun_;
 };
 
 }  // namespace logctl::storage::sqlite

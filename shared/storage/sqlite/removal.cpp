@@ -108,11 +108,12 @@ void book(Connection& removed, Connection& meta, std::string_view token, std::st
   transaction.commit();
 }
 
-// What a crash leaves of them, the next pass over the indexes removes.
+// The day has gone already: what is left of them, the next pass over the indexes removes.
 void remove_indexes(const Directory& directory, std::string_view day) {
   for (const std::filesystem::path& file : index_files(directory)) {
     const auto name = parse_index_file(file);
-    if (name && format_day(name->first) == day) remove_file(file);
+    std::error_code ignored;
+    if (name && format_day(name->first) == day) std::filesystem::remove(file, ignored);
   }
 }
 

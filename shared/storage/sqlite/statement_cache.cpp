@@ -8,8 +8,8 @@
 namespace logctl::storage::sqlite {
 namespace {
 
-// A question to a day needs up to four. Each holds some 10 KB.
-constexpr std::size_t kMost = 6;
+// A question to a day needs up to six. Each holds some 10 KB, or less.
+constexpr std::size_t kMost = 8;
 
 }  // namespace
 

@@ -114,6 +114,7 @@ TEST_CASE("count parameters: what cannot be computed is refused", "[query]") {
   CHECK(stats_problem({{"calc", "sum(propertie.x)"}}).starts_with("calc: "));
   CHECK(stats_problem({{"by", "timestamp"}}) == "by: timestamp is a time: ask for hits instead");
   CHECK(stats_problem({{"by", "properties."}}).starts_with("by: expected a field such as"));
+  CHECK(stats_problem({{"by", "properties.\"x"}}).starts_with("by: expected a field such as"));
   CHECK(stats_problem({{"by", "user"}}) == "by: unknown field `user`, did you mean user_id?");
 }
 

@@ -127,6 +127,12 @@ TEST_CASE("query text: an error points into the text and says what to write", "[
       {"x http://a",
        "column 3: unknown field 'http' | a name inside properties is written properties.http; "
        "quotes make it a text to look for in the message"},
+      {"http.method:GET",
+       "column 1: unknown field 'http.method' | a name inside properties is written "
+       "properties.http.method or properties.\"http.method\"; quotes make it a text to look for in "
+       "the message"},
+      {"properties_x:1", "column 1: unknown field 'properties_x' | did you mean 'properties.'?"},
+      {"SERVICE:x", "column 1: unknown field 'SERVICE' | did you mean 'service'?"},
       {"msg:x", "column 1: unknown field 'msg' | did you mean 'message'?"},
       {"severity>=warn", "column 1: unknown field 'severity' | did you mean 'level'?"},
       {"user:x", "column 1: unknown field 'user' | did you mean 'user_id'?"},
@@ -143,10 +149,18 @@ TEST_CASE("query text: an error points into the text and says what to write", "[
        "so"},
       {"level:>=warn",
        "column 7: '>=' behind a ':' | write level>=warn, or quotes around a text that begins so"},
+      {"service:>3", "column 9: '>' behind a ':' | put quotes around a text that begins so"},
+      {"service:=", "column 9: '=' behind a ':' | put quotes around a text that begins so"},
+      {"properties.n:!=5",
+       "column 14: '!=' behind a ':' | write properties.n!=5, or quotes around a text that begins "
+       "so"},
+      {"priority:HIGH",
+       "column 10: priority: expected one of normal, high, found 'HIGH' | did you mean 'high'?"},
       {"priority:hihg",
        "column 10: priority: expected one of normal, high, found 'hihg' | did you mean 'high'?"},
       {"id:x", "column 4: expected the `id` of a record, as answers give it"},
       {"id>x", "column 1: expected id:ID"},
+      {"id:(a or b)", "column 1: expected id:ID | of several: id:ID or id:ID"},
       {"properties.\"a:1", "column 12: this quote is never closed"},
       {"a or", "column 5: expected something to look for, found the end"},
       {"or a",
@@ -223,8 +237,9 @@ TEST_CASE("query text: a record by its public id", "[query]") {
 // A random question, as a tree.
 Filter random_filter(std::mt19937& random, int depth) {
   static const std::string kWords[] = {
-      "a", "or", "NOT", "-x",  "two words",       "q\"uote", "b\\s", "x:y",
-      "*", "(",  "ä€😀", "1.5", "https://h/p?q=1", ">=2",     "a.b",  "/p"};
+      "a",   "or", "NOT", "-x",  "two words", "q\"uote",         "b\\s",
+      "x:y", "*",  "(",   "ä€😀", "1.5",       "https://h/p?q=1", ">=2",
+      "a.b", "/p", "!=",  "!x"};
   static const Field kTexts[] = {Field::service, Field::user_id, Field::host, Field::message};
   const auto word = [&] { return kWords[random() % std::size(kWords)]; };
   Filter filter;
