@@ -17,7 +17,7 @@ constexpr std::string_view kLastChunk = "0\r\n\r\n";
 asio::awaitable<Session::Next> Session::stream(Response response) {
   source_ = response.source;
   if (context_->stopping()) source_->wind_down();
-  PeerWatch watch(*this, [this] { source_->abandon(); });
+  PeerWatch watch(*this, milliseconds(0), [this] { source_->abandon(); });
   // Who is still sending is noticed by what he sends.
   if (exchange_.body_done || request_.body_reader == nullptr) watch.start();
 

@@ -20,11 +20,13 @@ constexpr std::chrono::milliseconds kTurn{20};
 
 }  // namespace
 
-Session::PeerWatch::PeerWatch(Session& session, std::function<void()> gone)
+Session::PeerWatch::PeerWatch(Session& session, std::chrono::milliseconds grace,
+                              std::function<void()> gone)
     : session_(session),
+      grace_(grace),
       gone_(std::move(gone)),
       ended_(session.executor_),
-      grace_(session.executor_) {}
+      grace_end_(session.executor_) {}
 
 void Session::PeerWatch::start() {
   wanted_ = true;
@@ -39,7 +41,7 @@ void Session::PeerWatch::start() {
 
 asio::awaitable<void> Session::PeerWatch::end() {
   wanted_ = false;
-  grace_.cancel();
+  grace_end_.cancel();
   const auto token = asio::as_tuple(asio::use_awaitable);
   while (running_) {
     // Again: a TLS stream may just have begun another read.
@@ -66,10 +68,10 @@ asio::awaitable<void> Session::PeerWatch::watch() {
       peer = stream.peer();  // the wait may have ended for bytes that were read before it
     }
   }
-  if (peer == Stream::Peer::ended && wanted_) {
+  if (peer == Stream::Peer::ended && wanted_ && grace_.count() > 0) {
     const auto token = asio::as_tuple(asio::use_awaitable);
-    grace_.expires_after(kGrace);
-    co_await grace_.async_wait(token);
+    grace_end_.expires_after(grace_);
+    co_await grace_end_.async_wait(token);
   }
   if (peer == Stream::Peer::open || !wanted_) co_return;
   session_.peer_gone_ = true;
@@ -79,7 +81,7 @@ asio::awaitable<void> Session::PeerWatch::watch() {
 
 // Nobody has to wait for the answer of one who has hung up.
 asio::awaitable<Response> Session::handle_watched(const Route& route) {
-  PeerWatch watch(*this, [this] {
+  PeerWatch watch(*this, kGrace, [this] {
     if (request_.on_hang_up) request_.on_hang_up();
   });
   if (exchange_.body_done) watch.start();

@@ -22,6 +22,17 @@ def poke(stream, written):
     return {"stream": stream, **written}
 
 
+def subscribed(query, headers=None):
+    """A subscription that waits for a place: one that was closed is given back a moment later."""
+    found = []
+
+    def there():
+        found.append(Subscription(client, query, headers))
+        return found[-1].status == 200
+    wait_for("a place for a subscription", there)
+    return found[-1]
+
+
 def pokes():
     one = Subscription(client, "stream=sse-1")
     two = Subscription(client, "category=sse")
@@ -47,11 +58,11 @@ def pokes():
     later = Subscription(client, "stream=sse-1&position=1")
     same("SSE-003 from a position", [1], [p["position"] for p in later.wait(1)])
     beyond = Subscription(client, "stream=sse-1&position=100")
-    again = Subscription(client, "category=sse&position=%d" % other["globalPosition"])
+    again = subscribed("category=sse&position=%d" % other["globalPosition"])
     same("SSE-007 from where it was left", [other["globalPosition"]], [p["globalPosition"] for p in again.wait(2)][:1])
     for subscription in (two, later, again, everything):
         subscription.close()
-    resumed = Subscription(client, "all=true", {"Last-Event-ID": everything.ids[0]})
+    resumed = subscribed("all=true", {"Last-Event-ID": everything.ids[0]})
     same("Last-Event-ID", [int(i) for i in everything.ids[1:]], [p["globalPosition"] for p in resumed.wait(3)])
     wait_for("a heart-beat", lambda: beyond.comments.count("still here") >= 2)
     same("beyond the end nothing", [], beyond.pokes)
