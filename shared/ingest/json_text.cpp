@@ -170,9 +170,14 @@ std::string text_fault_message(const Unescaped& fault, std::string_view raw) {
       quoted(from));
 }
 
-bool fits_numeric(std::string_view number) {
-  constexpr std::int64_t kBefore = 131072;
-  constexpr std::int64_t kAfter = 16383;
+namespace {
+
+constexpr std::int64_t kNumericBefore = 131072;
+constexpr std::int64_t kNumericAfter = 16383;
+constexpr std::int64_t kMostWrittenOut = 400;  // more than any double has
+
+// Whether it has so many digits at most, once the exponent is applied.
+bool has_digits(std::string_view number, std::int64_t most_before, std::int64_t most_after) {
   constexpr std::int64_t kExponent = 1073741822;  // beyond it PostgreSQL refuses even zero
   const std::size_t e = number.find_first_of("eE");
   std::int64_t exponent = 0;
@@ -187,14 +192,25 @@ bool fits_numeric(std::string_view number) {
   const std::size_t point = std::min(number.find('.'), number.size());
   const auto fraction =
       static_cast<std::int64_t>(point == number.size() ? 0 : number.size() - point - 1);
-  if (fraction - exponent > kAfter) return false;
+  if (fraction - exponent > most_after) return false;
   const std::size_t first = number.find_first_not_of("0.");
   if (first == std::string_view::npos) return true;
   // Position of the first digit that counts, to the left of the point.
   const auto before = first < point
                           ? static_cast<std::int64_t>(point - first)
                           : static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first) + 1;
-  return before + exponent <= kBefore;
+  return before + exponent <= most_before;
+}
+
+}  // namespace
+
+bool fits_numeric(std::string_view number) {
+  return has_digits(number, kNumericBefore, kNumericAfter);
+}
+
+bool fits_jsonb(std::string_view number) {
+  const bool exponent = number.find_first_of("eE") != std::string_view::npos;
+  return exponent ? has_digits(number, kMostWrittenOut, kMostWrittenOut) : fits_numeric(number);
 }
 
 bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }

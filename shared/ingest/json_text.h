@@ -65,11 +65,16 @@ inline const char* scan_number(const char* p, bool& has_exponent) {
 
 // Numbers of this many bytes without an exponent need no look at PostgreSQL's limits.
 inline constexpr std::size_t kPlainNumber = 1000;
-// True when PostgreSQL's numeric takes this JSON number: at most 131072 digits before the point and
-// 16383 after it, once the exponent is applied.
+// True when PostgreSQL's numeric takes this JSON number.
 bool fits_numeric(std::string_view number);
 inline constexpr std::string_view kNumericLimits =
     "allowed are at most 131072 digits before the point and 16383 after it";
+// True when it also gives back about as much as was sent: jsonb writes exponents out, so that eight
+// bytes could become 131072, and a small record too much to read.
+bool fits_jsonb(std::string_view number);
+inline constexpr std::string_view kJsonbLimits =
+    "allowed are at most 131072 digits before the point and 16383 after it, of a number with an "
+    "exponent 400 each once it is written out";
 
 bool is_utf8(std::string_view text);
 // Offset of the first byte that is not UTF-8; text.size() when all is well.

@@ -67,10 +67,9 @@ bool Walk::scalar(Cursor& cursor) {
       const char* end = scan_number(begin, has_exponent);
       if (end == nullptr || !cursor.ends_at(end)) return fail(kValueExpected);
       const std::string_view number(begin, static_cast<std::size_t>(end - begin));
-      if ((has_exponent || number.size() > kPlainNumber) && wants_issue() &&
-          !fits_numeric(number)) {
+      if ((has_exponent || number.size() > kPlainNumber) && wants_issue() && !fits_jsonb(number)) {
         issue_ = Issue{Reason::bad_number, cursor.token(),
-                       fmt::format("found {}, {}", excerpt(number), kNumericLimits)};
+                       fmt::format("found {}, {}", excerpt(number), kJsonbLimits)};
       }
     }
   }

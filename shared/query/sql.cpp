@@ -14,15 +14,18 @@
 namespace logctl::query {
 namespace {
 
-constexpr std::string_view kPostgresColumns =
-    "(extract(epoch from timestamp)*1000000)::bigint, event_id, tenant, "
-    "(extract(epoch from received_at)*1000000)::bigint, service, level, message, event_type, "
-    "event_name, user_id, session_id, app_version, host, trace_id, span_id, sequence_number, "
-    "priority, properties, device_info, (extract(epoch from processed_at)*1000000)::bigint";
-constexpr std::string_view kSqliteColumns =
+constexpr std::string_view kColumns =
     "timestamp, event_id, tenant, received_at, service, level, message, event_type, event_name, "
     "user_id, session_id, app_version, host, trace_id, span_id, sequence_number, priority, "
     "properties, device_info, processed_at";
+// {0} is the most bytes that each of the three texts may have.
+constexpr std::string_view kLightColumns =
+    "timestamp, event_id, tenant, received_at, service, level, "
+    "CASE WHEN octet_length(message) <= {0} THEN message END, event_type, event_name, user_id, "
+    "session_id, app_version, host, trace_id, span_id, sequence_number, priority, "
+    "CASE WHEN octet_length(properties::text) <= {0} THEN properties END, "
+    "CASE WHEN octet_length(device_info::text) <= {0} THEN device_info END, processed_at, "
+    "num_nulls(message, properties, device_info)";
 
 // What timestamptz takes in RFC 3339 text; a bound beyond it means the same as the end of it.
 constexpr Timestamp kEarliest = std::chrono::sys_days(std::chrono::year(1) / 1 / 1);
@@ -91,15 +94,21 @@ void where(Binder& sql, const Query& query, std::string_view source) {
 
 Sql Binder::take() { return std::move(sql_); }
 
-std::string_view row_columns(Dialect dialect) {
-  return dialect == Dialect::postgres ? kPostgresColumns : kSqliteColumns;
-}
+std::string_view row_columns() { return kColumns; }
 
 Sql select_rows(const Query& query, Dialect dialect) {
   require_order_of_cursor(query);
   Binder statement(dialect);
   statement.add("SELECT ");
-  rows(statement, row_columns(dialect), query);
+  rows(statement, kColumns, query);
+  return statement.take();
+}
+
+Sql select_light_page(const Query& query, std::size_t most_text) {
+  require_order_of_cursor(query);
+  Binder statement(Dialect::postgres);
+  statement.add("SELECT ");
+  rows(statement, fmt::format(kLightColumns, most_text), query);
   return statement.take();
 }
 
@@ -107,7 +116,7 @@ Sql select_page(const Query& query, std::size_t most_bytes) {
   require_order_of_cursor(query);
   Binder statement(Dialect::postgres);
   statement.add("SELECT ");
-  statement.add(kPostgresColumns);
+  statement.add(kColumns);
   statement.add(
       " FROM (SELECT *, sum(coalesce(octet_length(message), 0) + "
       "coalesce(octet_length(properties::text), 0) + "

@@ -21,9 +21,8 @@ struct Sql {
   std::vector<SqlValue> values;
 };
 
-// The columns of every row that `select_rows` returns, in this order. Times are microseconds since
-// 1970 as integers in both dialects, so that readers share one decoder.
-std::string_view row_columns(Dialect dialect);
+// The columns of every row that `select_rows` returns, in this order.
+std::string_view row_columns();
 
 // Rows in the asked order: filters, time bounds, keyset position, limit and offset applied.
 Sql select_rows(const Query& query, Dialect dialect);
@@ -31,6 +30,10 @@ Sql select_rows(const Query& query, Dialect dialect);
 // answer of bounded size: of rows whose messages, properties and device infos together have more
 // than `most_bytes`, those that reach it and at least one more when there is one.
 Sql select_page(const Query& query, std::size_t most_bytes);
+// The same for few rows, in half the time: of one whose message, properties or device info has more
+// than `most_text` bytes these are null, and a last column counts how many of them are null in the
+// store.
+Sql select_light_page(const Query& query, std::size_t most_text);
 // The number of rows that match, ignoring limit, offset and cursor.
 Sql count_rows(const Query& query, Dialect dialect);
 // `SELECT <columns> FROM logs WHERE <the rows that match> <rest>`, ignoring the same. `columns` and

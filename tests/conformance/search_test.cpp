@@ -166,6 +166,26 @@ TEST_CASE("search: a page holds a bounded number of bytes", "[search]") {
   CHECK(ids(world.logs().search(by_column).batch) == Ids{"33", "32"});
 }
 
+TEST_CASE("search: a large record among small ones comes whole", "[search]") {
+  const std::string large(1024 * 1024, 'x');
+  const std::string object = R"({"a": ")" + large + "\"}";
+  for (const auto text : {&LogRecord::message, &LogRecord::properties, &LogRecord::device_info}) {
+    World world;
+    Rows rows;
+    for (int i = 0; i < 5; ++i) rows.add(kNoon + seconds(i), std::to_string(i));
+    LogRecord& heavy = rows.add(kNoon + seconds(5), "heavy");
+    heavy.*text = rows.keep(text == &LogRecord::message ? large : object);
+    rows.add(kNoon + seconds(6), "6").properties = "{}";
+    world.append(rows);
+    for (int again = 0; again < 2; ++again) {
+      const storage::Page page = world.logs().search(query_of());
+      REQUIRE(ids(page.batch) == Ids{"6", "heavy", "4", "3", "2", "1", "0"});
+      CHECK(page.batch.records[1].*text == heavy.*text);
+      CHECK(page.batch.records[0].properties == "{}");
+    }
+  }
+}
+
 TEST_CASE("search: another instance's records are seen at once", "[search]") {
   World world;
   CHECK(world.logs().count(query_of()) == 0);

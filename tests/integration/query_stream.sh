@@ -143,7 +143,7 @@ if [ "$STORE" = postgres ]; then
   count() { psql -qXAt "$LOGCTL_DATABASE_URL" -c "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND $1"; }
   locked() { [ "$(count "query LIKE '%pg_sleep(600)%' AND wait_event = 'PgSleep' AND pid <> pg_backend_pid()")" = 1 ]; }
   until_true 20 locked || fail "the table was not locked"
-  runs() { [ "$(count "query LIKE 'SELECT (extract%bytes_before%' AND state = 'active'")" = "$1" ]; }
+  runs() { [ "$(count "query LIKE 'SELECT timestamp, event_id%' AND state = 'active'")" = "$1" ]; }
   exec 3>&1
   (exec curl -sS -N -o /dev/null "$URL/api/v1/logs/query" -H "Authorization: Bearer $KEY") & reader=$!
   until_true 20 runs 1 || fail "the statement does not run"

@@ -1,6 +1,6 @@
 #include "shared/storage/postgres/explainer.h"
 
-#include "shared/storage/page_limit.h"
+#include "shared/storage/postgres/page_statement.h"
 
 #include <string>
 #include <variant>
@@ -9,7 +9,7 @@ namespace logctl::storage::postgres {
 
 Explanation PostgresExplainer::explain(const query::Query& query) {
   Explanation result;
-  result.sql = query::select_page(query, kMostPageBytes);
+  result.sql = page_statement(query, 0).sql;
   std::vector<Value> values;
   for (const query::SqlValue& value : result.sql.values) {
     const auto* number = std::get_if<std::int64_t>(&value);

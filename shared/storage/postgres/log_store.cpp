@@ -6,6 +6,7 @@
 #include "shared/storage/postgres/count_store.h"
 #include "shared/storage/postgres/examine.h"
 #include "shared/storage/postgres/paced_search.h"
+#include "shared/storage/postgres/page_statement.h"
 #include "shared/storage/postgres/rollup_upkeep.h"
 #include "shared/storage/postgres/rows.h"
 #include "shared/storage/postgres/search_windows.h"
@@ -52,8 +53,12 @@ bool fetch_page(Session& session, query::Query query, std::size_t most, std::siz
     if (query.sort == query::Field::timestamp) {
       query.limit = std::min(query.limit, next_rows(batch, usual));
     }
-    const query::Sql sql = query::select_page(query, kMostPageBytes);
-    const pqxx::result rows = session.run(sql.text, values_of(sql));
+    PageStatement statement = page_statement(query, usual);
+    pqxx::result rows = session.run(statement.sql.text, values_of(statement.sql));
+    if (statement.light && lack_text(rows)) {
+      statement = bounded_page_statement(query);
+      rows = session.run(statement.sql.text, values_of(statement.sql));
+    }
     const auto found = static_cast<std::uint32_t>(rows.size());
     if (read_records(rows, most, batch) < found) return true;
     if (found < query.limit) return false;

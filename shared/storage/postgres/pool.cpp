@@ -92,7 +92,7 @@ Pool::Pooled Pool::connect() const {
   pqxx::nontransaction session(*pooled.connection);
   // A cursor's rows are all fetched, so that it is planned like the query itself.
   session.exec(fmt::format(
-      "SET statement_timeout = {}; SET TimeZone = 'UTC'; "
+      "SET statement_timeout = {}; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; "
       "SET cursor_tuple_fraction = 1; {}{}",
       std::chrono::ceil<milliseconds>(settings_.statement_timeout).count(), kTouchAnyCompressed,
       settings_.read_only ? "; SET default_transaction_read_only = on" : ""));

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <string_view>
 #include <variant>
@@ -15,6 +16,16 @@ namespace logctl::storage::postgres {
 namespace {
 
 std::string_view text(const pqxx::field& field) { return {field.c_str(), field.size()}; }
+
+// A timestamptz as text, in UTC and the ISO style, which the pool's connections have set:
+// 2026-01-15 10:30:00.5+00
+std::optional<Timestamp> read_timestamp(const pqxx::field& field) {
+  if (field.is_null()) return std::nullopt;
+  const auto time = parse_rfc3339(std::string(text(field)) + ":00");
+  if (time) return time;
+  throw Error(ErrorCode::storage,
+              fmt::format("expected a time in column {}, found `{}`", field.name(), text(field)));
+}
 
 }  // namespace
 
@@ -48,7 +59,7 @@ std::size_t read_records(const pqxx::result& rows, std::size_t most, Batch& batc
   for (; i < count && batch.arena->allocated() < kMostPageBytes; ++i) {
     const pqxx::row row = rows[static_cast<pqxx::result::size_type>(i)];
     pqxx::row::size_type column = 0;
-    const auto next_time = [&] { return read_time(row[column++]); };
+    const auto next_time = [&] { return read_timestamp(row[column++]); };
     const auto next_text = [&] { return batch.arena->copy(text(row[column++])); };
 
     LogRecord& record = batch.records.emplace_back();
@@ -76,6 +87,16 @@ std::size_t read_records(const pqxx::result& rows, std::size_t most, Batch& batc
     record.index = batch.received++;
   }
   return i;
+}
+
+bool lack_text(const pqxx::result& rows) {
+  constexpr std::array<pqxx::row::size_type, 3> kTexts = {6, 17, 18};
+  for (const auto& row : rows) {
+    std::int64_t nulls = 0;
+    for (const auto column : kTexts) nulls += row[column].is_null() ? 1 : 0;
+    if (nulls != read_integer(row.back())) return true;
+  }
+  return false;
 }
 
 std::vector<Value> values_of(const query::Sql& sql) {

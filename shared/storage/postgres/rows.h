@@ -1,4 +1,5 @@
-// Rows and values of query results as our types. Times travel as microseconds since 1970.
+// Rows and values of query results as our types. Times travel as microseconds since 1970, but in
+// records, of which there are many, as PostgreSQL has them.
 #pragma once
 
 #include "shared/base/clock.h"
@@ -16,6 +17,9 @@ namespace logctl::storage::postgres {
 // Appends rows with the columns of query::row_columns until the batch holds `most` records or
 // kMostPageBytes; the text is copied. Returns how many were taken.
 std::size_t read_records(const pqxx::result& rows, std::size_t most, Batch& batch);
+
+// Whether a row of query::select_light_page lacks its message, properties or device info.
+bool lack_text(const pqxx::result& rows);
 
 std::int64_t read_integer(const pqxx::field& field);
 std::optional<Timestamp> read_time(const pqxx::field& field);

@@ -103,6 +103,22 @@ TEST_CASE("json text: numbers that PostgreSQL's numeric takes", "[ingest]") {
         fraction + "1"}) {
     CAPTURE(bad.substr(0, 20));
     CHECK_FALSE(fits_numeric(bad));
+    CHECK_FALSE(fits_jsonb(bad));
+  }
+}
+
+TEST_CASE("json text: numbers that jsonb does not blow up", "[ingest]") {
+  const std::string nines(131072, '9');
+  for (const std::string& good :
+       {std::string("-12.50"), std::string("1.7976931348623157e308"),
+        std::string("4.9406564584124654e-324"), std::string("1e399"), std::string("1e-400"),
+        std::string("0.00001e404"), std::string("0e400000"), nines}) {
+    CAPTURE(good.substr(0, 20));
+    CHECK(fits_jsonb(good));
+  }
+  for (const char* bad : {"1e400", "-1E400", "1e-401", "1.5e-400", "0e-401", "1e131071"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(fits_jsonb(bad));
   }
 }
 

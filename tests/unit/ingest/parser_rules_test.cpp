@@ -1,4 +1,5 @@
 // What each rule refuses, and the words it uses.
+#include "shared/ingest/json_text.h"
 #include "tests/unit/ingest/parser_fixture.h"
 
 #include <fmt/format.h>
@@ -169,8 +170,7 @@ TEST_CASE("parser: the rules of the Log Aggregator", "[ingest]") {
           {R"({"message":"m","metadata":"{} x"})",
            "metadata wrong_type: found \"{} x\"" + expected},
           {R"({"message":"m","metadata":"{\"a\":{\"b\":1e999999}}"})",
-           "metadata.a.b bad_number: found 1e999999, allowed are at most 131072 digits before the "
-           "point and 16383 after it"},
+           "metadata.a.b bad_number: found 1e999999, " + std::string(logctl::ingest::kJsonbLimits)},
           {R"({"message":"m","metadata":5})", "metadata wrong_type: found 5, expected an object"},
       });
 }
@@ -207,10 +207,12 @@ TEST_CASE("parser: what lies inside properties is checked and named by its path"
     return R"({"message":"m","properties":{"a":[0,{"b":)" + value + "}]}}";
   };
   const std::string limits =
-      "allowed are at most 131072 digits before the point and 16383 after it";
+      "allowed are at most 131072 digits before the point and 16383 after it, of a number with an "
+      "exponent 400 each once it is written out";
   check(f, Dialect::native,
         {
-            {with("1e131071"), ""},
+            {with("1e399"), ""},
+            {with("1e131071"), "properties.a[1].b bad_number: found 1e131071, " + limits},
             {with("123456789012345678901234567890.50"), ""},
             {with("1e400000"), "properties.a[1].b bad_number: found 1e400000, " + limits},
             {with("[1,1e-20000]"), "properties.a[1].b[1] bad_number: found 1e-20000, " + limits},
