@@ -63,7 +63,11 @@ asio::awaitable<void> Session::PeerWatch::watch() {
       const asio::mutable_buffer space = buffer.prepare();
       const Io got = co_await stream.read_some(space);
       if (!got.error) buffer.commit(got.bytes);
-      if (got.error || got.bytes == 0) peer = Stream::Peer::lost;
+      if (got.error == asio::error::eof) {
+        peer = Stream::Peer::ended;
+      } else if (got.error || got.bytes == 0) {
+        peer = Stream::Peer::lost;
+      }
     } else {
       peer = stream.peer();  // the wait may have ended for bytes that were read before it
     }

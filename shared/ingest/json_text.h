@@ -69,8 +69,8 @@ inline constexpr std::size_t kPlainNumber = 1000;
 bool fits_numeric(std::string_view number);
 inline constexpr std::string_view kNumericLimits =
     "allowed are at most 131072 digits before the point and 16383 after it";
-// True when it also gives back about as much as was sent: jsonb writes exponents out, so that eight
-// bytes could become 131072, and a small record too much to read.
+// True when it also gives back no more than 400 digits for an exponent: jsonb writes them out, so
+// that eight bytes could become 131072, and a small record too much to read.
 bool fits_jsonb(std::string_view number);
 inline constexpr std::string_view kJsonbLimits =
     "allowed are at most 131072 digits before the point and 16383 after it, of a number with an "

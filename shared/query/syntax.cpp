@@ -120,12 +120,14 @@ class Parser {
   Filter any(int depth) {
     const int bounds = bounds_;
     std::vector<Filter> parts;
+    int branches = 0;
     do {
       append(parts, Op::any_of, all(depth));
+      ++branches;
       skip_blank();
     } while (take_word("or"));
+    if (branches > 1) forbid_bounds(bounds);
     if (parts.size() == 1) return std::move(parts.front());
-    forbid_bounds(bounds);
     return group(Op::any_of, std::move(parts));
   }
 

@@ -2,6 +2,7 @@
 
 #include "shared/storage/postgres/page_statement.h"
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -9,7 +10,10 @@ namespace logctl::storage::postgres {
 
 Explanation PostgresExplainer::explain(const query::Query& query) {
   Explanation result;
-  result.sql = page_statement(query, 0).sql;
+  // One row more than asked tells whether another page follows.
+  query::Query wider = query;
+  if (query.sort == query::Field::timestamp && query.limit < UINT32_MAX) ++wider.limit;
+  result.sql = page_statement(wider, 0).sql;
   std::vector<Value> values;
   for (const query::SqlValue& value : result.sql.values) {
     const auto* number = std::get_if<std::int64_t>(&value);

@@ -44,7 +44,7 @@ std::uint32_t next_rows(const Batch& batch, std::size_t usual) {
 
 // Reads rows into the batch until it holds `most` records or its bytes are full; whether there is
 // one more.
-bool fetch_page(Session& session, query::Query query, std::size_t most, std::size_t usual,
+bool fetch_page(Session& session, query::Query query, std::size_t most, std::size_t& usual,
                 Batch& batch) {
   const std::uint32_t wanted = query.limit;
   for (std::uint32_t done = 0; done < wanted;) {
@@ -56,6 +56,7 @@ bool fetch_page(Session& session, query::Query query, std::size_t most, std::siz
     PageStatement statement = page_statement(query, usual);
     pqxx::result rows = session.run(statement.sql.text, values_of(statement.sql));
     if (statement.light && lack_text(rows)) {
+      usual = kMostPageBytes / query.limit;  // there are large ones: not again for a while
       statement = bounded_page_statement(query);
       rows = session.run(statement.sql.text, values_of(statement.sql));
     }
@@ -153,10 +154,11 @@ Page PostgresLogStore::search(const query::Query& query) {
   const WriteLoad& load = pool_->write_load();
   const Timestamp now = clock_.now();
   Page page;
+  std::size_t usual = row_bytes_;
   const auto asking = [&](Session& session) -> AskPart {
     return [&](query::Query part) {
       if (paged) part.limit -= static_cast<std::uint32_t>(page.batch.records.size());
-      return fetch_page(session, part, query.limit, row_bytes_, page.batch);
+      return fetch_page(session, part, query.limit, usual, page.batch);
     };
   };
   bool more = false;
@@ -183,7 +185,7 @@ Page PostgresLogStore::search(const query::Query& query) {
       });
     }
   }
-  note_row_bytes(page.batch);
+  note_row_bytes(page.batch, usual);
   if (more && page.batch.records.size() < query.limit && !can_end_early) throw page_too_large();
   if (paged && more && !page.batch.records.empty()) {
     const LogRecord& last = page.batch.records.back();
@@ -194,9 +196,8 @@ Page PostgresLogStore::search(const query::Query& query) {
 
 // The large ones are remembered for a while, since to ask for too many of them costs much more than
 // to ask for too few of others.
-void PostgresLogStore::note_row_bytes(const Batch& batch) {
+void PostgresLogStore::note_row_bytes(const Batch& batch, std::size_t known) {
   if (batch.records.empty()) return;
-  const std::size_t known = row_bytes_;
   row_bytes_ = std::max(mean_bytes(batch), known - known / 16);
 }
 

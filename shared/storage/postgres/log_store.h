@@ -47,7 +47,7 @@ class PostgresLogStore final : public LogStore {
  private:
   void make_partitions_ahead(Timestamp now);
   void forget_old_ids(Timestamp now);
-  void note_row_bytes(const Batch& batch);
+  void note_row_bytes(const Batch& batch, std::size_t known);
 
   const std::shared_ptr<Pool> pool_;
   const Settings settings_;

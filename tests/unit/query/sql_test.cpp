@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 namespace logctl::query {
 namespace {
@@ -263,6 +264,16 @@ TEST_CASE("sql: a light page of PostgreSQL tells when rows lack their texts", "[
   CHECK(has("CASE WHEN octet_length(message) <= 1000 THEN message END, event_type"));
   CHECK(has("CASE WHEN octet_length(properties::text) <= 1000 THEN properties END, "));
   CHECK(has(", num_nulls(message, properties, device_info) FROM logs"));
+  // The reader of PostgreSQL's rows knows their places.
+  std::vector<std::string> names;
+  for (std::size_t at = 0; at < row_columns().size();) {
+    const std::size_t end = std::min(row_columns().find(", ", at), row_columns().size());
+    names.emplace_back(row_columns().substr(at, end - at));
+    at = end + 2;
+  }
+  CHECK(names.at(6) == "message");
+  CHECK(names.at(17) == "properties");
+  CHECK(names.at(18) == "device_info");
   CHECK(page.text.ends_with(" ORDER BY timestamp DESC, event_id DESC LIMIT $3"));
 }
 

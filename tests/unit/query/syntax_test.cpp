@@ -96,6 +96,8 @@ TEST_CASE("query text: every form, and how it is written back", "[query]") {
       {"boom until:2026-01-15T11:00:00Z since:1d",
        "boom since:2026-01-14T12:00:00Z until:2026-01-15T11:00:00Z"},
       {"(since:2h boom)", "boom since:2026-01-15T10:00:00Z"},
+      {"(a or b) since:2h", "(a or b) since:2026-01-15T10:00:00Z"},
+      {"level:(warn or error) since:2h", "(level:warn or level:error) since:2026-01-15T10:00:00Z"},
   };
   for (const Case& c : cases) {
     INFO(c.text);

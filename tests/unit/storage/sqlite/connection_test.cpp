@@ -1,5 +1,6 @@
 #include "shared/storage/sqlite/connection.h"
 
+#include "shared/storage/sqlite/moment.h"
 #include "tests/unit/storage/sqlite/store_fixture.h"
 
 using namespace logctl;
@@ -16,6 +17,47 @@ struct Scratch {
 };
 
 }  // namespace
+
+TEST_CASE("sqlite: a moment ends whatever its deadline, and holds another one", "[storage]") {
+  Scratch scratch;
+  Connection& connection = scratch.connection;
+  // Steps of a statement that is kept add up: some of these are interrupted at their very end.
+  for (int i = 0; i < 8000; ++i) {
+    connection.set_deadline(std::chrono::steady_clock::time_point::max());
+    {
+      const Moment moment(connection);
+      REQUIRE(connection.in_transaction());
+      const Moment within(connection);
+      connection.set_deadline({});
+    }
+    REQUIRE_FALSE(connection.in_transaction());
+  }
+  // The same at their beginning.
+  int refused = 0;
+  for (int i = 0; i < 8000; ++i) {
+    try {
+      const Moment moment(connection);
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::timeout);
+      ++refused;
+    }
+    REQUIRE_FALSE(connection.in_transaction());
+  }
+  CHECK(refused > 0);
+}
+
+TEST_CASE("sqlite: a file that never changes is read wherever it lies", "[storage]") {
+  const TempDir folder;
+  const auto file = folder.path() / "a%41?b#c.sqlite";
+  {
+    Connection made(file, Mode::create, milliseconds(10));
+    made.execute("CREATE TABLE t (n); INSERT INTO t VALUES (7)");
+  }
+  Connection connection(file, Mode::unchanging, milliseconds(0));
+  CHECK(connection.scalar("SELECT n FROM t") == 7);
+  CHECK_THROWS_AS(connection.execute("INSERT INTO t VALUES (8)"), Error);
+  CHECK_THROWS_AS(Connection(folder.path() / "none", Mode::unchanging, milliseconds(0)), Error);
+}
 
 TEST_CASE("sqlite: values come back as they were bound", "[storage]") {
   Scratch scratch;
