@@ -1,5 +1,6 @@
 #include "service/http/access.h"
 #include "service/http/session.h"
+#include "shared/base/ascii.h"
 #include "shared/base/compression.h"
 #include "shared/base/ids.h"
 #include "shared/base/units.h"
@@ -27,14 +28,6 @@ Error too_large(std::uint64_t limit, const char* option) {
   return Error(ErrorCode::request_too_large,
                "the body is over the limit of " + std::to_string(limit) + " bytes",
                std::string("send less at once, or raise ") + option);
-}
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return out;
 }
 
 }  // namespace

@@ -4,14 +4,6 @@
 
 namespace logctl::config {
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 std::optional<bool> parse_boolean(std::string_view text) {
   static constexpr std::array<std::string_view, 4> kTrue = {"true", "yes", "on", "1"};
   static constexpr std::array<std::string_view, 4> kFalse = {"false", "no", "off", "0"};

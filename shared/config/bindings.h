@@ -4,6 +4,7 @@
 // member.
 #pragma once
 
+#include "shared/base/ascii.h"
 #include "shared/base/units.h"
 #include "shared/config/options.h"
 
@@ -18,7 +19,6 @@
 
 namespace logctl::config {
 
-std::string lower_case(std::string_view text);
 std::optional<bool> parse_boolean(std::string_view text);
 
 // A whole text as a number, or nothing.

@@ -1,14 +1,10 @@
 #include "shared/ingest/rules.h"
 
+#include "shared/base/ascii.h"
+
 #include <algorithm>
 
 namespace logctl::ingest {
-namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-}  // namespace
-
 Rules::Rules(const config::Config& config)
     : max_batch_records(config.ingest.max_batch_records),
       max_record_bytes(config.ingest.max_record_bytes),
@@ -26,8 +22,7 @@ Rules::Rules(const config::Config& config)
   limit_ages(maintenance::Policy({}, config.retention.default_age));
   for (const std::string& entry : config.ingest.drop_keys) {
     if (entry.empty()) continue;
-    std::string key = entry;
-    std::transform(key.begin(), key.end(), key.begin(), lower);
+    std::string key = lower_case(entry);
     first_letters_[slot(key)] |= letter(key);
     drop_keys_.push_back(std::move(key));
   }
@@ -51,7 +46,7 @@ Rules::AgeLimit Rules::age_limit(std::string_view tenant) const {
 bool Rules::in_drop_keys(std::string_view key) const {
   const auto same = [key](const std::string& entry) {
     return std::equal(key.begin(), key.end(), entry.begin(), entry.end(),
-                      [](char a, char b) { return lower(a) == b; });
+                      [](char a, char b) { return lower_case(a) == b; });
   };
   return std::any_of(drop_keys_.begin(), drop_keys_.end(), same);
 }

@@ -1,5 +1,6 @@
 #include "shared/query/parameters.h"
 
+#include "shared/base/ascii.h"
 #include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
 #include "shared/base/units.h"

@@ -1,5 +1,7 @@
 #include "shared/query/path.h"
 
+#include "shared/query/text.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -25,18 +27,8 @@ bool read_quoted(std::string_view& text, std::string& name) {
 std::string property_name(std::span<const std::string> path) {
   std::string out(kProperties);
   for (const std::string& name : path) {
-    out += '.';
     const bool bare = !name.empty() && name.find_first_of(kNeedsQuotes) == std::string::npos;
-    if (bare) {
-      out += name;
-      continue;
-    }
-    out += '"';
-    for (const char c : name) {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-    out += '"';
+    out += '.' + (bare ? name : in_quotes(name));
   }
   return out;
 }

@@ -1,5 +1,6 @@
 #include "shared/query/query.h"
 
+#include "shared/base/ascii.h"
 #include "shared/base/suggest.h"
 #include "shared/base/time_text.h"
 #include "shared/query/path.h"

@@ -4,6 +4,7 @@
 #include "shared/query/number.h"
 #include "shared/query/regex.h"
 #include "shared/query/sql_binder.h"
+#include "shared/query/text.h"
 
 #include <fmt/format.h>
 
@@ -81,14 +82,7 @@ std::string keys(const std::vector<std::string>& path, Binder& binder) {
 // path, which the operators that take one make of no effect.
 std::string json_path(const std::vector<std::string>& keys) {
   std::string path = "strict $";
-  for (const std::string& key : keys) {
-    path += ".\"";
-    for (const char c : key) {
-      if (c == '"' || c == '\\') path += '\\';
-      path += c;
-    }
-    path += '"';
-  }
+  for (const std::string& key : keys) path += '.' + in_quotes(key);
   return path;
 }
 

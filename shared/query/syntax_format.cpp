@@ -1,4 +1,5 @@
 // The text form of a question, written.
+#include "shared/base/ascii.h"
 #include "shared/base/time_text.h"
 #include "shared/query/regex.h"
 #include "shared/query/syntax.h"
@@ -11,15 +12,6 @@
 namespace logctl::query {
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
-
 bool needs_quotes(std::string_view text) {
   if (text.empty() || text.front() == '-' || text.front() == '/') return true;
   if (text.find_first_of(" \t\r\n()\":=<>!*") != std::string_view::npos) return true;
@@ -28,17 +20,17 @@ bool needs_quotes(std::string_view text) {
 }
 
 std::string word(std::string_view text) {
-  return needs_quotes(text) ? quoted(text) : std::string(text);
+  return needs_quotes(text) ? in_quotes(text) : std::string(text);
 }
 
 // A time or a duration holds colons and is clear all the same.
 std::string value(std::string_view text) {
   if (text.empty() || text.find_first_of(" \t\r\n()\"*") != std::string_view::npos) {
-    return quoted(text);
+    return in_quotes(text);
   }
   // A regular expression, or a comparison behind a colon.
   const bool sign = std::string_view("/<>=!").find(text.front()) != std::string_view::npos;
-  return sign ? quoted(text) : std::string(text);
+  return sign ? in_quotes(text) : std::string(text);
 }
 
 // Between slashes; slashes and blanks are quoted inside.

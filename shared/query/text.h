@@ -11,8 +11,8 @@ namespace logctl::query {
 // Well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF) without NUL.
 bool is_storable_text(std::string_view text);
 
-// With small letters for the ASCII ones.
-std::string lower_case(std::string_view text);
+// Between quotes, with a backslash before quotes and backslashes.
+std::string in_quotes(std::string_view text);
 
 // Where the byte at `at` stands for a reader: the number of its character, from 1. Other bytes than
 // UTF-8 count one by one.

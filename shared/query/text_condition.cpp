@@ -1,5 +1,6 @@
 #include "shared/query/text_condition.h"
 
+#include "shared/base/ascii.h"
 #include "shared/query/compare.h"
 
 #include <algorithm>
@@ -7,12 +8,11 @@
 namespace logctl::query {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
 bool same_letters(const char* text, std::string_view lower_part) {
   for (const char c : lower_part) {
-    if (lower(*text++) != c) return false;
+    if (lower_case(*text++) != c) return false;
   }
   return true;
 }
@@ -46,7 +46,7 @@ bool fits(std::string_view text, const std::vector<std::string>& pieces) {
 }  // namespace
 
 TextCondition::TextCondition(Op op, std::string_view value) : op_(op), value_(value) {
-  if (op == Op::contains) std::transform(value_.begin(), value_.end(), value_.begin(), lower);
+  if (op == Op::contains) value_ = lower_case(value_);
   if (op == Op::like) pieces_ = pieces_of(value);
   if (op == Op::matches) regex_.emplace(value);
 }

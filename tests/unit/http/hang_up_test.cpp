@@ -89,14 +89,6 @@ struct ReadServer : TestServer {
   std::atomic<int> hung_up = 0;
 };
 
-void await(const std::atomic<int>& count, int wanted) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs);
-  while (count != wanted && std::chrono::steady_clock::now() < end) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  REQUIRE(count == wanted);
-}
-
 }  // namespace
 
 TEST_CASE("hang-up: who waits for many answers on several threads is not taken for gone",
@@ -127,9 +119,9 @@ TEST_CASE("hang-up: the handler is told once, and the status is 499", "[http]") 
   {
     Client client = server.connect();
     client.send(get("/wait", kKey));
-    await(server.waiting, 1);
+    REQUIRE(eventually([&] { return server.waiting == 1; }));
   }
-  await(server.hung_up, 1);
+  REQUIRE(eventually([&] { return server.hung_up == 1; }));
   CHECK(server.counted("http_requests_total{endpoint=\"/wait\",method=\"GET\",status=\"499\"} 1"));
   server.await_connections(0);
   CHECK(server.hung_up == 1);

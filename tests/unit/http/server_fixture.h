@@ -13,6 +13,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <future>
 #include <map>
 #include <mutex>
@@ -28,6 +29,15 @@ namespace logctl::test::http_server {
 
 // Long enough for the slowest machine; a passing test never waits that long.
 inline constexpr int kPatienceMs = 20'000;
+
+inline bool eventually(const std::function<bool()>& condition) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
 
 // Handlers of /slow wait here, on a worker.
 class Gate {
@@ -239,18 +249,10 @@ class TestServer {
     return stopped_future_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
   }
   void await_connections(std::size_t count) const {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs);
-    while (server->connections() != count && std::chrono::steady_clock::now() < end) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    REQUIRE(server->connections() == count);
+    REQUIRE(eventually([&] { return server->connections() == count; }));
   }
   void await_body_bytes(std::uint64_t bytes) const {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs);
-    while (server->body_bytes() != bytes && std::chrono::steady_clock::now() < end) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    REQUIRE(server->body_bytes() == bytes);
+    REQUIRE(eventually([&] { return server->body_bytes() == bytes; }));
   }
   // After stop(): waits for the io threads to have nothing left.
   void end() {
@@ -262,12 +264,7 @@ class TestServer {
   }
   // Waits until the metrics say `line`: they are counted just after the answer went out.
   bool counted(const std::string& line) const {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs);
-    while (std::chrono::steady_clock::now() < end) {
-      if (observer->scrape().find(line) != std::string::npos) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return false;
+    return eventually([&] { return observer->scrape().find(line) != std::string::npos; });
   }
 
   std::string make_key(auth::Scopes scopes, std::optional<double> rps = {},

@@ -26,15 +26,6 @@ struct Seen {
   std::atomic<int> gone = 0;  // destroyed
 };
 
-bool eventually(const std::function<bool()>& condition) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return true;
-}
-
 struct Plan {
   std::vector<std::string> pieces;
   std::string then = "end";  // end, throw, incomplete, wait, forever, refuse
